@@ -1,0 +1,74 @@
+/** One error of the API's envelope. */
+export interface ApiMessage {
+  readonly code: number | null;
+  readonly message: string;
+}
+
+/** What went wrong, told apart by what a caller can do about it. */
+export type ApiFailure =
+  /** The API answered, and said no: an HTTP status of 4xx, or `success: false`. */
+  | "refused"
+  /** 5xx: the API or a gateway before it failed. */
+  | "server"
+  /** 429, and waiting was not possible or not worth it. */
+  | "rate_limited"
+  /** No whole answer: connection refused, cut, or a name that does not resolve. */
+  | "network"
+  /** No whole answer within the time limit. */
+  | "timeout"
+  /** An answer that is not what the API promises: not JSON, too large, no envelope, an unexpected row. */
+  | "unreadable"
+  /** The pages of a list never agreed. */
+  | "incomplete"
+  /** Not sent, because the run was interrupted. */
+  | "interrupted";
+
+/** The likely cause behind a failure, where one is known. `render/` words it. */
+export type Hint =
+  | "missing_permission"
+  | "wrong_account"
+  | "key_used_as_token"
+  | "bad_credentials"
+  | "token_needs_write"
+  | "quota";
+
+/**
+ * The API or the network said no. Thrown by `cloudflare/` only. Holds no header, no body and no original error, so
+ * that no credential can leak through it.
+ *
+ * Not this error: a mistake in the user's file (`Problem`), or one of ours (a plain `Error`).
+ */
+export class ApiError extends Error {
+  override readonly name = "ApiError" as const;
+  readonly failure: ApiFailure;
+  readonly method: string;
+  /** Below the account, as `/cfd_tunnel/{id}`. */
+  readonly path: string;
+  readonly status: number | null;
+  readonly errors: readonly ApiMessage[];
+  readonly hint: Hint | null;
+  /** Whether the API may have acted although no answer says so. Never true of a GET. */
+  readonly ambiguous: boolean;
+
+  constructor(
+    message: string,
+    details: {
+      readonly failure: ApiFailure;
+      readonly method: string;
+      readonly path: string;
+      readonly status?: number | null;
+      readonly errors?: readonly ApiMessage[];
+      readonly hint?: Hint | null;
+      readonly ambiguous?: boolean;
+    },
+  ) {
+    super(message);
+    this.failure = details.failure;
+    this.method = details.method;
+    this.path = details.path;
+    this.status = details.status ?? null;
+    this.errors = details.errors ?? [];
+    this.hint = details.hint ?? null;
+    this.ambiguous = details.ambiguous ?? false;
+  }
+}

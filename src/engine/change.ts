@@ -1,0 +1,184 @@
+import type { ActualResource, JsonValue, Location, SecretReferences, Spec } from "./resource.ts";
+
+export type Action = "create" | "update" | "delete" | "replace";
+
+/** Why a change is in the plan. */
+export type Reason =
+  | { readonly code: "declared" }
+  | { readonly code: "renamed_from"; readonly from: string }
+  /** The pinned id lives under another name. */
+  | { readonly code: "pinned"; readonly from: string }
+  | { readonly code: "secret_differs"; readonly attributes: readonly string[] }
+  | { readonly code: "tombstone" }
+  | { readonly code: "prune"; readonly prefix: string }
+  | { readonly code: "replace_allowed"; readonly attributes: readonly string[] };
+
+/** What a resource is to be after a change. */
+export interface Wanted {
+  readonly name: string;
+  /** Every managed attribute, changed or not. */
+  readonly spec: Spec;
+  /** The write-only attributes that this change sends, and no others. */
+  readonly secrets: SecretReferences;
+}
+
+interface AnyChange {
+  readonly kind: string;
+  /** The declared name; for a prune, the live one. */
+  readonly name: string;
+  /** The attributes that this change sets or removes, sorted; `name` is one of them when it is. */
+  readonly fields: readonly string[];
+  readonly reason: Reason;
+  readonly source: Location;
+}
+
+export interface Create extends AnyChange {
+  readonly action: "create";
+  readonly id: null;
+  readonly before: null;
+  readonly after: Wanted;
+}
+
+export interface Update extends AnyChange {
+  readonly action: "update";
+  readonly id: string;
+  readonly before: ActualResource;
+  readonly after: Wanted;
+  /** The temporary name that a member of a cycle of renames passes through; null for all others. */
+  readonly via: string | null;
+}
+
+export interface Delete extends AnyChange {
+  readonly action: "delete";
+  readonly id: string;
+  readonly before: ActualResource;
+  readonly after: null;
+}
+
+/** A delete, seen gone, then a create: the new resource has another id. */
+export interface Replace extends AnyChange {
+  readonly action: "replace";
+  readonly id: string;
+  readonly before: ActualResource;
+  readonly after: Wanted;
+}
+
+export type Change = Create | Update | Delete | Replace;
+
+/** Why a change that the file asks for is not made. */
+export type BlockedReason =
+  | { readonly code: "ambiguous_name"; readonly name: string; readonly ids: readonly string[] }
+  | { readonly code: "id_gone"; readonly id: string }
+  | { readonly code: "id_of_other_kind"; readonly id: string; readonly kind: string }
+  /** A tombstone's pinned id lives under another name. */
+  | { readonly code: "id_under_other_name"; readonly id: string; readonly live_name: string }
+  /** The wanted name is held by a resource that this plan does not move. */
+  | { readonly code: "name_held"; readonly name: string; readonly holder: string }
+  /** Two entries would act on the same live resource; `by` is the other one's name. */
+  | { readonly code: "claimed_twice"; readonly id: string; readonly by: string }
+  | { readonly code: "cycle_without_id"; readonly names: readonly string[] }
+  | {
+      readonly code: "immutable_attribute";
+      readonly id: string;
+      readonly attributes: readonly {
+        readonly name: string;
+        readonly live: JsonValue;
+        readonly declared: JsonValue;
+      }[];
+    }
+  /** `replace` gives a new id, so it contradicts a pinned `id`. */
+  | { readonly code: "replace_of_pinned"; readonly id: string }
+  /** `replace` together with a rename that is still to be made. */
+  | { readonly code: "replace_while_renaming"; readonly id: string; readonly live_name: string }
+  | { readonly code: "live"; readonly status: string | null }
+  | { readonly code: "protected"; readonly pattern: string; readonly name: string }
+  /** Times are the API's own text. `min_idle` in milliseconds. */
+  | { readonly code: "recently_active"; readonly last_active: string; readonly min_idle: number }
+  /** The API gave no readable time, so nobody can say how long the resource has been idle. */
+  | { readonly code: "activity_unknown"; readonly min_idle: number }
+  /** `--target` left out a change that this one needs. */
+  | { readonly code: "outside_target"; readonly name: string; readonly holder: string };
+
+/** Why the plan as a whole may not be applied. */
+export type PlanRefusal = {
+  readonly code: "max_deletes";
+  readonly deletes: number;
+  readonly max_deletes: number;
+};
+
+export type Blocked =
+  | {
+      readonly action: Action | null;
+      readonly kind: string;
+      readonly name: string;
+      readonly id: string | null;
+      readonly reason: BlockedReason;
+      readonly before: ActualResource | null;
+      readonly source: Location;
+    }
+  | {
+      readonly action: null;
+      readonly kind: null;
+      readonly name: null;
+      readonly id: null;
+      readonly reason: PlanRefusal;
+      readonly before: null;
+      readonly source: Location | null;
+    };
+
+/** What a reader of the plan should know, though it changes nothing. */
+export type NoteReason =
+  /** Both the old and the new name live and neither moves: `renamed_from` does nothing. */
+  | { readonly code: "rename_has_no_effect"; readonly from: string; readonly from_id: string }
+  /** `replace` names the live resource, but no immutable attribute is known to differ. */
+  | { readonly code: "replace_has_no_effect"; readonly id: string }
+  /** Two undeclared live resources share a name. */
+  | { readonly code: "duplicate_unmanaged"; readonly ids: readonly string[] }
+  /** A namesake of a pinned entry lives and is left alone. */
+  | { readonly code: "namesake_spared"; readonly id: string }
+  /** Deletes and creates in one kind: `renamed_from` would keep the id. `name` is null. */
+  | { readonly code: "delete_and_create" };
+
+export interface Note {
+  readonly kind: string;
+  readonly name: string | null;
+  readonly id: string | null;
+  readonly reason: NoteReason;
+  readonly source: Location | null;
+}
+
+/** A declared write-only attribute that could not be compared. */
+export interface Unknown {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string;
+  readonly attribute: string;
+  /** Why, in a sentence. */
+  readonly why: string;
+  readonly source: Location;
+}
+
+/** One piece of work. `needs` are positions in the same stage: each must have been applied, else this is skipped. */
+export type Step =
+  | { readonly operation: "create"; readonly change: Create; readonly needs: readonly number[] }
+  | { readonly operation: "update"; readonly change: Update; readonly needs: readonly number[] }
+  /** The first half of a member of a cycle: to the temporary name `change.via`. */
+  | { readonly operation: "rename_aside"; readonly change: Update; readonly needs: readonly number[] }
+  | { readonly operation: "replace"; readonly change: Replace; readonly needs: readonly number[] }
+  | { readonly operation: "delete"; readonly change: Delete; readonly needs: readonly number[] };
+
+/** Everything that `apply` would do, why, in which order, and what it would not do. A value: no functions in it. */
+export interface Plan {
+  /** Sorted by kind, then name. A resource is in one change at most. */
+  readonly changes: readonly Change[];
+  /** Sorted likewise; what concerns the whole plan comes last. Not empty: `apply` refuses. */
+  readonly blocked: readonly Blocked[];
+  readonly notes: readonly Note[];
+  readonly unknown: readonly Unknown[];
+  /** Live resources of the declared kinds that no entry mentions and no prune deletes. */
+  readonly unmanaged: readonly ActualResource[];
+  /** Entries that already agree with the account. */
+  readonly unchanged: number;
+  /** A stage begins when the one before has ended; in a stage, a step begins when its `needs` are applied. */
+  readonly stages: readonly (readonly Step[])[];
+}
