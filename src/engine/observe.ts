@@ -1,0 +1,19 @@
+import type { CloudflareClient } from "../cloudflare/client.ts";
+import type { ResourceKind } from "./kind.ts";
+import { type ActualResource, byKindAndName } from "./resource.ts";
+
+/** The account as it was read: every live resource of the kinds that were asked for, sorted by kind, name, id. */
+export type ActualState = readonly ActualResource[];
+
+/**
+ * Reads the whole of each kind, kinds side by side. Only what is asked for is read, so that a file with cfd tunnels
+ * alone needs no permission for WARP. Throws `ApiError` when any kind cannot be read to its end: a part of the
+ * account is never taken for the whole.
+ */
+export async function observe(
+  kinds: readonly ResourceKind[],
+  client: CloudflareClient,
+): Promise<ActualState> {
+  const lists = await Promise.all(kinds.map((kind) => kind.list(client)));
+  return lists.flat().sort(byKindAndName);
+}

@@ -1,0 +1,206 @@
+import type { Blocked, Change, Plan } from "./change.ts";
+import { refusePrune } from "./guard.ts";
+import { type ComparedSecret, deletion, judge, secretKey, type Verdict } from "./judge.ts";
+import type { ResourceKind } from "./kind.ts";
+import { type Match, matchEntries } from "./match.ts";
+import { refuseHeldNames } from "./names.ts";
+import { noteMatches } from "./notes.ts";
+import type { ActualState } from "./observe.ts";
+import { orderSteps } from "./order.ts";
+import {
+  type ActualResource,
+  byKindAndName,
+  compareText,
+  type DesiredEntry,
+  type DesiredState,
+  type PruneScope,
+} from "./resource.ts";
+import { selectTargets, type Target } from "./target.ts";
+import { indexWorld, keyOf, type World } from "./world.ts";
+
+export interface PlanOptions {
+  /** Milliseconds since the epoch, to hold `min_idle` against. */
+  readonly now: number;
+  /** Only these entries are judged, with the renames that free a name they want; nothing is pruned. Empty: all. */
+  readonly targets?: readonly Target[];
+  /** What is known of write-only attributes. One that is not here is not compared. */
+  readonly secrets?: readonly ComparedSecret[];
+}
+
+/**
+ * Compares what the files ask for with what the account holds. Pure: the same inputs give the same plan, and so do
+ * inputs in another order. `kinds` must hold every kind that `desired` and `actual` name, and `actual` all live
+ * resources of those kinds.
+ */
+export function plan(
+  desired: DesiredState,
+  actual: ActualState,
+  kinds: readonly ResourceKind[],
+  options: PlanOptions,
+): Plan {
+  const targets = options.targets ?? [];
+  const world = indexWorld(actual);
+  const matches = matchEntries(desired.entries, world);
+  const selected = selectTargets(matches, targets, world);
+  const verdicts = refuseHeld(judgeAll(selected, kinds, desired, options), world);
+  const rest = sortUnmentioned(desired, world, targets.length === 0);
+  const prunes = judgePrunes(rest.prunable, kinds, desired, options.now);
+
+  const judged = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
+  const { changes, stages } = orderSteps(judged.sort(byKindAndName), world);
+  const blocked = [...verdicts.flatMap((verdict) => verdict.blocked ?? []), ...prunes.blocked];
+  return {
+    changes,
+    blocked: [...blocked.sort(byBlockedName), ...refuseTooManyDeletes(changes, desired)],
+    notes: noteMatches(selected, verdicts, changes, rest.duplicates, world),
+    unknown: verdicts.flatMap(({ unknown }) => unknown).sort(byKindAndName),
+    unmanaged: rest.unmanaged,
+    unchanged: verdicts.filter(({ change, blocked }) => change === null && blocked === null).length,
+    stages,
+  };
+}
+
+function judgeAll(
+  selected: readonly Match[],
+  kinds: readonly ResourceKind[],
+  desired: DesiredState,
+  options: PlanOptions,
+): readonly Verdict[] {
+  const secrets = new Map(
+    (options.secrets ?? []).map(({ id, attribute, comparison }) => [secretKey(id, attribute), comparison]),
+  );
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  return selected.map((match) => judge(match, kindOf(byKind, match.entry.kind), { rules: desired, secrets }));
+}
+
+/** Blocks each rename and create whose name is held by a resource that stays where it is. */
+function refuseHeld(verdicts: readonly Verdict[], world: World): readonly Verdict[] {
+  const claims = verdicts.flatMap((verdict) => {
+    const { change } = verdict;
+    return change?.action === "create" || (change?.action === "update" && change.fields.includes("name"))
+      ? [{ kind: change.kind, name: change.after.name, mover: change.id, verdict, change }]
+      : [];
+  });
+  const held = new Map<Verdict, Blocked>();
+  for (const [{ verdict, change }, holder] of refuseHeldNames(claims, world)) {
+    const { action, kind, name, before, source } = change;
+    const reason = { code: "name_held", name, holder } as const;
+    held.set(verdict, { action, kind, name, id: change.id, reason, before, source });
+  }
+  return verdicts.map((verdict) => {
+    const blocked = held.get(verdict);
+    return blocked === undefined ? verdict : { ...verdict, change: null, blocked };
+  });
+}
+
+interface Prunable {
+  readonly actual: ActualResource;
+  readonly scope: PruneScope;
+}
+
+/**
+ * Parts what no entry mentions into what a prune scope covers and what is unmanaged. Two namesakes are never pruned:
+ * nobody knows which of them is meant.
+ */
+function sortUnmentioned(
+  desired: DesiredState,
+  world: World,
+  pruning: boolean,
+): {
+  readonly prunable: readonly Prunable[];
+  readonly unmanaged: readonly ActualResource[];
+  readonly duplicates: ReadonlyMap<string, readonly ActualResource[]>;
+} {
+  const isMentioned = mentions(desired.entries);
+  const prunable: Prunable[] = [];
+  const unmanaged: ActualResource[] = [];
+  const duplicates = new Map<string, readonly ActualResource[]>();
+  for (const actual of world.resources) {
+    if (isMentioned(actual)) {
+      continue;
+    }
+    const namesakes = world.byName(actual.kind, actual.name);
+    const scope = pruning ? scopeOf(actual, desired.prune) : undefined;
+    if (namesakes.length > 1) {
+      duplicates.set(keyOf(actual.kind, actual.name), namesakes);
+    }
+    if (scope !== undefined && namesakes.length === 1) {
+      prunable.push({ actual, scope });
+    } else {
+      unmanaged.push(actual);
+    }
+  }
+  return { prunable, unmanaged, duplicates };
+}
+
+/** Whether an entry speaks of a resource: by name, by old name, or by id, whatever the entry's state and kind. */
+function mentions(entries: readonly DesiredEntry[]): (actual: ActualResource) => boolean {
+  const names = new Set<string>();
+  const ids = new Set<string | null>();
+  for (const { kind, name, renamed_from, id, replace } of entries) {
+    names.add(keyOf(kind, name));
+    if (renamed_from !== null) {
+      names.add(keyOf(kind, renamed_from));
+    }
+    ids.add(id).add(replace);
+  }
+  return (actual) => names.has(keyOf(actual.kind, actual.name)) || ids.has(actual.id);
+}
+
+function scopeOf({ kind, name }: ActualResource, scopes: readonly PruneScope[]): PruneScope | undefined {
+  return scopes.find(({ prefix, kinds }) => kinds.includes(kind) && name.startsWith(prefix));
+}
+
+function judgePrunes(
+  prunable: readonly Prunable[],
+  kinds: readonly ResourceKind[],
+  desired: DesiredState,
+  now: number,
+): { readonly changes: readonly Change[]; readonly blocked: readonly Blocked[] } {
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const changes: Change[] = [];
+  const blocked: Blocked[] = [];
+  for (const { actual, scope } of prunable) {
+    const reason = refusePrune(actual, kindOf(byKind, actual.kind), desired, now);
+    if (reason === null) {
+      changes.push(deletion(actual, { code: "prune", prefix: scope.prefix }, scope.source));
+    } else {
+      const { kind, name, id } = actual;
+      blocked.push({ action: "delete", kind, name, id, reason, before: actual, source: scope.source });
+    }
+  }
+  return { changes, blocked };
+}
+
+/** Tombstones do not count: each of them was written, and read by a reviewer, one by one. */
+function refuseTooManyDeletes(changes: readonly Change[], desired: DesiredState): readonly Blocked[] {
+  const { max_deletes } = desired.limits;
+  const deletes = changes.filter(
+    ({ action, reason }) => action === "replace" || reason.code === "prune",
+  ).length;
+  return deletes > max_deletes
+    ? [
+        {
+          action: null,
+          kind: null,
+          name: null,
+          id: null,
+          reason: { code: "max_deletes", deletes, max_deletes },
+          before: null,
+          source: null,
+        },
+      ]
+    : [];
+}
+
+function byBlockedName(a: Blocked, b: Blocked): number {
+  return compareText(a.kind ?? "", b.kind ?? "") || compareText(a.name ?? "", b.name ?? "");
+}
+
+function kindOf(kinds: ReadonlyMap<string, ResourceKind>, name: string): ResourceKind {
+  const kind = kinds.get(name);
+  if (kind === undefined) {
+    throw new Error(`Internal error: no kind named ${name}`);
+  }
+  return kind;
+}

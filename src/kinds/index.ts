@@ -1,0 +1,6 @@
+import type { ResourceKind } from "../engine/kind.ts";
+import { cfdTunnel } from "./cfd_tunnel/index.ts";
+import { warpConnector } from "./warp_connector/index.ts";
+
+/** Every kind of resource that warren manages. */
+export const kinds: readonly ResourceKind[] = [cfdTunnel, warpConnector];

@@ -1,0 +1,8 @@
+import { tunnelKind } from "../tunnel.ts";
+
+/** A tunnel that a WARP connector runs. The API takes `ha` at creation and never reports it. */
+export const warpConnector = tunnelKind({
+  kind: "warp_connector",
+  immutable: ["ha"],
+  spec: () => ({}),
+});
