@@ -1,4 +1,12 @@
-/** The library. Types and functions that stay; everything else may change without notice. */
-export type { Action, Blocked, Change, Note, Plan, Step } from "./engine/change.ts";
+/** The library: load, observe, plan, execute. What is not exported here may change without notice. */
+export type { Action, Blocked, Change, Note, Plan, Step, Unknown } from "./engine/change.ts";
+export { type ExecuteOptions, execute, type Progress } from "./engine/execute.ts";
+export type { ComparedSecret } from "./engine/judge.ts";
 export type { ResourceKind } from "./engine/kind.ts";
+export { type ActualState, observe } from "./engine/observe.ts";
+export type { Difference, Failure, Outcome, Report, SkipReason, Verification } from "./engine/outcome.ts";
+export { type PlanOptions, plan } from "./engine/plan.ts";
 export type { ActualResource, DesiredEntry, DesiredState } from "./engine/resource.ts";
+export type { Target } from "./engine/target.ts";
+export { verify } from "./engine/verify.ts";
+export { kinds } from "./kinds/index.ts";

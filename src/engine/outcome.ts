@@ -1,5 +1,6 @@
 import type { ApiError } from "../cloudflare/error.ts";
 import type { Change } from "./change.ts";
+import type { JsonValue } from "./resource.ts";
 
 /** Why a change that was begun did not come to its end. */
 export type Failure =
@@ -75,8 +76,8 @@ export type Difference =
       readonly name: string;
       readonly id: string;
       readonly attribute: string;
-      readonly expected: string;
-      readonly found: string;
+      readonly expected: JsonValue;
+      readonly found: JsonValue;
     };
 
 /** Whether the account, read once more, shows what was applied. */

@@ -1,0 +1,94 @@
+import { ApiError } from "../cloudflare/error.ts";
+import type { Delete, Replace } from "./change.ts";
+import type { ResourceKind } from "./kind.ts";
+import type { ActualResource } from "./resource.ts";
+import { create } from "./step-create.ts";
+import {
+  applied,
+  asAmbiguous,
+  asApiError,
+  confirmed,
+  failed,
+  type StepResult,
+  unsent,
+} from "./step-result.ts";
+import { pause, readBack, SENDS, type Workplace } from "./workplace.ts";
+
+/** How often a deleted resource is looked at until it is seen gone. */
+const GONE_LOOKS = 8;
+
+/** A delete is sent only right after a look that shows the resource not live and under the expected name. */
+export async function remove(
+  change: Delete | Replace,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const { id, before } = change;
+  let unclear: ApiError | null = null;
+  for (let sent = 0; ; ) {
+    const actual = await readBack(id, kind, workplace, unclear);
+    if (actual instanceof ApiError) {
+      return failed(id, { code: "uncertain", error: actual });
+    }
+    if (actual === null) {
+      return confirmed(id);
+    }
+    if (actual.name !== before.name) {
+      return failed(id, { code: "name_changed", live_name: actual.name });
+    }
+    if (kind.isLive(actual) || kind.lastActive(actual)?.text !== kind.lastActive(before)?.text) {
+      return failed(id, { code: "came_alive", status: actual.facts["status"] ?? null });
+    }
+    if (workplace.stop?.aborted || sent === SENDS) {
+      return unsent(id, unclear);
+    }
+    try {
+      sent += 1;
+      await kind.delete(workplace.client, id);
+      return applied(id);
+    } catch (error) {
+      unclear = asAmbiguous(error);
+    }
+    await pause(sent, workplace);
+  }
+}
+
+/** A delete, seen gone, then a create. Once the old one is gone the new one is made, whatever else has stopped. */
+export async function replace(
+  change: Replace,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const removed = await remove(change, kind, workplace);
+  if (removed.status !== "applied") {
+    return removed;
+  }
+  const { stop: _, ...unstoppable } = workplace;
+  let created: StepResult;
+  try {
+    if (!(await seenGone(change.before, kind, unstoppable))) {
+      return failed(change.id, { code: "not_seen_gone" });
+    }
+    created = await create(change.after, kind, unstoppable);
+  } catch (error) {
+    created = failed(null, { code: "api", error: asApiError(error) });
+  }
+  return created.status === "failed"
+    ? failed(created.id, { code: "replaced_half", cause: created.failure })
+    : created;
+}
+
+/** By id and by name: either can lag, and either one makes the create fail. */
+async function seenGone(before: ActualResource, kind: ResourceKind, workplace: Workplace): Promise<boolean> {
+  for (let look = 1; look <= GONE_LOOKS; look += 1) {
+    const actual = await kind.read(workplace.client, before.id);
+    if (actual === null) {
+      const namesakes = await kind.findByName(workplace.client, before.name);
+      if (namesakes.every(({ id }) => id !== before.id)) {
+        return true;
+      }
+    }
+    await pause(look, workplace);
+  }
+  return false;
+}

@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from "node:util";
+import { ApiError } from "../cloudflare/error.ts";
+import type { Update } from "./change.ts";
+import type { Edit, ResourceKind, Secrets } from "./kind.ts";
+import type { ActualResource } from "./resource.ts";
+import { applied, asAmbiguous, confirmed, failed, type StepResult, unsent } from "./step-result.ts";
+import { pause, readBack, resolve, SENDS, type Workplace } from "./workplace.ts";
+
+/** The first half of a member of a cycle of renames: to its temporary name. */
+export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
+  return send(change, change.before.name, asideEdit, kind, workplace);
+}
+
+/** All that an update sets, from the name that the plan says the resource bears by then. */
+export function update(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
+  return send(change, change.via ?? change.before.name, finalEdit, kind, workplace);
+}
+
+/** Builds the body of one of the two PATCHes that an update may take. */
+type EditOf = (change: Update, secrets: Secrets) => Edit;
+
+const asideEdit: EditOf = ({ via }) => ({ ...(via === null ? {} : { name: via }), spec: {}, secrets: {} });
+
+const finalEdit: EditOf = ({ fields, after }, secrets) => ({
+  ...(fields.includes("name") ? { name: after.name } : {}),
+  spec: Object.fromEntries(Object.entries(after.spec).filter(([attribute]) => fields.includes(attribute))),
+  secrets,
+});
+
+/** Repeating a PATCH is harmless, but only on the resource that the plan means: so its name is read each time. */
+async function send(
+  change: Update,
+  expectedName: string,
+  editOf: EditOf,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const { id } = change;
+  const edit = editOf(change, resolve(change.after.secrets, workplace));
+  let unclear: ApiError | null = null;
+  for (let sent = 0; ; ) {
+    const actual = await readBack(id, kind, workplace, unclear);
+    if (actual instanceof ApiError) {
+      return failed(id, { code: "uncertain", error: actual });
+    }
+    if (actual === null) {
+      return failed(id, { code: "gone" });
+    }
+    if (unclear !== null && (await shows(actual, edit, kind, workplace))) {
+      return confirmed(id);
+    }
+    if (actual.name !== expectedName) {
+      return failed(id, { code: "name_changed", live_name: actual.name });
+    }
+    if (workplace.stop?.aborted || sent === SENDS) {
+      return unsent(id, unclear);
+    }
+    try {
+      sent += 1;
+      await kind.update(workplace.client, id, edit);
+      return applied(id);
+    } catch (error) {
+      unclear = asAmbiguous(error);
+    }
+    await pause(sent, workplace);
+  }
+}
+
+/** Whether a resource already is what an edit was to make it. */
+async function shows(
+  actual: ActualResource,
+  edit: Edit,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<boolean> {
+  if (edit.name !== undefined) {
+    // One PATCH carries the whole edit, so the new name proves the rest of it.
+    return actual.name === edit.name;
+  }
+  for (const [attribute, value] of Object.entries(edit.spec)) {
+    if (!isDeepStrictEqual(actual.spec[attribute], value)) {
+      return false;
+    }
+  }
+  for (const [attribute, value] of Object.entries(edit.secrets)) {
+    const { verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value);
+    if (verdict !== "same") {
+      return false;
+    }
+  }
+  return true;
+}

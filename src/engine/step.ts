@@ -1,0 +1,39 @@
+import type { Change, Step } from "./change.ts";
+import type { ResourceKind } from "./kind.ts";
+import { create } from "./step-create.ts";
+import { remove, replace } from "./step-delete.ts";
+import { asApiError, failed, type StepResult } from "./step-result.ts";
+import { moveAside, update } from "./step-update.ts";
+import type { Workplace } from "./workplace.ts";
+
+/**
+ * Takes one step. Resources are read right before they are changed, and a write whose answer was lost is followed by
+ * a look at the truth before anything else is tried. Throws only for mistakes of ours.
+ */
+export async function takeStep(step: Step, workplace: Workplace): Promise<StepResult> {
+  const kind = kindOf(step.change, workplace);
+  try {
+    switch (step.operation) {
+      case "create":
+        return await create(step.change.after, kind, workplace);
+      case "update":
+        return await update(step.change, kind, workplace);
+      case "rename_aside":
+        return await moveAside(step.change, kind, workplace);
+      case "delete":
+        return await remove(step.change, kind, workplace);
+      case "replace":
+        return await replace(step.change, kind, workplace);
+    }
+  } catch (error) {
+    return failed(step.change.id, { code: "api", error: asApiError(error) });
+  }
+}
+
+function kindOf(change: Change, { kinds }: Workplace): ResourceKind {
+  const kind = kinds.find((candidate) => candidate.kind === change.kind);
+  if (kind === undefined) {
+    throw new Error(`Internal error: no kind named ${change.kind}`);
+  }
+  return kind;
+}

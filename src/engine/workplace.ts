@@ -1,0 +1,51 @@
+import type { Clock } from "../base/clock.ts";
+import type { Secret } from "../base/secret.ts";
+import type { CloudflareClient } from "../cloudflare/client.ts";
+import { ApiError } from "../cloudflare/error.ts";
+import type { ResourceKind, Secrets } from "./kind.ts";
+import type { ActualResource, SecretReference, SecretReferences } from "./resource.ts";
+
+/** What a step works with. */
+export interface Workplace {
+  readonly client: CloudflareClient;
+  readonly kinds: readonly ResourceKind[];
+  readonly clock: Clock;
+  /** Aborted: nothing new is begun, and nothing is sent again. */
+  readonly stop?: AbortSignal;
+  /** The ids that the reading holds on which the plan rests: none of them can be what a create has made. */
+  readonly knownIds: ReadonlySet<string>;
+  /** The value of a reference. All of them were read before the first write. */
+  secret(reference: SecretReference): Secret;
+}
+
+/** How often a write whose end is unknown is sent, the first time included. */
+export const SENDS = 4;
+
+/** 0.5 s, 1 s, 2 s, … to at most 8 s. An interruption ends the wait. */
+export function pause(round: number, { clock, stop }: Workplace): Promise<void> {
+  return clock.sleep(Math.min(8_000, 250 * 2 ** round), stop);
+}
+
+/** The values of the references. */
+export function resolve(references: SecretReferences, workplace: Workplace): Secrets {
+  return Object.fromEntries(
+    Object.entries(references).map(([attribute, reference]) => [attribute, workplace.secret(reference)]),
+  );
+}
+
+/** The resource as it is now. Once a write has had an unclear end, not being able to read is an answer of its own. */
+export async function readBack(
+  id: string,
+  kind: ResourceKind,
+  { client }: Workplace,
+  unclear: ApiError | null,
+): Promise<ActualResource | ApiError | null> {
+  try {
+    return await kind.read(client, id);
+  } catch (error) {
+    if (unclear === null || !(error instanceof ApiError)) {
+      throw error;
+    }
+    return unclear;
+  }
+}
