@@ -1,4 +1,16 @@
-export type Query = { readonly [parameter: string]: string | number | boolean };
+import type { Clock } from "../base/clock.ts";
+import { isRateLimit, judge, type PageInfo, type Shape } from "./envelope.ts";
+import type { ApiFailure } from "./error.ts";
+import { heldBack, secretsIn, toApiError } from "./failure.ts";
+import { createLists } from "./list.ts";
+import { type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
+import { createGate, type WaitEvent } from "./pacing.ts";
+import { readRateNews, readRetryAfter } from "./rate-headers.ts";
+import { type Attempt, sendPatiently } from "./retry.ts";
+import { createSlots } from "./slots.ts";
+import { createTransport, type FetchLike } from "./transport.ts";
+
+export type { Credentials, Query };
 
 /**
  * The wire to one account. Paths are below `/accounts/{account_id}`. Every method throws `ApiError`, and nothing
@@ -31,4 +43,166 @@ export interface CloudflareClient {
   post(path: string, body: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<unknown>;
   delete(path: string, query?: Query): Promise<unknown>;
+}
+
+/** One attempt, for `--verbose`: no header and no body. */
+export interface RequestEvent {
+  readonly method: string;
+  /** Below the account, with its query. */
+  readonly path: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  /** Null when it succeeded. */
+  readonly failure: ApiFailure | null;
+  readonly ms: number;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
+
+export interface ClientOptions {
+  /** As `parseBaseUrl` returns it. */
+  readonly baseUrl: string;
+  readonly accountId: string;
+  readonly credentials: Credentials;
+  readonly userAgent: string;
+  /** The most requests in flight at a time, for the whole client. */
+  readonly concurrency: number;
+  /** For one attempt, its answer's body included. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** As `Math.random`. */
+  readonly random: () => number;
+  /** In place of the built-in one. */
+  readonly fetch?: FetchLike;
+  /** Milliseconds since the epoch: a wait that would end later is not begun, and what needs it fails. */
+  readonly deadline?: number;
+  /** Aborted: nothing is sent again and no wait goes on. What is in flight ends, and first attempts are still sent. */
+  readonly stop?: AbortSignal;
+  /** Aborted: everything in flight is cut, and nothing more is sent. */
+  readonly abort?: AbortSignal;
+  readonly onRequest?: (event: RequestEvent) => void;
+  readonly onWait?: (event: WaitEvent) => void;
+  /** The largest answer that is read. */
+  readonly maxAnswerBytes?: number;
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+interface Call {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly shape?: Shape;
+}
+
+/** Makes the client: one gate, one set of slots and one way to send for all of its requests. */
+export function createClient(options: ClientOptions): CloudflareClient {
+  const { accountId, clock, credentials, deadline } = options;
+  const abort = options.abort ?? new AbortController().signal;
+  const halt = AbortSignal.any(options.stop === undefined ? [abort] : [options.stop, abort]);
+  const root = `${options.baseUrl}/accounts/${encodeURIComponent(accountId)}`;
+  const slots = createSlots(options.concurrency);
+  const gate = createGate({ clock, halt, deadline, onWait: options.onWait });
+  const transport = createTransport({
+    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    clock,
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
+    abort,
+  });
+  /** Collections of the account that the API let us into, and that it kept us out of. */
+  const granted = new Set<string>();
+  const refused = new Set<string>();
+
+  async function call(request: Call): Promise<{ readonly result: unknown; readonly page: PageInfo }> {
+    const { method, path } = request;
+    const target = withQuery(path, request.query ?? {});
+    const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const collection = path.split("/")[1] ?? "";
+    const verdict = await sendPatiently(
+      method,
+      (attempt) => slots(() => sendOnce(request, target, body, attempt)),
+      { clock, random: options.random, deadline, halt },
+    );
+    if (verdict.ok) {
+      granted.add(collection);
+      return verdict;
+    }
+    const { failed } = verdict;
+    if (failed.status === 401 || failed.status === 403) refused.add(collection);
+    throw toApiError({
+      method,
+      path,
+      failed,
+      secrets: [...secretsOf(credentials), ...secretsIn(request.body)],
+      accountId,
+      nothingGranted: granted.size === 0 && refused.size > 1,
+    });
+  }
+
+  async function sendOnce(
+    call: Call,
+    target: string,
+    body: string | null,
+    attempt: number,
+  ): Promise<Attempt> {
+    const entry = await gate.enter();
+    if (!entry.may || abort.aborted) {
+      if (entry.may) entry.ticket.settle(null);
+      const failed = heldBack(entry.may ? null : entry.until, deadline);
+      return { verdict: { ok: false, failed }, sent: false, retryAfter: null };
+    }
+    const start = clock.now();
+    const exchange = await transport({
+      method: call.method,
+      url: root + target,
+      headers: headersFor(credentials, options.userAgent, body !== null),
+      body,
+    });
+    const end = clock.now();
+    const verdict = judge(exchange, call.shape ?? "any");
+    const failed = verdict.ok ? null : verdict.failed;
+    const retryAfter = readRetryAfter(exchange.header, end);
+    entry.ticket.settle(
+      exchange.status === null
+        ? null
+        : {
+            limited: failed !== null && isRateLimit(failed),
+            retryAfter,
+            rate: readRateNews(exchange.header),
+          },
+    );
+    options.onRequest?.({
+      method: call.method,
+      path: target,
+      status: exchange.status,
+      failure: failed?.failure ?? null,
+      ms: end - start,
+      attempt,
+    });
+    return { verdict, sent: true, retryAfter };
+  }
+
+  const { list, find } = createLists(
+    async (path, query) => {
+      const { result, page } = await call({ method: "GET", path, query, shape: "array" });
+      // `shape` has made sure that it is one.
+      return { rows: result as readonly unknown[], info: page };
+    },
+    { clock, halt },
+  );
+
+  return {
+    accountId,
+    get: async (path, query = {}) => {
+      const shape = path.endsWith("/token") ? "text" : "any";
+      return (await call({ method: "GET", path, query, shape })).result;
+    },
+    list,
+    find,
+    post: async (path, body) => (await call({ method: "POST", path, body })).result,
+    patch: async (path, body) => (await call({ method: "PATCH", path, body })).result,
+    delete: async (path, query = {}) => (await call({ method: "DELETE", path, query })).result,
+  };
 }

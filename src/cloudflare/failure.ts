@@ -1,0 +1,74 @@
+import { HIDDEN } from "../base/secret.ts";
+import type { Failed } from "./envelope.ts";
+import { ApiError, type ApiMessage } from "./error.ts";
+import { hintFor } from "./hint.ts";
+import { mask } from "./mask.ts";
+
+/** A request that failed, and what else is known that helps to say why. */
+export interface Failure {
+  readonly method: string;
+  readonly path: string;
+  readonly failed: Failed;
+  /** Secrets that were sent along, so that an echo of them is hidden. */
+  readonly secrets: readonly string[];
+  readonly accountId: string;
+  /** Whether the API refused more than one collection of this account, and granted nothing yet. */
+  readonly nothingGranted: boolean;
+}
+
+/** An API that answers at length says the rest in vain. */
+const MAX_ERRORS = 5;
+const MAX_LENGTH = 300;
+
+/** Makes the error that the rest of the program sees. Nothing in it can hold a credential. */
+export function toApiError(failure: Failure): ApiError {
+  const { method, path, failed } = failure;
+  const errors = failed.errors.slice(0, MAX_ERRORS).map(({ code, message }) => ({
+    code,
+    message: shorten(mask(message, failure.secrets)),
+  }));
+  return new ApiError(`${method} ${path}: ${wordsFor(failed, errors)}`, {
+    failure: failed.failure,
+    method,
+    path,
+    status: failed.status,
+    errors,
+    ambiguous: method !== "GET" && failed.mayHaveActed,
+    hint: hintFor({ ...failure, status: failed.status, errors }),
+  });
+}
+
+/** A failure of a request that was never sent: interrupted, or rate limited until a time that is too far away. */
+export function heldBack(until: number | null, deadline: number | undefined): Failed {
+  const unsent = { status: null, errors: [], mayHaveActed: false, transient: false } as const;
+  if (until === null)
+    return { ...unsent, failure: "interrupted", what: "not sent, because of an interruption" };
+  const why = deadline === undefined ? "longer than is worth waiting for" : "past the deadline";
+  return {
+    ...unsent,
+    failure: "rate_limited",
+    what: `rate limited until ${new Date(until).toISOString()}, ${why}`,
+  };
+}
+
+/** Every value in a body that its key calls a secret. */
+export function secretsIn(body: unknown): readonly string[] {
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([key, value]) =>
+    key.includes("secret") && typeof value === "string" && value !== HIDDEN ? [value] : [],
+  );
+}
+
+function wordsFor(failed: Failed, errors: readonly ApiMessage[]): string {
+  const said = errors.map(({ code, message }) => {
+    if (message === "") return code === null ? "no message" : `error ${code}`;
+    return code === null ? message : `${message} (${code})`;
+  });
+  const words = [failed.what, said.join("; ")].filter((word) => word !== "").join(": ");
+  if (failed.status === null) return words;
+  return words === "" ? String(failed.status) : `${failed.status}, ${words}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`;
+}

@@ -1,0 +1,206 @@
+import type { Clock } from "../base/clock.ts";
+import type { PageInfo } from "./envelope.ts";
+import { ApiError } from "./error.ts";
+import type { Query } from "./message.ts";
+
+/** One page as it was answered. */
+export interface Page {
+  readonly rows: readonly unknown[];
+  readonly info: PageInfo;
+}
+
+/** Reads one page of a list; throws `ApiError`. */
+export type ReadPage = (path: string, query: Query) => Promise<Page>;
+
+/** What a row is turned into; null for one that is passed over. */
+export type Parse<T> = (row: unknown) => T | null;
+
+export interface ListOptions {
+  readonly clock: Clock;
+  /** Aborted: no reading is made again. */
+  readonly halt: AbortSignal;
+}
+
+/** `list` and `find` as `CloudflareClient` promises them. */
+export interface Lists {
+  readonly list: <T extends Row>(path: string, query: Query, parse: Parse<T>) => Promise<readonly T[]>;
+  readonly find: <T extends Identified>(path: string, query: Query, parse: Parse<T>) => Promise<readonly T[]>;
+}
+
+interface Identified {
+  readonly id: string;
+}
+
+interface Row extends Identified {
+  readonly name: string;
+}
+
+/** What to ask for: the largest page that the API documents, and smaller ones where it refuses. */
+const PAGE_SIZES = [1_000, 100, 50, 20] as const;
+const MAX_READINGS = 5;
+const FIRST_WAIT = 250;
+/** Pages are asked for side by side in groups of this many, so that a total that is a lie costs no more. */
+const GROUP = 32;
+/** At 20 rows a page, a thousand times the tunnels that an account may have by default. */
+const MAX_PAGES = 50_000;
+
+/** What going through the pages once came to. */
+interface Reading<T> {
+  /** The live rows, each id once. */
+  readonly rows: readonly T[];
+  /** What the API counts, if it does. */
+  readonly total: number | null;
+  /** Whether the last page was reached, so that there can be no more rows. */
+  readonly ended: boolean;
+  /** Whether the pages contradict each other: something came or went while they were read. */
+  readonly moved: boolean;
+}
+
+/** Reads lists page by page, and lets out only what is surely whole. */
+export function createLists(readPage: ReadPage, options: ListOptions): Lists {
+  /** Where in `PAGE_SIZES` the size stands that the API is known to take. */
+  let sizeIndex = 0;
+
+  async function readFirstPage(path: string, query: Query): Promise<{ size: number; first: Page }> {
+    for (const [index, size] of [...PAGE_SIZES.entries()].slice(sizeIndex)) {
+      try {
+        const first = await readPage(path, { ...query, page: 1, per_page: size });
+        sizeIndex = Math.max(sizeIndex, index);
+        return { size, first };
+      } catch (error) {
+        if (index === PAGE_SIZES.length - 1 || !refusesPageSize(error)) throw error;
+      }
+    }
+    throw new Error("Internal error: no page size left");
+  }
+
+  async function read<T extends Identified>(
+    path: string,
+    query: Query,
+    parse: Parse<T>,
+    sideBySide: boolean,
+  ): Promise<Reading<T>> {
+    const { size, first } = await readFirstPage(path, query);
+    const rows = new Map<string, T>();
+    const seen = new Set<string>();
+    const expected = sideBySide ? pagesOf(first) : 1;
+    let pages = 1;
+    let fresh = collect(first, parse, rows, seen);
+    let moved = fresh < first.rows.length;
+    let ended = isLast(first);
+    // A server that knows no pages gives the same rows for ever.
+    while (!ended && fresh > 0 && pages < MAX_PAGES) {
+      // Beyond the expected end, and where nothing is expected, each page decides about the next one.
+      const count = Math.max(1, Math.min(GROUP, expected - pages));
+      const numbers = Array.from({ length: count }, (_, index) => pages + 1 + index);
+      const group = await Promise.all(
+        numbers.map((page) => readPage(path, { ...query, page, per_page: size })),
+      );
+      pages += count;
+      fresh = 0;
+      for (const page of group) {
+        const added = collect(page, parse, rows, seen);
+        // A page behind one that seemed to be the last: it was not.
+        moved ||= ended || added < page.rows.length || !sameCounts(page, first);
+        fresh += added;
+        ended = isLast(page);
+      }
+    }
+    moved ||= pages < expected;
+    return { rows: [...rows.values()], total: first.info.total, ended, moved };
+  }
+
+  async function list<T extends Row>(path: string, query: Query, parse: Parse<T>): Promise<readonly T[]> {
+    let before: Reading<T> | null = null;
+    for (let count = 1; ; count++) {
+      const reading: Reading<T> = await read(path, query, parse, true);
+      if (isBelievable(reading) || (before !== null && agree(before, reading))) return reading.rows;
+      if (count === MAX_READINGS) throw incomplete(path, reading);
+      before = reading;
+      await options.clock.sleep(FIRST_WAIT * 2 ** (count - 1), options.halt);
+      if (options.halt.aborted) throw interrupted(path);
+    }
+  }
+
+  async function find<T extends Identified>(
+    path: string,
+    query: Query,
+    parse: Parse<T>,
+  ): Promise<readonly T[]> {
+    const reading = await read(path, query, parse, false);
+    if (!reading.ended) throw incomplete(path, reading);
+    return reading.rows;
+  }
+
+  return { list, find };
+}
+
+/** Adds a page's live rows, and returns how many of all its rows were not seen before. */
+function collect<T extends Identified>(
+  page: Page,
+  parse: Parse<T>,
+  rows: Map<string, T>,
+  seen: Set<string>,
+): number {
+  const before = seen.size;
+  for (const raw of page.rows) {
+    const row = parse(raw);
+    seen.add(row?.id ?? keyOf(raw));
+    if (row !== null) rows.set(row.id, row);
+  }
+  return seen.size - before;
+}
+
+/** Tells apart rows that are passed over: they count when it comes to whether pages go on. */
+function keyOf(raw: unknown): string {
+  const id: unknown = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : null;
+  return typeof id === "string" ? id : JSON.stringify(raw);
+}
+
+function isLast({ rows, info }: Page): boolean {
+  return info.perPage === null ? rows.length === 0 : rows.length < info.perPage;
+}
+
+/** How many pages the total makes: the last one is not full, if only because it is empty. */
+function pagesOf({ info }: Page): number {
+  return info.total === null || info.perPage === null ? 1 : Math.floor(info.total / info.perPage) + 1;
+}
+
+function sameCounts(a: Page, b: Page): boolean {
+  return a.info.total === b.info.total && a.info.perPage === b.info.perPage;
+}
+
+function isBelievable(reading: Reading<unknown>): boolean {
+  return reading.ended && !reading.moved && reading.rows.length === reading.total;
+}
+
+function agree<T extends Row>(a: Reading<T>, b: Reading<T>): boolean {
+  if (!a.ended || !b.ended || a.rows.length !== b.rows.length) return false;
+  const names = new Map(a.rows.map(({ id, name }) => [id, name]));
+  return b.rows.every(({ id, name }) => names.get(id) === name);
+}
+
+/** 1030 is "could not parse input", of any kind. */
+function refusesPageSize(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.status === 400 &&
+    error.errors.some(({ code, message }) => code === 1030 || /per_?page|page.?size/i.test(message))
+  );
+}
+
+function incomplete(path: string, { rows, total, ended }: Reading<unknown>): ApiError {
+  const counts = total === null ? "" : ` where the API counts ${total}`;
+  const why = ended
+    ? `the list did not come out the same twice in ${MAX_READINGS} readings; the last one found ${rows.length}${counts}`
+    : "the list has no end: page after page holds the same rows";
+  return new ApiError(`GET ${path}: ${why}`, { failure: "incomplete", method: "GET", path });
+}
+
+function interrupted(path: string): ApiError {
+  return new ApiError(`GET ${path}: interrupted while the list was read`, {
+    failure: "interrupted",
+    method: "GET",
+    path,
+  });
+}
