@@ -1,0 +1,49 @@
+import type { BadName, ProblemDetail } from "./problem.ts";
+import { VARIABLE_NAME } from "./secrecy.ts";
+import type { Tree } from "./tree.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Why the schema refuses a name; null when it does not. Length is counted in code points. */
+export function badNameOf(name: string): BadName | null {
+  if (name === "") return "empty";
+  if (name.includes("\0")) return "nul";
+  if (/\p{Surrogate}/u.test(name)) return "lone_surrogate";
+  if (isUuid(name)) return "uuid";
+  return Array.from(name).length > 255 ? "too_long" : null;
+}
+
+/** Whether a text is a UUID, in either case. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** What is wrong with a reference to a secret that the schema refuses. Shows nothing of what stands there. */
+export function referenceProblem(tree: Tree, attribute: string, write: string): ProblemDetail {
+  const bad = (why: Extract<ProblemDetail, { code: "bad_secret_reference" }>["why"]): ProblemDetail => ({
+    code: "bad_secret_reference",
+    attribute,
+    why,
+    write,
+  });
+  if (tree.type === "scalar" && tree.value === null) return bad("empty");
+  if (tree.type !== "map") return { code: "literal_secret", attribute, write };
+  const keys = [...tree.entries.keys()];
+  if (keys.length === 0) return bad("empty");
+  if (keys.some((key) => key !== "env" && key !== "file")) return bad("unknown_key");
+  if (keys.length > 1) return bad("both");
+  return bad(keys[0] === "env" ? "env_name" : "file_path");
+}
+
+/** The reference to write: to the variable that was meant, or one named after the entry. */
+export function suggestedReference(tree: Tree, attribute: string, entry: string): string {
+  const text = tree.type === "scalar" && typeof tree.value === "string" ? tree.value : "";
+  const meant = /^\$\{([A-Z_][A-Z0-9_]{0,63})\}$/.exec(text)?.[1];
+  return `{ env: ${meant ?? variableFor(entry, attribute)} }`;
+}
+
+function variableFor(entry: string, attribute: string): string {
+  const words = `${entry.slice(0, 40)}_${attribute.split("_").at(-1) ?? ""}`.toUpperCase();
+  const name = words.replace(/[^A-Z0-9]+/g, "_").replace(/^_+/, "");
+  return VARIABLE_NAME.test(name) ? name : `TUNNEL_${name}`;
+}

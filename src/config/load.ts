@@ -1,0 +1,95 @@
+import { compareText, type DesiredState } from "../engine/resource.ts";
+import { resolveAccount, type Environment } from "./account.ts";
+import { checkSchema } from "./check.ts";
+import { excerptOf, united } from "./excerpt.ts";
+import { fileProblem, type Problem, type Result } from "./problem.ts";
+import { checkRules } from "./rules.ts";
+import { guessSecrets } from "./secrecy.ts";
+import {
+  decode,
+  locate,
+  type Finding,
+  type Report,
+  type Source,
+  type SourceFile,
+  type Span,
+} from "./source.ts";
+import { desiredStateOf } from "./state.ts";
+import { buildTree, type Tree } from "./tree.ts";
+import { readWritten, type WrittenFile } from "./written.ts";
+import { parseYaml } from "./yaml.ts";
+
+/** What loading depends on besides the texts. */
+export interface LoadOptions {
+  /** Where `${NAME}` in `account_id` is looked up. */
+  readonly env: Environment;
+  /** Leaves `account_id` alone, so that an unset variable is no error: for a run that has its own account. */
+  readonly ignoreAccount?: boolean;
+}
+
+/**
+ * Reads the texts of a run's files into one desired state, or reports everything that is wrong with them, sorted by
+ * file and place. Reads no file and no environment of its own. Problems hold no secret.
+ */
+export function loadDesiredState(files: readonly SourceFile[], options: LoadOptions): Result<DesiredState> {
+  const problems: Problem[] = [];
+  const findings: Finding[] = [];
+  const secrets = new Map<Source, readonly Span[]>();
+  const written: WrittenFile[] = [];
+  const report: Report = (source, span, detail) => findings.push({ source, span, detail });
+
+  for (const [at, file] of files.entries()) {
+    if (files.slice(0, at).some(({ path }) => path === file.path)) {
+      problems.push(fileProblem(file.path, { code: "file_given_twice" }));
+      continue;
+    }
+    const source = decode(file);
+    if ("code" in source) {
+      problems.push(source);
+      continue;
+    }
+    const { tree, hidden } = readTree(source, report);
+    secrets.set(source, hidden);
+    written.push(readWritten(source, tree));
+  }
+  checkRules(written, report);
+  const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
+
+  for (const { source, span, detail } of findings) {
+    const location = locate(source, span.start);
+    const excerpt = detail.code === "file_empty" ? null : excerptOf(source, span, secrets.get(source) ?? []);
+    problems.push({ ...detail, location, excerpt });
+  }
+  if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };
+  return { ok: true, value: desiredStateOf(written, account) };
+}
+
+/** A file's values, and what in it may be a secret. */
+function readTree(
+  source: Source,
+  report: Report,
+): { readonly tree: Tree | null; readonly hidden: readonly Span[] } {
+  const { root, sound } = parseYaml(source, report);
+  if (root === null) {
+    if (sound) report(source, { start: 0, end: 1 }, { code: "file_empty" });
+    return { tree: null, hidden: sound ? [] : united(guessSecrets(source)) };
+  }
+  const { tree, secrets } = buildTree(source, root, report);
+  // A text that is no YAML is not judged further: what the parser made of it is a guess.
+  if (!sound) return { tree: null, hidden: united([...secrets, ...guessSecrets(source)]) };
+  if (tree?.type === "scalar" && tree.value === null) {
+    report(source, { start: 0, end: 1 }, { code: "file_empty" });
+    return { tree: null, hidden: [] };
+  }
+  if (tree !== null) checkSchema(source, tree, report);
+  return { tree, hidden: united(secrets) };
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (
+    compareText(a.location.file, b.location.file) ||
+    a.location.line - b.location.line ||
+    a.location.column - b.location.column ||
+    compareText(a.code, b.code)
+  );
+}

@@ -1,0 +1,75 @@
+import { editDistance } from "./spelling.ts";
+import { lineEnd, lineOf, lineStart, type Source, type Span } from "./source.ts";
+import { writeOnlyAttributes } from "./schema.ts";
+
+/** The name of an environment variable. What does not look like one may be a secret in the wrong place. */
+export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Whether a secret may stand behind this key: a write-only attribute, one mistyped, or a word for a secret. */
+export function suggestsSecret(key: string): boolean {
+  if (/secret|token|password|credential/i.test(key)) return true;
+  const word = key.toLowerCase();
+  return writeOnlyAttributes.some(
+    (attribute) => Math.abs(word.length - attribute.length) <= 2 && editDistance(word, attribute) <= 2,
+  );
+}
+
+/** Whether this key is a write-only attribute, exactly. */
+export function isWriteOnly(key: string): boolean {
+  return writeOnlyAttributes.includes(key);
+}
+
+const KEY = /(?<![\w-])(\w{1,64})["']?[ \t]*:/g;
+
+/**
+ * The stretches of a text that may hold a secret, found without understanding the text: for a text that is no YAML.
+ * Behind a key that suggests a secret, the rest of the line, the lines below that are indented deeper, and a quoted
+ * text to its end.
+ */
+export function guessSecrets(source: Source): readonly Span[] {
+  const spans: Span[] = [];
+  for (const match of source.text.matchAll(KEY)) {
+    if (!suggestsSecret(match[1] ?? "")) continue;
+    const keyAt = match.index;
+    const start = keyAt + match[0].length;
+    if (start < (spans.at(-1)?.end ?? 0)) continue;
+    spans.push({ start, end: Math.max(endOfBlock(source, keyAt, start), endOfQuote(source.text, start)) });
+  }
+  return spans;
+}
+
+function endOfBlock(source: Source, keyAt: number, start: number): number {
+  const { text } = source;
+  let line = lineOf(source, keyAt);
+  const indent = indentOf(text, lineStart(source, line));
+  const nothingBehind = text.slice(start, lineEnd(source, line)).trim() === "";
+  let end = lineEnd(source, line);
+  for (line += 1; line < source.lineStarts.length; line++) {
+    const from = lineStart(source, line);
+    const to = lineEnd(source, line);
+    const blank = text.slice(from, to).trim() === "";
+    const first = nothingBehind && text.slice(start, end).trim() === "";
+    if (!blank && !first && indentOf(text, from) <= indent) break;
+    end = to;
+  }
+  return end;
+}
+
+function indentOf(text: string, lineStartAt: number): number {
+  let at = lineStartAt;
+  while (text[at] === " " || text[at] === "\t") at++;
+  return at - lineStartAt;
+}
+
+/** The end of the quoted text that begins behind `start`, or `start` when none does. */
+function endOfQuote(text: string, start: number): number {
+  const opening = /[ \t\r\n]*(["'])/y;
+  opening.lastIndex = start;
+  const quote = opening.exec(text)?.[1];
+  if (quote === undefined) return start;
+  for (let at = opening.lastIndex; at < text.length; at++) {
+    if (text[at] === "\\" && quote === '"') at++;
+    else if (text[at] === quote) return at + 1;
+  }
+  return text.length;
+}
