@@ -1,0 +1,54 @@
+import { unreadable, type Refusal } from "./envelope.ts";
+import { isObject, parseJson, type JsonObject } from "./json.ts";
+import type { FieldType } from "./collections.ts";
+
+/** Reads a JSON object out of a request, or refuses as the API does. */
+export function readBody(request: {
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string | null;
+}): { readonly ok: true; readonly body: JsonObject } | Refusal {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    return unreadable("Expected request with `Content-Type: application/json`");
+  }
+  const body = parseJson(request.body ?? "");
+  if (body === undefined) return unreadable("Json deserialize error: the body is not JSON");
+  if (!isObject(body)) return unreadable("Json deserialize error: expected an object");
+  return { ok: true, body };
+}
+
+/**
+ * Checks the fields that an endpoint knows. A field that is null counts as left out. Unknown fields are ignored, or
+ * refused in strict mode. Returns null when all is well.
+ */
+export function checkFields(
+  body: JsonObject,
+  fields: { readonly [field: string]: FieldType },
+  unknown: "ignored" | "refused",
+): Refusal | null {
+  for (const [field, value] of Object.entries(body)) {
+    const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (type === undefined) {
+      if (unknown === "refused") return unreadable(`Json deserialize error: unknown field \`${field}\``);
+    } else if (value !== null && !hasType(value, type)) {
+      return unreadable(`Json deserialize error: invalid value for \`${field}\`, expected ${expected(type)}`);
+    }
+  }
+  return null;
+}
+
+function hasType(value: unknown, type: FieldType): boolean {
+  if (type === "object") return isObject(value);
+  if (type === "string" || type === "boolean") return typeof value === type;
+  return typeof value === "string" && type.includes(value);
+}
+
+function expected(type: FieldType): string {
+  return typeof type === "string" ? `a ${type}` : `one of ${type.join(", ")}`;
+}
+
+/** The field as text; undefined when it is left out. To be asked after `checkFields`. */
+export function textField(body: JsonObject, field: string): string | undefined {
+  const value = body[field];
+  return typeof value === "string" ? value : undefined;
+}

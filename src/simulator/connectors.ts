@@ -1,0 +1,148 @@
+import type { Account } from "./account.ts";
+import { isUuid, type JsonObject } from "./json.ts";
+import { newUuid } from "./random.ts";
+import { readRunToken } from "./token.ts";
+import { withConnectors, type Connection, type Connector, type Tunnel } from "./tunnel.ts";
+
+/** How a connector is started. All may be left out. */
+export interface ConnectorOptions {
+  /** The connector's id, for one that comes back. */
+  readonly client_id?: string;
+  readonly version?: string;
+  readonly arch?: string;
+  readonly origin_ip?: string;
+  /** Data centres, taken in turn. */
+  readonly colos?: readonly string[];
+  /** How many of its four connections stand: fewer make the tunnel `degraded`. */
+  readonly connections?: number;
+  readonly config_version?: number;
+  /** What it runs on; without either, the tunnel's present secret. */
+  readonly secret?: string;
+  readonly token?: string;
+  /** Come back after the API cut its connections, as cloudflared does while its secret holds. */
+  readonly reconnects?: boolean;
+}
+
+/** Most connectors of one tunnel, as documented. */
+const MAX_CONNECTORS = 25;
+/** Connections of a healthy cloudflared. */
+const WHOLE = 4;
+
+/**
+ * Attaches a connector to a tunnel. Throws an `Error` with the edge's words when the tunnel is gone or the connector
+ * runs on a secret that is no longer the tunnel's.
+ */
+export function attach(account: Account, tunnel: Tunnel, options: ConnectorOptions): Connector {
+  if (tunnel.deleted_at !== null) throw new Error("Unauthorized: Failed to get tunnel");
+  const parts = options.token === undefined ? null : readRunToken(options.token);
+  if (options.token !== undefined && parts?.tunnel !== tunnel.id) {
+    throw new Error("Unauthorized: Failed to get tunnel");
+  }
+  const secret = parts?.secret ?? options.secret ?? tunnel.secret;
+  if (secret !== tunnel.secret) throw new Error("Unauthorized: Invalid tunnel secret");
+  const id = options.client_id ?? newUuid(account.random);
+  const others = tunnel.connectors.filter((each) => each.id !== id);
+  if (others.length >= MAX_CONNECTORS) throw new Error("Too many connectors for this tunnel");
+
+  const now = account.now();
+  const colos = options.colos?.length ? options.colos : ["dfw01", "ord02"];
+  const connector: Connector = {
+    id,
+    version: options.version ?? "2026.8.2",
+    arch: options.arch ?? "linux_amd64",
+    origin_ip: options.origin_ip ?? "198.51.100.7",
+    config_version: options.config_version ?? 0,
+    run_at: now,
+    secret,
+    expected: WHOLE,
+    reconnects: options.reconnects ?? false,
+    returns_at: null,
+    connections: openConnections(account, colos, options.connections ?? WHOLE),
+  };
+  account.store.put(withConnectors(tunnel, [...others, connector], now));
+  return connector;
+}
+
+/** Which connections go away. Without `client_id`, those of every connector. */
+export interface DetachOptions {
+  readonly client_id?: string;
+  /** So many connections of each; without it the connector stops. */
+  readonly connections?: number;
+}
+
+/** Stops connectors, or drops some of their connections. */
+export function detach(account: Account, tunnel: Tunnel, { client_id, connections }: DetachOptions): void {
+  const left = tunnel.connectors.flatMap((each): readonly Connector[] => {
+    if (client_id !== undefined && each.id !== client_id) return [each];
+    const kept = connections === undefined ? [] : each.connections.slice(connections);
+    return kept.length === 0 ? [] : [{ ...each, connections: kept }];
+  });
+  account.store.put(withConnectors(tunnel, left, account.now()));
+}
+
+/** Cuts connections as DELETE …/connections does. What still runs on a valid secret comes back when asked to. */
+export function cleanUp(account: Account, tunnel: Tunnel, client_id: string | null): void {
+  const now = account.now();
+  const left = tunnel.connectors.flatMap((each): readonly Connector[] => {
+    if (client_id !== null && each.id !== client_id) return [each];
+    if (!each.reconnects || each.secret !== tunnel.secret) return [];
+    return [{ ...each, returns_at: each.returns_at ?? now + account.switches.reconnect_ms, connections: [] }];
+  });
+  account.store.put(withConnectors(tunnel, left, now));
+  if (left.some((each) => each.returns_at !== null)) account.returning.add(tunnel.id);
+}
+
+/** Lets connectors come back whose time has come; one whose secret was rotated meanwhile is refused. */
+export function letConnectorsReturn(account: Account): void {
+  for (const id of account.returning) {
+    const tunnel = account.store.get(id);
+    if (tunnel) comeBack(account, tunnel);
+    const waits = account.store.get(id)?.connectors.some((each) => each.returns_at !== null);
+    if (!waits) account.returning.delete(id);
+  }
+}
+
+function comeBack(account: Account, tunnel: Tunnel): void {
+  const now = account.now();
+  const due = (each: Connector) => each.returns_at !== null && each.returns_at <= now;
+  if (tunnel.deleted_at !== null || !tunnel.connectors.some(due)) return;
+  const connectors = tunnel.connectors.flatMap((each): readonly Connector[] => {
+    if (!due(each)) return [each];
+    if (each.secret !== tunnel.secret) return [];
+    return [{ ...each, returns_at: null, connections: openConnections(account, ["dfw01"], each.expected) }];
+  });
+  account.store.put(withConnectors(tunnel, connectors, now));
+}
+
+/** Reads the options out of a request's body. Throws an `Error` that names what is wrong. */
+export function readConnectorOptions(body: JsonObject): ConnectorOptions {
+  for (const [name, value] of Object.entries(body)) {
+    const accepts = Object.hasOwn(OPTION_CHECKS, name) ? OPTION_CHECKS[name] : undefined;
+    if (!accepts) throw new Error(`A connector has no option "${name}".`);
+    if (!accepts(value)) throw new Error(`The connector option "${name}" has a value it does not take.`);
+  }
+  return body; // Each option that is there has just been checked.
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+
+const OPTION_CHECKS: { readonly [option: string]: (value: unknown) => boolean } = {
+  client_id: (value) => typeof value === "string" && isUuid(value),
+  version: isText,
+  arch: isText,
+  origin_ip: isText,
+  colos: (value) => Array.isArray(value) && value.every(isText),
+  connections: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= WHOLE,
+  config_version: (value) => Number.isInteger(value),
+  secret: isText,
+  token: isText,
+  reconnects: (value) => typeof value === "boolean",
+};
+
+function openConnections(account: Account, colos: readonly string[], count: number): readonly Connection[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: newUuid(account.random),
+    colo_name: colos[index % colos.length] ?? "dfw01",
+    opened_at: account.now(),
+  }));
+}
