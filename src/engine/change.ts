@@ -8,7 +8,7 @@ export type Reason =
   | { readonly code: "renamed_from"; readonly from: string }
   /** The pinned id lives under another name. */
   | { readonly code: "pinned"; readonly from: string }
-  | { readonly code: "secret_differs"; readonly attributes: readonly string[] }
+  | { readonly code: "differs"; readonly attributes: readonly string[] }
   | { readonly code: "tombstone" }
   | { readonly code: "prune"; readonly prefix: string }
   | { readonly code: "replace_allowed"; readonly attributes: readonly string[] };
@@ -76,7 +76,6 @@ export type BlockedReason =
   | { readonly code: "name_held"; readonly name: string; readonly holder: string }
   /** Two entries would act on the same live resource; `by` is the other one's name. */
   | { readonly code: "claimed_twice"; readonly id: string; readonly by: string }
-  | { readonly code: "cycle_without_id"; readonly names: readonly string[] }
   | {
       readonly code: "immutable_attribute";
       readonly id: string;
@@ -95,9 +94,7 @@ export type BlockedReason =
   /** Times are the API's own text. `min_idle` in milliseconds. */
   | { readonly code: "recently_active"; readonly last_active: string; readonly min_idle: number }
   /** The API gave no readable time, so nobody can say how long the resource has been idle. */
-  | { readonly code: "activity_unknown"; readonly min_idle: number }
-  /** `--target` left out a change that this one needs. */
-  | { readonly code: "outside_target"; readonly name: string; readonly holder: string };
+  | { readonly code: "activity_unknown"; readonly min_idle: number };
 
 /** Why the plan as a whole may not be applied. */
 export type PlanRefusal = {
@@ -158,14 +155,23 @@ export interface Unknown {
   readonly source: Location;
 }
 
-/** One piece of work. `needs` are positions in the same stage: each must have been applied, else this is skipped. */
-export type Step =
-  | { readonly operation: "create"; readonly change: Create; readonly needs: readonly number[] }
-  | { readonly operation: "update"; readonly change: Update; readonly needs: readonly number[] }
-  /** The first half of a member of a cycle: to the temporary name `change.via`. */
-  | { readonly operation: "rename_aside"; readonly change: Update; readonly needs: readonly number[] }
-  | { readonly operation: "replace"; readonly change: Replace; readonly needs: readonly number[] }
-  | { readonly operation: "delete"; readonly change: Delete; readonly needs: readonly number[] };
+interface AnyStep {
+  /** Positions in the same stage, each lower than this step's: all must have been applied, else this is skipped. */
+  readonly needs: readonly number[];
+  /** Positions likewise: all must have ended, however they ended. */
+  readonly after: readonly number[];
+}
+
+/** One piece of work. */
+export type Step = AnyStep &
+  (
+    | { readonly operation: "create"; readonly change: Create }
+    | { readonly operation: "update"; readonly change: Update }
+    /** The first half of a member of a cycle: to the temporary name `change.via`. */
+    | { readonly operation: "rename_aside"; readonly change: Update }
+    | { readonly operation: "replace"; readonly change: Replace }
+    | { readonly operation: "delete"; readonly change: Delete }
+  );
 
 /** Everything that `apply` would do, why, in which order, and what it would not do. A value: no functions in it. */
 export interface Plan {
@@ -179,6 +185,6 @@ export interface Plan {
   readonly unmanaged: readonly ActualResource[];
   /** Entries that already agree with the account. */
   readonly unchanged: number;
-  /** A stage begins when the one before has ended; in a stage, a step begins when its `needs` are applied. */
+  /** A stage begins when the one before has ended; in it, a step begins as its `needs` and `after` allow. */
   readonly stages: readonly (readonly Step[])[];
 }

@@ -15,7 +15,8 @@ export interface NewResource {
 /** What an update is to set: only what changes. */
 export interface Edit {
   readonly name?: string;
-  readonly secrets?: Secrets;
+  readonly spec: Spec;
+  readonly secrets: Secrets;
 }
 
 /** What the comparison of a write-only attribute gave. */
