@@ -1,0 +1,79 @@
+import type { Blocked, BlockedReason, PlanRefusal } from "../engine/change.ts";
+import type { Location } from "../engine/resource.ts";
+import { blockedWords } from "./blocked.ts";
+import { blockedHeadline } from "./plan.ts";
+import { toText } from "./sentence.ts";
+
+/** What GitHub is to show beside a line of a file, or of the run where there is no place. */
+export interface Annotation {
+  /** One sentence, safe to print. */
+  readonly message: string;
+  readonly location: Location | null;
+}
+
+/** GitHub shows no more than this of one step. */
+const MOST = 10;
+
+/**
+ * Workflow commands that make GitHub show errors in the changed files: one a line, ten at most, those that come first
+ * in the list being the ones that matter most; the tenth says how many more there are.
+ */
+export function renderAnnotations(annotations: readonly Annotation[]): string {
+  const more = annotations.length - MOST;
+  return annotations
+    .slice(0, MOST)
+    .map(({ message, location }, position) => {
+      const rest = position === MOST - 1 && more > 0 ? ` (And ${more} more: see the log.)` : "";
+      return `::error${properties(location)}::${escapeData(message + rest)}\n`;
+    })
+    .join("");
+}
+
+/** What is blocked as annotations: what could do most harm first, then in the plan's order. */
+export function blockedAnnotations(blocked: readonly Blocked[]): readonly Annotation[] {
+  return [...blocked]
+    .sort((a, b) => RANK[a.reason.code] - RANK[b.reason.code])
+    .map((one) => ({
+      message: `Blocked: ${blockedHeadline(one)}: ${toText(blockedWords(one))}`,
+      location: one.source,
+    }));
+}
+
+/** Deletes that must not happen, then entries that may be somebody else's, then what is merely impossible. */
+const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: number } = {
+  max_deletes: 0,
+  live: 1,
+  protected: 2,
+  recently_active: 3,
+  activity_unknown: 4,
+  ambiguous_name: 5,
+  claimed_twice: 6,
+  id_gone: 7,
+  id_of_other_kind: 8,
+  id_under_other_name: 9,
+  name_held: 10,
+  immutable_attribute: 11,
+  replace_of_pinned: 12,
+  replace_while_renaming: 13,
+};
+
+function properties(location: Location | null): string {
+  if (location === null) return "";
+  const { file, line, column } = location;
+  return ` file=${escapeProperty(file)},line=${line},col=${column}`;
+}
+
+function escapeData(text: string): string {
+  return text.replace(/[%\r\n]/g, percent);
+}
+
+function escapeProperty(text: string): string {
+  // The path as it is, so that GitHub finds the file; but no control character reaches the log.
+  return text.replace(/[%:,\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/gu, percent);
+}
+
+function percent(character: string): string {
+  return [...Buffer.from(character, "utf8")]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+    .join("");
+}

@@ -1,0 +1,142 @@
+import type { Action, Blocked, Change, Note, Plan, Unknown } from "../engine/change.ts";
+import type { ActualResource, Location } from "../engine/resource.ts";
+import { type AttributeChange, attributeChanges } from "./attributes.ts";
+import { blockedWords } from "./blocked.ts";
+import { factWords } from "./facts.ts";
+import { noteWords, unknownWords } from "./note.ts";
+import { connectorWarning, reasonWords } from "./reason.ts";
+import { toText } from "./sentence.ts";
+import type { Style } from "./style.ts";
+import { noChangesWords, summaryWords } from "./summary.ts";
+import { showName, visible } from "./visible.ts";
+
+export interface PlanOptions {
+  readonly style: Style;
+  /** Lists what is unmanaged; otherwise it is only counted. */
+  readonly showUnmanaged: boolean;
+}
+
+export const SIGN: { readonly [action in Action]: string } = {
+  create: "+",
+  update: "~",
+  delete: "-",
+  replace: "-/+",
+};
+
+/** From this many changes on, what a plan deletes is said once more at its end. */
+const LONG_PLAN = 10;
+
+/**
+ * The plan for people: a block for each change in the plan's order, then what is worth knowing, then what is blocked,
+ * and the counts in the last line. Ends with a line feed.
+ */
+export function renderPlan(plan: Plan, { style, showUnmanaged }: PlanOptions): string {
+  const noChanges = noChangesWords(plan);
+  const blocks = [
+    ...plan.changes.map((change) => changeBlock(change, style)),
+    ...(showUnmanaged ? unmanagedBlock(plan.unmanaged, style) : []),
+    ...plan.notes.map((note) => noteBlock(note, style)),
+    ...plan.unknown.map((unknown) => unknownBlock(unknown, style)),
+    ...plan.blocked.map((blocked) => blockedBlock(blocked, style)),
+    ...deletesAgain(plan, style),
+    ...(noChanges === null ? [] : [noChanges]),
+    style.bold(`Plan: ${summaryWords(plan)}.`),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** `cfd_tunnel prod-web (0192…)`. */
+export function headline(of: {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string | null;
+}): string {
+  const id = of.id === null ? "" : ` (${showName(of.id)})`;
+  return `${showName(of.kind)} ${showName(of.name)}${id}`;
+}
+
+/** `tunnels.yaml:12`. */
+export function place({ file, line }: Location): string {
+  return `${visible(file)}:${line}`;
+}
+
+function changeBlock(change: Change, style: Style): string {
+  const warning = connectorWarning(change);
+  return [
+    style[change.action](`${SIGN[change.action]} ${headline(change)}`),
+    ...attributeChanges(change).flatMap((attribute) => attributeLines(attribute, style)),
+    ...(change.action === "delete" || change.action === "replace" ? [stateLine(change.before)] : []),
+    ...(warning === null ? [] : [`    ${style.bold("warning:")} ${toText(warning)}`]),
+    `    reason: ${toText(reasonWords(change))}`,
+    sourceLine(change.source, style),
+  ].join("\n");
+}
+
+function attributeLines(change: AttributeChange, style: Style): readonly string[] {
+  const { sign, attribute, before, after, lines, remark } = change;
+  const paint = sign === "+" ? style.create : sign === "-" ? style.delete : style.update;
+  const values = [before, after].filter((value) => value !== null).join(" -> ");
+  return [
+    `    ${paint(sign)} ${attribute}:${values === "" ? "" : ` ${values}`}${remark}`,
+    ...lines.map((line) => {
+      const text = `${line.sign} ${line.text}`.trimEnd();
+      return `        ${line.sign === "+" ? style.create(text) : line.sign === "-" ? style.delete(text) : text}`;
+    }),
+  ];
+}
+
+function unmanagedBlock(unmanaged: readonly ActualResource[], style: Style): readonly string[] {
+  if (unmanaged.length === 0) return [];
+  const lines = unmanaged.map((actual) => `    ${headline(actual)}: ${toText(factWords(actual))}`);
+  return [[style.bold("Unmanaged, and left alone:"), ...lines].join("\n")];
+}
+
+function noteBlock(note: Note, style: Style): string {
+  const { kind, name, id } = note;
+  const subject = name === null ? showName(kind) : headline({ kind, name, id });
+  return [
+    style.bold(`Note: ${subject}`),
+    `    ${toText(noteWords(note))}`,
+    ...(note.source === null ? [] : [sourceLine(note.source, style)]),
+  ].join("\n");
+}
+
+function unknownBlock(unknown: Unknown, style: Style): string {
+  return [
+    style.bold(`? ${headline(unknown)}`),
+    `    ${toText(unknownWords(unknown))}`,
+    sourceLine(unknown.source, style),
+  ].join("\n");
+}
+
+function blockedBlock(blocked: Blocked, style: Style): string {
+  return [
+    style.blocked(`! ${blockedHeadline(blocked)}`),
+    ...(blocked.before === null ? [] : [stateLine(blocked.before)]),
+    `    ${style.bold("blocked:")} ${toText(blockedWords(blocked))}`,
+    ...(blocked.source === null ? [] : [sourceLine(blocked.source, style)]),
+  ].join("\n");
+}
+
+/** `delete cfd_tunnel prod-db (0192…)`, or that it is the whole plan. */
+export function blockedHeadline(blocked: Blocked): string {
+  if (blocked.kind === null) return "the whole plan";
+  return blocked.action === null ? headline(blocked) : `${blocked.action} ${headline(blocked)}`;
+}
+
+function deletesAgain(plan: Plan, style: Style): readonly string[] {
+  const deleting = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
+  if (plan.changes.length < LONG_PLAN || deleting.length === 0) return [];
+  const lines = deleting.map(
+    (change) => `    ${style[change.action](`${SIGN[change.action]} ${headline(change)}`)}`,
+  );
+  return [[style.bold("Deleted or replaced by this plan:"), ...lines].join("\n")];
+}
+
+function stateLine(actual: ActualResource): string {
+  return `    state: ${toText(factWords(actual))}`;
+}
+
+function sourceLine(source: Location, style: Style): string {
+  return `    ${style.faint(`source: ${place(source)}`)}`;
+}

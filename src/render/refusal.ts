@@ -1,0 +1,61 @@
+import type { Change, Plan } from "../engine/change.ts";
+import { commandLine } from "./shell.ts";
+
+/** Why `apply` refuses a plan, and what it would do instead. */
+export interface Refusal {
+  readonly code: "blocked";
+  /** One line. */
+  readonly message: string;
+  /** The `--target` values that go round what is blocked, all of them. */
+  readonly targets: readonly string[];
+  /** For a terminal: the message, and the whole command below it. */
+  readonly text: string;
+}
+
+/** More targets than this are counted. */
+const MOST_TARGETS = 50;
+
+/** The refusal of a plan in which something is blocked; null for one that may be applied. */
+export function refuse(plan: Plan, command: readonly string[] = ["warren", "apply"]): Refusal | null {
+  if (plan.blocked.length === 0) return null;
+  const rest = targetable(plan);
+  const targets = rest.map(({ kind, name }) => `${kind}/${name}`);
+  const count = plan.blocked.length;
+  const refused = `Refused, and nothing was changed: ${count} blocked.`;
+  if (targets.length === 0) {
+    const message = `${refused} There is no other change that could be applied alone.`;
+    return { code: "blocked", message, targets, text: `${message}\n` };
+  }
+  const message = `${refused} To apply the rest alone, name it with --target${leftOut(plan, rest)}`;
+  return { code: "blocked", message, targets, text: `${message}\n    ${line(command, targets)}\n` };
+}
+
+/**
+ * What `--target` can apply although something else is blocked: every change of an entry. A prune is no entry's, and
+ * of the replacements no more than the limit allows, where it is the limit that blocks.
+ */
+function targetable(plan: Plan): readonly Change[] {
+  const limit = plan.blocked.find(({ reason }) => reason.code === "max_deletes")?.reason;
+  const most = limit?.code === "max_deletes" ? limit.max_deletes : Number.POSITIVE_INFINITY;
+  const replacements = plan.changes.filter(({ action }) => action === "replace").slice(0, most);
+  return plan.changes.filter(
+    (change) =>
+      change.reason.code !== "prune" && (change.action !== "replace" || replacements.includes(change)),
+  );
+}
+
+function leftOut(plan: Plan, rest: readonly Change[]): string {
+  const prunes = plan.changes.filter(({ reason }) => reason.code === "prune").length;
+  const others = plan.changes.length - prunes - rest.length;
+  const parts = [
+    ...(prunes === 0 ? [] : [`${prunes} to prune (--target names entries only)`]),
+    ...(others === 0 ? [] : [`${others} to replace, over the limit`]),
+  ];
+  return parts.length === 0 ? ":" : `, without ${parts.join(" and ")}:`;
+}
+
+function line(command: readonly string[], targets: readonly string[]): string {
+  const shown = targets.slice(0, MOST_TARGETS).flatMap((target) => ["--target", target]);
+  const more = targets.length - MOST_TARGETS;
+  return `${commandLine([...command, ...shown])}${more > 0 ? ` … and ${more} more --target` : ""}`;
+}

@@ -1,0 +1,96 @@
+import type { Outcome, Report, Verification } from "../engine/outcome.ts";
+import { differenceWords, failureWords, verificationWords } from "./failure.ts";
+import { headline, SIGN } from "./plan.ts";
+import { commandLine } from "./shell.ts";
+import { toText } from "./sentence.ts";
+import type { Style } from "./style.ts";
+import { showName } from "./visible.ts";
+
+export interface ReportOptions {
+  readonly style: Style;
+  /** The kinds whose resources run on a token: after one is made, the report says how to get its token. */
+  readonly tokenKinds: readonly string[];
+}
+
+/** More tokens to fetch than this are counted. */
+const MOST_TOKENS = 10;
+
+/**
+ * What apply did, for people: a line for each outcome (applied, then skipped, then failed), whether the account shows
+ * it, the next steps, and the counts in the last line. Ends with a line feed.
+ */
+export function renderReport(report: Report, { style, tokenKinds }: ReportOptions): string {
+  const { outcomes, verification } = report;
+  const sorted = (["applied", "skipped", "failed"] as const).flatMap((status) =>
+    outcomes.filter((outcome) => outcome.status === status),
+  );
+  const blocks = [
+    sorted.map((outcome) => outcomeLine(outcome, style)),
+    verificationLines(verification, style),
+    nextSteps(report, tokenKinds),
+    [style.bold(countWords(report))],
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** How many outcomes of each sort. */
+export function countOutcomes({ outcomes }: Report): { readonly [status in Outcome["status"]]: number } {
+  const count = (status: Outcome["status"]) => outcomes.filter((outcome) => outcome.status === status).length;
+  return { applied: count("applied"), failed: count("failed"), skipped: count("skipped") };
+}
+
+function countWords(report: Report): string {
+  const { applied, failed, skipped } = countOutcomes(report);
+  return `Applied: ${applied}, failed: ${failed}, skipped: ${skipped}.`;
+}
+
+function outcomeLine(outcome: Outcome, style: Style): string {
+  const { change, id } = outcome;
+  const { kind, name, action } = change;
+  const replaced = action === "replace" && id !== change.id ? `, in place of ${showName(change.id)}` : "";
+  const subject = `${SIGN[action]} ${headline({ kind, name, id })}${replaced}`;
+  switch (outcome.status) {
+    case "applied":
+      return `${style[action](subject)}: applied${outcome.confirmed ? " (confirmed by reading back)" : ""}`;
+    case "failed":
+      return `${style[action](subject)}: ${style.failed("failed")}. ${toText(failureWords(outcome.failure))}`;
+    case "skipped":
+      return `${style[action](subject)}: ${style.bold("skipped")}. ${toText(failureWords(outcome.because))}`;
+  }
+}
+
+function verificationLines(verification: Verification, style: Style): readonly string[] {
+  const words = toText(verificationWords(verification));
+  if (verification.verified) return [words];
+  const differences = verification.because === "differs" ? verification.differences : [];
+  return [
+    style.failed(words),
+    ...differences.map((difference) => `    ${headline(difference)}: ${toText(differenceWords(difference))}`),
+  ];
+}
+
+function nextSteps({ outcomes }: Report, tokenKinds: readonly string[]): readonly string[] {
+  const made = outcomes.filter(
+    ({ status, change }) => status === "applied" && givesToken(change, tokenKinds),
+  );
+  const tokens = made.slice(0, MOST_TOKENS).map(({ change }) => {
+    const tunnel = `${change.kind}/${change.after?.name ?? change.name}`;
+    return `    ${commandLine(["warren", "token", tunnel])}`;
+  });
+  const more = made.length - tokens.length;
+  const unfinished = outcomes.some(({ status }) => status !== "applied");
+  return [
+    ...(tokens.length === 0 ? [] : ["Next, for each connector, its token:", ...tokens]),
+    ...(more === 0 ? [] : [`    and ${more} more`]),
+    ...(unfinished ? ["Running apply again is always safe: it begins with the account as it is then."] : []),
+  ];
+}
+
+/** Whether connectors need to be given a token after this change. */
+function givesToken({ action, kind, after }: Outcome["change"], tokenKinds: readonly string[]): boolean {
+  if (!tokenKinds.includes(kind) || after === null) return false;
+  return action !== "update" || Object.keys(after.secrets).length > 0;
+}

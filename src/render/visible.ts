@@ -1,0 +1,68 @@
+/**
+ * Characters that a reader cannot see, or that act on a terminal instead of showing: controls (C0, DEL, C1), format
+ * characters (bidi controls, zero-width, soft hyphen, BOM), line and paragraph separators, every space but the
+ * plain one, lone surrogates, and the letters and marks that draw nothing (Hangul fillers, variation selectors,
+ * the empty Braille cell).
+ */
+const HIDDEN = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800[\p{Zs}--\x20]]`;
+
+/** A colon that opens the text: `::error::` is a command to GitHub, and a second colon might be our own. */
+const FIRST_COLON = String.raw`(?<=^\x20*):`;
+
+/** `##[`, `##vso[`, `##teamcity[` anywhere: commands to GitHub, Azure, TeamCity. */
+const BRACKET_COMMAND = String.raw`#(?=#[a-z]*\[)`;
+
+/** `##` at the end of the text, where our own next character might be a bracket. */
+const LAST_HASHES = String.raw`#(?=#$)`;
+
+const UNSAFE_HERE = `${HIDDEN}|${FIRST_COLON}|${BRACKET_COMMAND}|${LAST_HASHES}`;
+const LIKE_OUR_ESCAPE = String.raw`x[0-9a-f]{2}|u\{[0-9a-f]+\}`;
+
+const UNSAFE = new RegExp(String.raw`\\+(?=${LIKE_OUR_ESCAPE}|${UNSAFE_HERE})|${UNSAFE_HERE}`, "giv");
+const UNSAFE_IN_QUOTES = new RegExp(String.raw`["\\]|${HIDDEN}|${BRACKET_COMMAND}`, "giv");
+/** JSON's own line feeds stay: in a JSON text one never stands for itself inside a string. */
+const UNSAFE_IN_JSON = new RegExp(String.raw`[${HIDDEN}--\n]|${BRACKET_COMMAND}`, "giv");
+const ANY_UNSAFE = new RegExp(UNSAFE_HERE, "iv");
+
+/**
+ * Foreign text, made safe to print on one line: each hidden character becomes `\xNN` or `\u{NNNN}`, and so does the
+ * character that could start a CI command. Different texts stay different: backslashes that stand where they could
+ * be taken for the beginning of such an escape are doubled; all others stay as they are.
+ */
+export function visible(text: string): string {
+  return text.replace(UNSAFE, (found) => (found.startsWith("\\") ? found + found : escapeSequence(found)));
+}
+
+/** The same between double quotes, where every backslash is doubled and a quote has one before it. */
+export function quoted(text: string): string {
+  const inside = text.replace(UNSAFE_IN_QUOTES, (found) =>
+    found === '"' || found === "\\" ? `\\${found}` : escapeSequence(found),
+  );
+  return `"${inside}"`;
+}
+
+/** A name or a value: bare where nobody can misread it, quoted otherwise. */
+export function showName(text: string): string {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+@/-]*$/.test(text) ? text : quoted(text);
+}
+
+/** Whether `visible` would replace anything in the text. */
+export function isUnsafe(text: string): boolean {
+  return ANY_UNSAFE.test(text);
+}
+
+/** A JSON text that is still the same document, its hidden characters written `\uNNNN`, and no CI command in it. */
+export function visibleJson(json: string): string {
+  return json.replace(UNSAFE_IN_JSON, (found) =>
+    [...Array(found.length).keys()].map((unit) => `\\u${hex(found.charCodeAt(unit), 4)}`).join(""),
+  );
+}
+
+function escapeSequence(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u{${hex(code, 4)}}`;
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, "0");
+}
