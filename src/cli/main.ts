@@ -1,4 +1,68 @@
 #!/usr/bin/env node
-import packageJson from "../../package.json" with { type: "json" };
+import { createInterface } from "node:readline/promises";
+import { buffer } from "node:stream/consumers";
+import { systemClock } from "../base/clock.ts";
+import type { Io, Output } from "./io.ts";
+import { run } from "./run.ts";
 
-process.stdout.write(`${packageJson.version}\n`);
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      process.stderr.write(
+        "Stopped at once. What was under way may or may not have been done; run plan to see.\n",
+      );
+      process.exit(130);
+    }
+    stop.abort();
+  });
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  // A reader that closes the pipe early (head, grep -q) is no failure of ours.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+  });
+  return {
+    write: (text) => void stream.write(text),
+    // Node leaves it undefined, whatever the types say, where there is no terminal.
+    isTTY: stream.isTTY ?? false,
+    columns: stream.columns ?? null,
+  };
+}
+
+async function ask(question: string): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // On a terminal readline takes Ctrl-C for itself.
+  lines.on("SIGINT", () => stop.abort());
+  try {
+    // `question` alone would wait for ever on an input that has ended.
+    const ended = new Promise<null>((resolve) => {
+      lines.once("close", () => resolve(null));
+    });
+    return await Promise.race([lines.question(question, { signal: stop.signal }), ended]);
+  } catch {
+    return null;
+  } finally {
+    lines.close();
+  }
+}
+
+const io: Io = {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  stdin: { isTTY: process.stdin.isTTY ?? false, read: () => buffer(process.stdin), ask },
+  env: process.env,
+  cwd: process.cwd(),
+  clock: systemClock,
+  random: Math.random,
+  stop: stop.signal,
+};
+
+process.exitCode = await run(process.argv.slice(2), io);
+if (stop.signal.aborted) {
+  // An interrupted reading may have left a request open; nobody waits for it.
+  process.exit();
+}

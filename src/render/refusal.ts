@@ -1,15 +1,32 @@
 import type { Change, Plan } from "../engine/change.ts";
+import type { ChangedChange } from "../engine/same-changes.ts";
+import { list, toText } from "./sentence.ts";
 import { commandLine } from "./shell.ts";
 
 /** Why `apply` refuses a plan, and what it would do instead. */
 export interface Refusal {
-  readonly code: "blocked";
+  readonly code: "blocked" | "stale" | "declined" | "no_consent";
   /** One line. */
   readonly message: string;
   /** The `--target` values that go round what is blocked, all of them. */
   readonly targets: readonly string[];
   /** For a terminal: the message, and the whole command below it. */
   readonly text: string;
+}
+
+/** A refusal that is a sentence and nothing more. */
+export function refusal(code: Refusal["code"], message: string): Refusal {
+  return { code, message, targets: [], text: `${message}\n` };
+}
+
+/** The refusal of a plan that is no longer the one that was shown; null where no change differs. */
+export function staleRefusal(changed: readonly ChangedChange[]): Refusal | null {
+  if (changed.length === 0) return null;
+  const names = list(changed.map(({ kind, name }) => `${kind}/${name}`));
+  return refusal(
+    "stale",
+    `Refused, and nothing was changed: the account is not what it was when the plan was shown (${toText(names)}). Plan again.`,
+  );
 }
 
 /** More targets than this are counted. */

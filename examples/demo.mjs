@@ -1,0 +1,32 @@
+// What README shows: plan, apply, and plan again, against the embedded sandbox. Ends with an error when the second
+// plan is not empty.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const warren = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const file = fileURLToPath(new URL("../tunnels.yaml", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "warren-demo-"));
+
+function run(...args) {
+  console.log(`$ warren ${args.join(" ")}`);
+  const { status } = spawnSync(
+    process.execPath,
+    [warren, ...args, "--file", file, "--state", join(folder, "sandbox.json")],
+    { stdio: "inherit" },
+  );
+  console.log();
+  if (status !== 0) {
+    throw new Error(`warren ${args[0]} ended with ${status}`);
+  }
+}
+
+try {
+  run("plan", "--sandbox");
+  run("apply", "--sandbox", "--yes");
+  run("plan", "--sandbox", "--detailed-exitcode");
+} finally {
+  rmSync(folder, { recursive: true });
+}

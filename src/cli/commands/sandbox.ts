@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { serveSandbox } from "../../simulator/serve.ts";
+import type { Printer } from "../printer.ts";
+import type { Io } from "../io.ts";
+import { openSandbox } from "../open-sandbox.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
+
+export interface SandboxOptions {
+  readonly port: number;
+  readonly state?: string;
+}
+
+/** Serves the simulator until it is interrupted. Its first line of output tells a program where and with what. */
+export async function sandbox(options: SandboxOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  const { port, state } = options;
+  const server = await openSandbox(() =>
+    serveSandbox({ port, ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }) }),
+  );
+  const { url, accountId: account_id, token } = server;
+  printer.result(`${JSON.stringify({ url, account_id, token })}\n`);
+  await new Promise<void>((done) => {
+    if (io.stop.aborted) {
+      done();
+    }
+    io.stop.addEventListener("abort", () => done());
+  });
+  await server.close();
+  // Being interrupted is how this command ends, so it is no failure.
+  return EXIT.done;
+}

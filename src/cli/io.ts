@@ -1,0 +1,29 @@
+import type { Clock } from "../base/clock.ts";
+
+/** A stream that takes text. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** In characters; null where nobody knows. */
+  readonly columns: number | null;
+}
+
+/** Everything of the process that the program touches. Tests pass their own. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: {
+    readonly isTTY: boolean;
+    /** All of it, to its end. */
+    read(): Promise<Uint8Array>;
+    /** One line, after the question was written to stderr; null when the input ends or the run is interrupted. */
+    ask(question: string): Promise<string | null>;
+  };
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  random(): number;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly stop: AbortSignal;
+}

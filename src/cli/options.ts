@@ -1,0 +1,107 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Of every command that reads the YAML files. */
+export interface FileOptions {
+  readonly file: readonly string[];
+}
+
+/** Of every command that prints a result. */
+export interface OutputOptions {
+  readonly format: "text" | "json" | "markdown";
+  readonly json?: boolean;
+  readonly quiet: boolean;
+}
+
+/** Of every command that reaches the API. */
+export interface ApiOptions extends OutputOptions {
+  readonly accountId: string | null;
+  readonly sandbox: boolean;
+  readonly state: string;
+  readonly concurrency: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly insecure: boolean;
+  readonly verbose: boolean;
+}
+
+/** Of the commands that plan. */
+export interface PlanningOptions extends FileOptions, ApiOptions {
+  readonly target: readonly string[];
+  readonly showUnmanaged: boolean;
+}
+
+export function addFileOptions(command: Command): Command {
+  return command.option(
+    "-f, --file <path>",
+    "a YAML file; repeat it for several, `-` is standard input (default: tunnels.yaml)",
+    collect,
+    [],
+  );
+}
+
+/** `formats` are those that the command can print beside text. */
+export function addOutputOptions(command: Command, formats: readonly ("json" | "markdown")[]): Command {
+  return command
+    .addOption(
+      new Option("--format <format>", "how to print the result")
+        .choices(["text", ...formats])
+        .default("text"),
+    )
+    .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
+    .option("-q, --quiet", "no progress and no notes on standard error", false);
+}
+
+export function addApiOptions(command: Command): Command {
+  return command
+    .option(
+      "--account-id <id>",
+      "the account (default: the file's, or CLOUDFLARE_ACCOUNT_ID)",
+      identity,
+      null,
+    )
+    .option("--sandbox", "use the embedded sandbox instead of Cloudflare", false)
+    .option("--state <file>", "where the embedded sandbox keeps its state", ".warren/sandbox.json")
+    .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
+    .option("--timeout <seconds>", "time limit for one request, its answer included", seconds, 30)
+    .option("--insecure", "accept a base URL that is not https", false)
+    .option("-v, --verbose", "show each request, its status and its time", false);
+}
+
+export function addPlanningOptions(command: Command): Command {
+  return addApiOptions(addFileOptions(command))
+    .option("-t, --target <kind/name>", "only this entry; repeat it for several", collect, [])
+    .option("--show-unmanaged", "list the tunnels that no entry mentions", false);
+}
+
+export function addConsentOption(command: Command): Command {
+  return command
+    .option("-y, --yes", "do not ask", false)
+    .addOption(new Option("--auto-approve", "the same as --yes").implies({ yes: true }).hideHelp());
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+function identity(value: string): string {
+  return value;
+}
+
+/** A parser for whole numbers in a range. */
+export function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0 || number > 3_600) {
+    throw new InvalidArgumentError("It must be a number of seconds above 0, up to 3600.");
+  }
+  return number;
+}

@@ -1,0 +1,49 @@
+import { createRedactor, type Redactor } from "../base/redact.ts";
+import type { Secret } from "../base/secret.ts";
+import { createStyle, type Style, wantsColour } from "../render/style.ts";
+import { visible } from "../render/visible.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * Where everything that the program prints passes through. Every secret that is told to it is taken out of both
+ * streams, whoever wrote it there.
+ */
+export interface Printer {
+  /** Colours for standard output, or none. */
+  readonly style: Style;
+  /** Takes a secret out of everything that is printed from now on. */
+  hide(secret: Secret): void;
+  /** The result, to standard output, as it is: text from outside is made visible by who renders it. */
+  result(text: string): void;
+  /** What was rendered for a person, to standard error, as it is. */
+  rendered(text: string): void;
+  /** What a person may want to know, to standard error. Its text may hold anything. */
+  note(message: string): void;
+  /** From now on notes are dropped. */
+  silenceNotes(): void;
+}
+
+export function createPrinter(io: Io): Printer {
+  let quiet = false;
+  const redactor: Redactor = createRedactor();
+  const toError = (text: string) => io.stderr.write(redactor.redact(text));
+  return {
+    style: createStyle(wantsColour({ env: io.env, isTTY: io.stdout.isTTY })),
+    hide: (secret) => redactor.add(secret.reveal()),
+    result: (text) => io.stdout.write(redactor.redact(text)),
+    rendered: toError,
+    note: (message) => {
+      if (!quiet) {
+        toError(`${lines(message)}\n`);
+      }
+    },
+    silenceNotes: () => {
+      quiet = true;
+    },
+  };
+}
+
+/** Line by line, so that only the breaks that were meant are left. */
+function lines(message: string): string {
+  return message.split("\n").map(visible).join("\n");
+}

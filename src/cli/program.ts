@@ -1,0 +1,135 @@
+import { Command, type Option } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import type { ApplyOptions } from "./commands/apply.ts";
+import type { PlanCommandOptions } from "./commands/plan.ts";
+import type { SandboxOptions } from "./commands/sandbox.ts";
+import type { Printer } from "./printer.ts";
+import type { Io } from "./io.ts";
+import {
+  addConsentOption,
+  addFileOptions,
+  addOutputOptions,
+  addPlanningOptions,
+  type FileOptions,
+  type OutputOptions,
+  type PlanningOptions,
+  wholeNumber,
+} from "./options.ts";
+import { type ExitCode, UserError } from "./user-error.ts";
+
+/**
+ * The command line: every command, option and help text. A command's own code is loaded only when it is called, so
+ * that `--help` loads none of it.
+ */
+export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void): Command {
+  const program = new Command("warren")
+    .description("Cloudflare Tunnels as code, without a state file")
+    .version(packageJson.version)
+    .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // `run` prints errors, in the form that was asked for.
+      outputError: () => {},
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText("after", EXIT_CODES);
+
+  const action =
+    <Options extends object>(call: (options: Options) => Promise<ExitCode>) =>
+    async (options: Options): Promise<void> => {
+      if ("json" in options && "format" in options && options.format !== "json") {
+        throw new UserError("usage", `--json and --format ${String(options.format)} contradict each other.`);
+      }
+      if ("quiet" in options && options.quiet === true) {
+        printer.silenceNotes();
+      }
+      end(await call(options));
+    };
+
+  addOutputOptions(addFileOptions(program.command("validate")), ["json"])
+    .description("check the files, offline")
+    .action(
+      action(async (options: FileOptions & OutputOptions) => {
+        const { validate } = await import("./commands/validate.ts");
+        return validate(options, printer, io);
+      }),
+    );
+
+  addOutputOptions(addPlanningOptions(program.command("plan")), ["json", "markdown"])
+    .description("read the account and show what apply would do")
+    .option("--detailed-exitcode", "exit with 2 when there are changes", false)
+    .action(
+      action(async (options: PlanCommandOptions) => {
+        const { planCommand } = await import("./commands/plan.ts");
+        return planCommand(options, printer, io);
+      }),
+    );
+
+  addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json"])
+    .description("plan, ask, apply, verify")
+    .action(
+      action(async (options: ApplyOptions) => {
+        const { apply } = await import("./commands/apply.ts");
+        return apply(options, printer, io);
+      }),
+    );
+
+  addOutputOptions(addPlanningOptions(program.command("drift")), ["json", "markdown"])
+    .description("as plan, for schedules: exit with 2 when the account differs from the files")
+    .action(
+      action(async (options: PlanningOptions) => {
+        const { drift } = await import("./commands/plan.ts");
+        return drift(options, printer, io);
+      }),
+    );
+
+  program
+    .command("sandbox")
+    .description("serve a local Cloudflare Tunnel API, to try everything without an account")
+    .option("--port <n>", "the port on 127.0.0.1; 0 takes a free one", wholeNumber(0, 65_535), 0)
+    .option("--state <file>", "keep the state in this file (default: in memory only)")
+    .action(
+      action(async (options: SandboxOptions) => {
+        const { sandbox } = await import("./commands/sandbox.ts");
+        return sandbox(options, printer, io);
+      }),
+    );
+
+  program
+    .command("schema")
+    .description("print the JSON Schema of the file")
+    .action(
+      action(async () => {
+        const { printSchema } = await import("./commands/schema.ts");
+        return printSchema(printer);
+      }),
+    );
+
+  return program;
+}
+
+/** Says a default only where it is more than "nothing". */
+function describeOption({ description, argChoices, defaultValue }: Option): string {
+  const plain = typeof defaultValue === "string" || typeof defaultValue === "number";
+  const extra = [
+    ...(argChoices === undefined ? [] : [argChoices.join(", ")]),
+    ...(plain ? [`default: ${defaultValue}`] : []),
+  ];
+  return extra.length === 0 ? description : `${description} (${extra.join("; ")})`;
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0    done, nothing to do, or a plan was made
+  1    failed: a bad file or option, credentials, the API, or a change that failed or could not be verified
+  2    differences (drift; plan --detailed-exitcode)
+  3    refused, and nothing was changed
+  130  interrupted
+
+Environment: CLOUDFLARE_API_TOKEN (or CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL), CLOUDFLARE_ACCOUNT_ID,
+CLOUDFLARE_BASE_URL, HTTPS_PROXY, NO_PROXY, NO_COLOR, FORCE_COLOR`;

@@ -1,0 +1,97 @@
+import { loadDesiredState } from "../config/load.ts";
+import type { Problem } from "../config/problem.ts";
+import { nearest } from "../config/spelling.ts";
+import type { Plan } from "../engine/change.ts";
+import { type ActualState, observe } from "../engine/observe.ts";
+import { plan } from "../engine/plan.ts";
+import type { DesiredState } from "../engine/resource.ts";
+import type { Target } from "../engine/target.ts";
+import { kinds } from "../kinds/index.ts";
+import { readFiles } from "./files.ts";
+import type { Io } from "./io.ts";
+import type { FileOptions, PlanningOptions } from "./options.ts";
+import type { Session } from "./session.ts";
+import { Interrupted, UserError } from "./user-error.ts";
+
+/** Everything that is wrong with the user's files. */
+export class FileProblems extends Error {
+  override readonly name = "FileProblems" as const;
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`${problems.length} problems in the files`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the
+ * files' `account_id` is left alone, and need not resolve: the embedded sandbox has an account of its own.
+ */
+export async function readDesiredState(
+  options: FileOptions & { readonly anyAccount: boolean },
+  io: Io,
+): Promise<DesiredState> {
+  const files = await readFiles(options.file, io);
+  const loaded = loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
+  if (!loaded.ok) {
+    throw new FileProblems(loaded.problems);
+  }
+  return loaded.value;
+}
+
+/** What `--target` names, or `UserError` where it names no entry. */
+export function parseTargets(texts: readonly string[], desired: DesiredState): readonly Target[] {
+  const declared = desired.entries.map(({ kind, name }) => `${kind}/${name}`);
+  const known = new Set(declared);
+  return texts.map((text) => {
+    const slash = text.indexOf("/");
+    if (slash === -1 || !known.has(text)) {
+      const guess = nearest(text, declared);
+      throw new UserError(
+        "unknown_target",
+        slash === -1
+          ? `--target ${text}: write it as KIND/NAME, like cfd_tunnel/${text}.`
+          : `--target ${text}: the files declare no such entry.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+      );
+    }
+    return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
+  });
+}
+
+/** A plan and the reading that it rests on. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly actual: ActualState;
+}
+
+/** Reads the kinds that are declared (with targets: those of the targets) and compares. Sends GETs only. */
+export async function makePlan(
+  desired: DesiredState,
+  options: PlanningOptions,
+  session: Session,
+  io: Io,
+): Promise<Planned> {
+  const targets = parseTargets(options.target, desired);
+  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
+  const read = kinds.filter(({ kind }) => wanted.has(kind));
+  const actual = await untilStopped(observe(read, session.client), io.stop);
+  return { plan: plan(desired, actual, kinds, { now: io.clock.now(), targets }), actual };
+}
+
+/** The result of work that only reads; throws `Interrupted` as soon as the run is stopped. */
+export async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
+  const ended = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new Interrupted());
+    stop.addEventListener("abort", giveUp, { signal: ended.signal });
+    if (stop.aborted) {
+      giveUp();
+    }
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    ended.abort();
+  }
+}

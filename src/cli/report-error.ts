@@ -1,0 +1,76 @@
+import { CommanderError } from "commander";
+import { ApiError } from "../cloudflare/error.ts";
+import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from "../render/json.ts";
+import { problemsJson, renderProblems } from "../render/problem.ts";
+import { visible } from "../render/visible.ts";
+import type { Printer } from "./printer.ts";
+import { FileProblems } from "./reconcile.ts";
+import { EXIT, type ExitCode, Interrupted, UserError } from "./user-error.ts";
+
+/**
+ * Prints what ended a command, as text to standard error or (`--json`) as one document to standard output, and says
+ * which code it ends with. A mistake of ours is shown whole, since only we can mend it.
+ */
+export function reportError(error: unknown, argv: readonly string[], printer: Printer): ExitCode {
+  if (error instanceof Interrupted) {
+    printer.note("Interrupted. Nothing was changed.");
+    return EXIT.interrupted;
+  }
+  if (wantsJson(argv)) {
+    printer.result(toJson(errorsDocument(errorItems(error))));
+  } else {
+    printer.rendered(errorText(error));
+  }
+  return error instanceof UserError ? error.exitCode : EXIT.failed;
+}
+
+function errorText(error: unknown): string {
+  if (error instanceof FileProblems) {
+    const count = error.problems.length;
+    return `${renderProblems(error.problems, visible)}\n${count} ${count === 1 ? "problem" : "problems"}. Nothing was sent.\n`;
+  }
+  // Help was asked for by leaving the command out, and stands on standard error already.
+  if (error instanceof CommanderError && error.code === "commander.help") {
+    return "";
+  }
+  return errorItems(error)
+    .map(({ message }) => `error: ${message.split("\n").map(visible).join("\n")}\n`)
+    .join("");
+}
+
+function errorItems(error: unknown): readonly ErrorItem[] {
+  if (error instanceof FileProblems) {
+    return problemsJson(error.problems, visible);
+  }
+  if (error instanceof ApiError) {
+    return [apiErrorItem(error)];
+  }
+  if (error instanceof UserError) {
+    const location = error.file === null ? null : { file: error.file, line: 1, column: 1 };
+    return [errorItem(error.code, error.message, location)];
+  }
+  if (error instanceof CommanderError) {
+    return [
+      errorItem(
+        "usage",
+        `${error.message.replace(/^error: /, "")}\nwarren --help shows every command.`,
+        null,
+      ),
+    ];
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    errorItem(
+      "internal",
+      `${details}\nThis is a mistake in warren. Please report it, with the command you ran.`,
+      null,
+    ),
+  ];
+}
+
+/** Whether a program reads the output: also when the command line itself is what is wrong. */
+function wantsJson(argv: readonly string[]): boolean {
+  return (
+    argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json"
+  );
+}

@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Secret } from "../base/secret.ts";
+import type { Change } from "../engine/change.ts";
+import type { SecretReference } from "../engine/resource.ts";
+import type { Io } from "./io.ts";
+import { UserError } from "./user-error.ts";
+
+/** The fewest bytes that Cloudflare asks of a tunnel secret. */
+const MIN_BYTES = 32;
+
+/** Values that were read, to be looked up by their reference. */
+export type SecretValues = (reference: SecretReference) => Secret;
+
+/**
+ * Reads the value of every reference, or throws a `UserError` that names each one that cannot be used. Messages show
+ * the reference and never the value.
+ */
+export async function readSecrets(references: readonly SecretReference[], io: Io): Promise<SecretValues> {
+  const values = new Map<string, Secret>();
+  const problems = new Set<string>();
+  for (const reference of references) {
+    const key = describe(reference);
+    const value = await readOne(reference, io);
+    if (value instanceof Secret) {
+      values.set(key, value);
+    } else {
+      problems.add(`${key}: ${value}`);
+    }
+  }
+  if (problems.size > 0) {
+    throw new UserError("secret_unusable", ["A secret cannot be used.", ...problems].join("\n  "));
+  }
+  return (reference) => {
+    const value = values.get(describe(reference));
+    if (value === undefined) {
+      throw new Error(`Internal error: ${describe(reference)} was not read before it was needed`);
+    }
+    return value;
+  };
+}
+
+/** The references whose values a set of changes sends. */
+export function referencesOf(changes: readonly Change[]): readonly SecretReference[] {
+  return changes.flatMap(({ after }) => Object.values(after?.secrets ?? {}));
+}
+
+async function readOne(reference: SecretReference, io: Io): Promise<Secret | string> {
+  let text: string | undefined;
+  if ("env" in reference) {
+    text = io.env[reference.env];
+    if (text === undefined || text === "") {
+      return "is not set";
+    }
+  } else {
+    try {
+      text = await readFile(resolve(io.cwd, reference.file), "utf8");
+    } catch (error) {
+      return `cannot be read (${errorCode(error)})`;
+    }
+  }
+  const value = text.trim();
+  if (!BASE64.test(value)) {
+    return "is not base64";
+  }
+  const bytes = Buffer.from(value, "base64").length;
+  return bytes < MIN_BYTES
+    ? `is ${bytes} bytes once decoded; Cloudflare asks for at least ${MIN_BYTES} (openssl rand -base64 32 makes one)`
+    : new Secret(value);
+}
+
+const BASE64 =
+  /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$|^(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$/;
+
+function describe(reference: SecretReference): string {
+  return "env" in reference ? `env ${reference.env}` : `file ${reference.file}`;
+}
+
+/** What the operating system called it. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
+}

@@ -1,0 +1,134 @@
+import { resolve } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import { Secret } from "../base/secret.ts";
+import { parseBaseUrl } from "../cloudflare/base-url.ts";
+import {
+  type CloudflareClient,
+  type ClientOptions,
+  createClient,
+  type Credentials,
+} from "../cloudflare/client.ts";
+import { proxyFetch } from "../cloudflare/proxy.ts";
+import type { Printer } from "./printer.ts";
+import { chooseAccount, readBaseUrl, readCredentials } from "./environment.ts";
+import type { Io } from "./io.ts";
+import { openSandbox } from "./open-sandbox.ts";
+import type { ApiOptions } from "./options.ts";
+import { UserError } from "./user-error.ts";
+
+/** A connection to one account, of Cloudflare's or of the embedded sandbox. */
+export interface Session {
+  readonly client: CloudflareClient;
+  readonly accountId: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the session that the options, the environment and the files' `account_id` name, or throws `UserError`. The
+ * embedded sandbox has its own account and token, and looks at neither of the others. Sends no request.
+ */
+export async function openSession(
+  options: ApiOptions,
+  fileAccountId: string | null,
+  printer: Printer,
+  io: Io,
+): Promise<Session> {
+  const place = options.sandbox
+    ? await startSandbox(options, io)
+    : findAccount(options, fileAccountId, printer, io);
+  for (const secret of secretsOf(place.credentials)) {
+    printer.hide(secret);
+  }
+  const client = createClient({
+    baseUrl: place.baseUrl,
+    accountId: place.accountId,
+    credentials: place.credentials,
+    ...(options.sandbox ? {} : await viaProxy(io)),
+    clock: io.clock,
+    random: () => io.random(),
+    concurrency: options.concurrency,
+    timeoutMs: options.timeout * 1_000,
+    stop: io.stop,
+    userAgent: `warren/${packageJson.version}`,
+    onRequest: ({ method, path, status, ms, attempt }) => {
+      if (options.verbose) {
+        const again = attempt > 1 ? ` (attempt ${attempt})` : "";
+        printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
+      }
+    },
+    onWait: (wait) => {
+      if (wait.type === "wait_begins") {
+        printer.note(`Rate limit: waiting until ${new Date(wait.until).toISOString()}.`);
+      }
+    },
+  });
+  return { client, accountId: place.accountId, close: () => place.close() };
+}
+
+interface Place {
+  readonly baseUrl: string;
+  readonly accountId: string;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+function findAccount(options: ApiOptions, fileAccountId: string | null, printer: Printer, io: Io): Place {
+  const baseUrl = checkBaseUrl(readBaseUrl(io.env), options.insecure);
+  const accountId = chooseAccount(fileAccountId, options.accountId, io.env);
+  const { credentials, note } = readCredentials(io.env);
+  if (note !== null) {
+    printer.note(note);
+  }
+  return { baseUrl, accountId, credentials, close: async () => {} };
+}
+
+async function startSandbox(options: ApiOptions, io: Io): Promise<Place> {
+  const { serveSandbox } = await import("../simulator/serve.ts");
+  const sandbox = await openSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
+  return {
+    baseUrl: sandbox.url,
+    accountId: sandbox.accountId,
+    credentials: { token: new Secret(sandbox.token) },
+    close: () => sandbox.close(),
+  };
+}
+
+function checkBaseUrl(text: string, insecure: boolean): string {
+  const parsed = parseBaseUrl(text, { insecure });
+  if (parsed.ok) {
+    return parsed.url;
+  }
+  switch (parsed.reason) {
+    case "not_a_url":
+      throw badUrl("is not a URL; it looks like https://api.cloudflare.com/client/v4");
+    case "scheme":
+      throw badUrl("must begin with https://");
+    case "insecure":
+      throw badUrl(
+        "is not https, so the API token would cross the network in the clear. Use https, or --insecure if you are sure",
+      );
+    case "user_info":
+      throw badUrl("holds a user name or password; take them out");
+    case "query_or_fragment":
+      throw badUrl("has a query or a fragment; take it off");
+  }
+}
+
+function badUrl(what: string): UserError {
+  return new UserError("bad_base_url", `The base URL (CLOUDFLARE_BASE_URL) ${what}.`);
+}
+
+function secretsOf(credentials: Credentials): readonly Secret[] {
+  return "token" in credentials ? [credentials.token] : [credentials.key];
+}
+
+async function viaProxy({ env }: Io): Promise<Pick<ClientOptions, "fetch">> {
+  const proxy = await proxyFetch(env);
+  if (!proxy.ok) {
+    throw new UserError(
+      "bad_proxy",
+      `${proxy.variable} is not the URL of a proxy, like http://proxy.example:3128.`,
+    );
+  }
+  return proxy.fetch === null ? {} : { fetch: proxy.fetch };
+}

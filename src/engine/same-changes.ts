@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Change, Plan } from "./change.ts";
+import { keyOf } from "./world.ts";
+
+/** A change that two plans do not share. */
+export interface ChangedChange {
+  readonly kind: string;
+  readonly name: string;
+  /** Null: there is none in this plan. */
+  readonly earlier: Change | null;
+  readonly later: Change | null;
+}
+
+/**
+ * The changes in which a plan differs from an earlier one of the same desired state. Health and connection times do
+ * not count: they move all the time, and a delete looks at them again right before it is sent.
+ */
+export function changedChanges(earlier: Plan, later: Plan): readonly ChangedChange[] {
+  const before = new Map(earlier.changes.map((change) => [keyOf(change.kind, change.name), change]));
+  const after = new Map(later.changes.map((change) => [keyOf(change.kind, change.name), change]));
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+    const [one = null, other = null] = [before.get(key), after.get(key)];
+    const any = one ?? other;
+    return any === null || isDeepStrictEqual(lasting(one), lasting(other))
+      ? []
+      : [{ kind: any.kind, name: any.name, earlier: one, later: other }];
+  });
+}
+
+/** The part of a change that must not move. */
+function lasting(change: Change | null): unknown {
+  if (change === null) {
+    return null;
+  }
+  const { before, ...rest } = change;
+  return { ...rest, before: before === null ? null : { ...before, facts: null } };
+}
