@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.ts";
 import { isRateLimit, judge, type PageInfo, type Shape } from "./envelope.ts";
 import type { ApiFailure } from "./error.ts";
@@ -101,6 +102,8 @@ export function createClient(options: ClientOptions): CloudflareClient {
   const { accountId, clock, credentials, deadline } = options;
   const abort = options.abort ?? new AbortController().signal;
   const halt = AbortSignal.any(options.stop === undefined ? [abort] : [options.stop, abort]);
+  // As many requests as there are slots may wait for another try at the same time.
+  setMaxListeners(0, halt);
   const root = `${options.baseUrl}/accounts/${encodeURIComponent(accountId)}`;
   const slots = createSlots(options.concurrency);
   const gate = createGate({ clock, halt, deadline, onWait: options.onWait });

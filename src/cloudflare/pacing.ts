@@ -9,7 +9,10 @@ const LONGEST_BLOCK = 60_000;
 /** A limit that says "no time left" is looked at again after this long. */
 const SHORTEST_WAIT = 1_000;
 
-/** A wait that all requests share. `until` is milliseconds since the epoch. */
+/**
+ * A wait that all requests share. `until` is milliseconds since the epoch. It may begin again with a later end before
+ * it ends.
+ */
 export type WaitEvent =
   | { readonly type: "wait_begins"; readonly until: number }
   | { readonly type: "wait_ends" };
@@ -79,7 +82,7 @@ export function createGate(options: GateOptions): Gate {
       const now = clock.now();
       const until = Math.max(closedUntil, pausedUntil(now));
       if (until > now) {
-        if (until > (options.deadline ?? now + PATIENCE)) return { may: false, until };
+        if (until > latest()) return { may: false, until };
         if (halt.aborted) return { may: false, until: null };
         wait ??= waitUntil(until);
         await wait;
@@ -91,12 +94,23 @@ export function createGate(options: GateOptions): Gate {
     }
   }
 
-  async function waitUntil(until: number): Promise<void> {
-    options.onWait?.({ type: "wait_begins", until });
-    await clock.sleep(until - clock.now(), halt);
+  /** The wait of everybody. It goes on while answers that were under way make it longer. */
+  async function waitUntil(first: number): Promise<void> {
+    let shown = Number.NEGATIVE_INFINITY;
+    for (let until = first; until > clock.now() && until <= latest() && !halt.aborted; until = closedUntil) {
+      // Each of those answers rounds to a whole second of its own, which is nothing to tell.
+      if (until - shown > 1_000) options.onWait?.({ type: "wait_begins", until });
+      shown = until;
+      await clock.sleep(until - clock.now(), halt);
+    }
     wait = null;
     probeNext = true;
     options.onWait?.({ type: "wait_ends" });
+  }
+
+  /** When a wait has to end that is to be begun now. */
+  function latest(): number {
+    return options.deadline ?? clock.now() + PATIENCE;
   }
 
   /** When every limit has more left than its margin. What has been reset is forgotten: the next answer tells anew. */
