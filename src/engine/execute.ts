@@ -45,10 +45,11 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     for (const step of stage) {
       running.push(inTurn(step, stage, running, () => limit(run, step)));
     }
-    const ended = running.map(async (result, position) => {
+    const ended = running.map(async (running, position) => {
       const step = stage[position];
+      const result = await running;
       if (step !== undefined) {
-        const settled = merge(step, results.get(step.change), await result);
+        const settled = merge(step, results.get(step.change), result);
         results.set(step.change, settled);
         if (step.operation !== "rename_aside") {
           options.progress?.ended?.(outcomeOf(step.change, settled));

@@ -12,8 +12,12 @@ export function noteMatches(
   duplicates: ReadonlyMap<string, readonly ActualResource[]>,
   world: World,
 ): readonly Note[] {
+  const changed = new Set(changes.map(({ id }) => id));
   const notes = [
-    ...matches.flatMap((match) => [...uselessRename(match, world), ...sparedNamesakes(match, world)]),
+    ...matches.flatMap((match) => [
+      ...uselessRename(match, world),
+      ...sparedNamesakes(match, world).filter(({ id }) => !changed.has(id)),
+    ]),
     ...verdicts.flatMap(({ entry, notes }) =>
       notes.map(
         (reason): Note => ({ kind: entry.kind, name: entry.name, id: null, reason, source: entry.source }),

@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { Secret } from "../../src/base/secret.ts";
+import { ApiError } from "../../src/cloudflare/error.ts";
+import type { ResourceKind } from "../../src/engine/kind.ts";
+import type { Spec } from "../../src/engine/resource.ts";
+import { newUuid, seededBytes } from "../../src/simulator/random.ts";
+import { createRig, secretOf } from "../support/rig.ts";
+
+/** What the common suite needs to know of a kind. */
+export interface Samples {
+  /** Attributes that a create may send. */
+  readonly spec: Spec;
+  /** What the API reports of them. */
+  readonly reported: Spec;
+}
+
+const none = { spec: {}, secrets: {} };
+
+/** Whether a kind speaks the API: one suite, run for each of them against the simulator. */
+export function describeKind(kind: ResourceKind, samples: Samples): void {
+  const { kind: name } = kind;
+
+  describe(`${name} speaks the API`, () => {
+    it("creates, lists, reads, finds, renames and deletes", async () => {
+      const { client } = createRig();
+      const id = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
+      const listed = await kind.list(client);
+      expect(listed).toEqual([await kind.read(client, id)]);
+      expect(listed).toEqual([
+        expect.objectContaining({ kind: name, id, name: "web", spec: samples.reported }),
+      ]);
+      expect(listed[0]?.facts).toMatchObject({ status: "inactive", conns_active_at: null });
+      expect(await kind.findByName(client, "web")).toEqual(listed);
+      await kind.update(client, id, { name: "site", ...none });
+      expect((await kind.read(client, id))?.name).toBe("site");
+      expect(await kind.findByName(client, "web")).toEqual([]);
+      await kind.delete(client, id);
+      expect(await kind.read(client, id)).toBeNull();
+      expect(await kind.list(client)).toEqual([]);
+    });
+
+    it("asks for live ones only, a thousand at a time", async () => {
+      const { client, requests } = createRig();
+      await kind.list(client);
+      expect(requests()).toEqual([`GET /${name}?is_deleted=false&page=1&per_page=1000`]);
+    });
+
+    it("reads every page", async () => {
+      const tunnels = Array.from({ length: 2_345 }, (_, index) => ({ kind: name, name: `t-${index}` }));
+      const { client, requests } = createRig({ tunnels });
+      const names = (await kind.list(client)).map((resource) => resource.name);
+      expect(new Set(names)).toEqual(new Set(tunnels.map((tunnel) => tunnel.name)));
+      expect(requests()).toHaveLength(3);
+    });
+
+    it("passes over deleted ones, also where the server lists them", async () => {
+      const { client } = createRig({
+        tunnels: [
+          { kind: name, name: "web", created_at: 0, deleted_at: 1 },
+          { kind: name, name: "web" },
+        ],
+        switches: { ignored_filters: ["is_deleted"], is_deleted_default: "both" },
+      });
+      expect(await kind.list(client)).toHaveLength(1);
+      expect(await kind.findByName(client, "web")).toHaveLength(1);
+    });
+
+    it("holds each row against a filter that the server may ignore", async () => {
+      const { client } = createRig({
+        tunnels: [
+          { kind: name, name: "web" },
+          { kind: name, name: "web-2" },
+        ],
+        switches: { ignored_filters: ["name"] },
+      });
+      expect((await kind.findByName(client, "web")).map((resource) => resource.name)).toEqual(["web"]);
+    });
+
+    it("takes a delete of what is gone for done, and a read of it for nothing", async () => {
+      const { client } = createRig({ switches: { delete_deleted: "not_found" } });
+      const unknown = newUuid(seededBytes(9));
+      await kind.delete(client, unknown);
+      expect(await kind.read(client, unknown)).toBeNull();
+    });
+
+    it("says that a name is taken", async () => {
+      const { client } = createRig({ tunnels: [{ kind: name, name: "web" }] });
+      const error = await caught(kind.create(client, { name: "web", ...none }));
+      expect(error).toMatchObject({ failure: "refused", status: 409, ambiguous: false });
+    });
+
+    it("waits out a 429, whatever the verb", async () => {
+      const rig = createRig();
+      let refused = 0;
+      rig.fault = () => {
+        refused += 1;
+        return refused % 2 === 1
+          ? { type: "answer", acts: false, status: 429, headers: { "retry-after": "7" } }
+          : undefined;
+      };
+      const started = rig.clock.now();
+      const id = await kind.create(rig.client, { name: "web", ...none });
+      await kind.update(rig.client, id, { name: "site", ...none });
+      await kind.delete(rig.client, id);
+      expect(rig.clock.now() - started).toBeGreaterThanOrEqual(21_000);
+      expect(rig.simulator.traffic.counts().requests).toBe(6);
+    });
+
+    it("does not send a write twice when the answer is a 503", async () => {
+      const rig = createRig({ tunnels: [{ kind: name, name: "old" }] });
+      const [old] = await kind.list(rig.client);
+      rig.requests();
+      rig.fault = () => ({ type: "answer", acts: true, status: 503 });
+      const create = await caught(kind.create(rig.client, { name: "web", ...none }));
+      const update = await caught(kind.update(rig.client, old?.id ?? "", { name: "new", ...none }));
+      const remove = await caught(kind.delete(rig.client, old?.id ?? ""));
+      expect([create, update, remove].map(({ ambiguous }) => ambiguous)).toEqual([true, true, true]);
+      expect(rig.requests()).toHaveLength(3);
+    });
+
+    it("is live unless the status says that nobody uses it", () => {
+      const withStatus = (status: string | null) => ({
+        kind: name,
+        name: "web",
+        id: "",
+        spec: {},
+        facts: { status },
+      });
+      const live = (status: string | null) => kind.isLive(withStatus(status));
+      expect(["healthy", "degraded", "something new", null].map(live)).toEqual([true, true, true, true]);
+      expect(["inactive", "down"].map(live)).toEqual([false, false]);
+    });
+
+    it("knows when it was last in use, and when it cannot know", () => {
+      const at = (facts: { readonly [field: string]: string | null }) =>
+        kind.lastActive({ kind: name, name: "web", id: "", spec: {}, facts })?.text ?? null;
+      const created_at = "2025-01-01T00:00:00.123456Z";
+      const later = "2025-01-02T00:00:00Z";
+      expect(at({ created_at, conns_active_at: null, conns_inactive_at: null })).toBe(created_at);
+      expect(at({ created_at, conns_active_at: null, conns_inactive_at: later })).toBe(later);
+      expect(at({ created_at, conns_active_at: later, conns_inactive_at: created_at })).toBe(later);
+      expect(at({ created_at: null, conns_active_at: later })).toBeNull();
+      expect(at({ created_at: "yesterday" })).toBeNull();
+      expect(at({ created_at, conns_inactive_at: "never" })).toBeNull();
+    });
+
+    it.each([
+      ["is of another kind", { tun_type: "gre" }, /gre/],
+      ["has no id", { id: null }, /no id/],
+      ["has an id that could change the path", { id: "../../../user" }, /no id/],
+      ["has no name", { name: undefined }, /no name/],
+    ])("fails a reading in which a row %s", async (_, wrong, message) => {
+      const rig = createRig({ tunnels: [{ kind: name, name: "web" }] });
+      const row = { id: newUuid(seededBytes(3)), name: "web", tun_type: name, ...wrong };
+      const result_info = { page: 1, per_page: 1000, count: 1, total_count: 1 };
+      rig.fault = () => ({
+        type: "answer",
+        acts: false,
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ success: true, errors: [], messages: [], result: [row], result_info }),
+      });
+      const error = await caught(kind.list(rig.client));
+      expect(error.failure).toBe("unreadable");
+      expect(error.message).toMatch(message);
+    });
+
+    it("compares a secret through the token, and says so where it may not", async () => {
+      const rig = createRig({ tunnels: [{ kind: name, name: "web", tunnel_secret: secretOf(1) }] });
+      const [actual] = await kind.list(rig.client);
+      const compare = (value: string) =>
+        kind.compareSecret(rig.client, actual?.id ?? "", "tunnel_secret", new Secret(value));
+      expect(await compare(secretOf(1))).toEqual({ verdict: "same" });
+      expect(await compare(secretOf(2))).toEqual({ verdict: "differs" });
+      rig.fault = () => ({
+        type: "answer",
+        acts: false,
+        status: 401,
+        headers: { "content-type": "application/json" },
+        body: '{"success":false,"errors":[{"code":1001,"message":"Not authorized"}],"messages":[],"result":null}',
+      });
+      expect(await compare(secretOf(1))).toMatchObject({ verdict: "unknown" });
+    });
+
+    it("takes a token of another tunnel for no answer", async () => {
+      const rig = createRig({ tunnels: [{ kind: name, name: "web", tunnel_secret: secretOf(1) }] });
+      const [actual] = await kind.list(rig.client);
+      const token = Buffer.from(JSON.stringify({ a: "0".repeat(32), t: actual?.id, s: secretOf(1) }));
+      rig.fault = () => ({
+        type: "answer",
+        acts: false,
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ success: true, errors: [], messages: [], result: token.toString("base64") }),
+      });
+      const compared = await kind.compareSecret(
+        rig.client,
+        actual?.id ?? "",
+        "tunnel_secret",
+        new Secret(secretOf(1)),
+      );
+      expect(compared.verdict).toBe("unknown");
+    });
+  });
+}
+
+async function caught(work: Promise<unknown>): Promise<ApiError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error("no error was thrown");
+}

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { warpConnector } from "../../src/kinds/warp_connector/index.ts";
+import { createRig } from "../support/rig.ts";
+import { describeKind } from "./contract.ts";
+
+describeKind(warpConnector, { spec: { ha: true }, reported: {} });
+
+it("sends ha at creation", async () => {
+  const rig = createRig();
+  const id = await warpConnector.create(rig.client, { name: "branch", spec: { ha: true }, secrets: {} });
+  expect(rig.simulator.tunnel(id)?.attributes).toEqual({ ha: true });
+});

@@ -1,0 +1,136 @@
+import { Secret } from "../../src/base/secret.ts";
+import { type CloudflareClient, createClient } from "../../src/cloudflare/client.ts";
+import { loadDesiredState } from "../../src/config/load.ts";
+import type { Plan } from "../../src/engine/change.ts";
+import { execute } from "../../src/engine/execute.ts";
+import { observe } from "../../src/engine/observe.ts";
+import type { Outcome, Verification } from "../../src/engine/outcome.ts";
+import { plan } from "../../src/engine/plan.ts";
+import type { DesiredState } from "../../src/engine/resource.ts";
+import { verify } from "../../src/engine/verify.ts";
+import { kinds } from "../../src/kinds/index.ts";
+import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
+import { simulatorFetch } from "../../src/simulator/fetch.ts";
+import { seededBytes } from "../../src/simulator/random.ts";
+import type { SeedTunnel } from "../../src/simulator/seed.ts";
+import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
+import type { Switches } from "../../src/simulator/switches.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+export const ACCOUNT = "0123456789abcdef0123456789abcdef";
+const TOKEN = "a-token-that-opens-the-simulator-only";
+
+/** A base64 secret of 32 bytes, all the same. */
+export const secretOf = (byte: number): string => Buffer.alloc(32, byte).toString("base64");
+
+export interface RigOptions {
+  readonly tunnels?: readonly SeedTunnel[];
+  readonly switches?: Partial<Switches>;
+  readonly concurrency?: number;
+  /** Values of `env` references. */
+  readonly env?: { readonly [name: string]: string };
+  readonly stop?: AbortSignal;
+}
+
+export interface Rig {
+  readonly simulator: Simulator;
+  readonly client: CloudflareClient;
+  readonly clock: FakeClock;
+  /** What goes wrong from now on, asked before each request. */
+  fault: (request: SimulatorRequest) => Fault | undefined;
+  /** `METHOD /path` of each request since the last call, the account left out. */
+  requests(): readonly string[];
+  plan(yaml: string): Promise<Plan>;
+  /** Plans and executes, and throws where the plan is blocked. */
+  apply(yaml: string): Promise<{
+    readonly plan: Plan;
+    readonly outcomes: readonly Outcome[];
+    readonly verification: Verification;
+  }>;
+  /** The names of the live tunnels of a kind, sorted, as they truly are. */
+  live(kind?: string): readonly string[];
+}
+
+/** The program without its terminal, on a simulated account and a clock that never really waits. */
+export function createRig(options: RigOptions = {}): Rig {
+  const clock = new FakeClock();
+  let seen: string[] = [];
+  const simulator = createSimulator({
+    account_id: ACCOUNT,
+    credentials: [{ token: TOKEN }],
+    now: () => clock.now(),
+    random: seededBytes(1),
+    switches: options.switches ?? {},
+    intercept: (request) => {
+      seen.push(`${request.method} ${request.path.replace(`/client/v4/accounts/${ACCOUNT}`, "")}`);
+      return rig.fault(request);
+    },
+  });
+  simulator.seed(options.tunnels ?? []);
+  const client = createClient({
+    baseUrl: "https://api.cloudflare.com/client/v4",
+    accountId: ACCOUNT,
+    credentials: { token: new Secret(TOKEN) },
+    userAgent: "test",
+    concurrency: options.concurrency ?? 8,
+    timeoutMs: 30_000,
+    clock,
+    random: () => 0.5,
+    fetch: simulatorFetch(simulator, { sleep: (ms, signal) => clock.sleep(ms, signal) }),
+    ...(options.stop === undefined ? {} : { stop: options.stop }),
+  });
+  const observed = (desired: DesiredState) =>
+    observe(
+      kinds.filter(({ kind }) => desired.kinds.includes(kind)),
+      client,
+    );
+  const rig: Rig = {
+    simulator,
+    client,
+    clock,
+    fault: () => undefined,
+    requests: () => {
+      const requests = seen;
+      seen = [];
+      return requests;
+    },
+    async plan(yaml) {
+      const desired = load(yaml);
+      return plan(desired, await observed(desired), kinds, { now: clock.now() });
+    },
+    async apply(yaml) {
+      const desired = load(yaml);
+      const actual = await observed(desired);
+      const made = plan(desired, actual, kinds, { now: clock.now() });
+      if (made.blocked.length > 0) {
+        throw new Error(`blocked: ${made.blocked.map(({ reason }) => reason.code).join(", ")}`);
+      }
+      const outcomes = await execute(made, {
+        client,
+        kinds,
+        clock,
+        concurrency: options.concurrency ?? 8,
+        knownIds: new Set(actual.map(({ id }) => id)),
+        secret: (reference) => new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : ""),
+        ...(options.stop === undefined ? {} : { stop: options.stop }),
+      });
+      const verification = await verify(outcomes, kinds, client, clock, options.stop);
+      return { plan: made, outcomes, verification };
+    },
+    live: (kind = "cfd_tunnel") =>
+      simulator.tunnels
+        .filter((tunnel) => tunnel.deleted_at === null && tunnel.kind === kind)
+        .map(({ name }) => name)
+        .sort(),
+  };
+  return rig;
+}
+
+/** Understands a file; a test's own mistakes in it are thrown. */
+export function load(yaml: string): DesiredState {
+  const loaded = loadDesiredState([{ path: "tunnels.yaml", text: yaml }], { env: {} });
+  if (!loaded.ok) {
+    throw new Error(loaded.problems.map(({ code, location }) => `${location.line}: ${code}`).join("\n"));
+  }
+  return loaded.value;
+}
