@@ -2,9 +2,9 @@ import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.ts";
 import { isRateLimit, judge, type PageInfo, type Shape } from "./envelope.ts";
 import type { ApiFailure } from "./error.ts";
-import { heldBack, secretsIn, toApiError } from "./failure.ts";
+import { BAD_CREDENTIALS, heldBack, secretsIn, toApiError } from "./failure.ts";
 import { createLists } from "./list.ts";
-import { type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
+import { canBeSent, type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
 import { createGate, type WaitEvent } from "./pacing.ts";
 import { readRateNews, readRetryAfter } from "./rate-headers.ts";
 import { type Attempt, sendPatiently } from "./retry.ts";
@@ -74,17 +74,17 @@ export interface ClientOptions {
   /** As `Math.random`. */
   readonly random: () => number;
   /** In place of the built-in one. */
-  readonly fetch?: FetchLike;
+  readonly fetch?: FetchLike | undefined;
   /** Milliseconds since the epoch: a wait that would end later is not begun, and what needs it fails. */
-  readonly deadline?: number;
+  readonly deadline?: number | undefined;
   /** Aborted: nothing is sent again and no wait goes on. What is in flight ends, and first attempts are still sent. */
-  readonly stop?: AbortSignal;
+  readonly stop?: AbortSignal | undefined;
   /** Aborted: everything in flight is cut, and nothing more is sent. */
-  readonly abort?: AbortSignal;
-  readonly onRequest?: (event: RequestEvent) => void;
-  readonly onWait?: (event: WaitEvent) => void;
+  readonly abort?: AbortSignal | undefined;
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined;
+  readonly onWait?: ((event: WaitEvent) => void) | undefined;
   /** The largest answer that is read. */
-  readonly maxAnswerBytes?: number;
+  readonly maxAnswerBytes?: number | undefined;
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -114,6 +114,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
     maxAnswerBytes: options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
     abort,
   });
+  const sendable = canBeSent(credentials);
   /** Collections of the account that the API let us into, and that it kept us out of. */
   const granted = new Set<string>();
   const refused = new Set<string>();
@@ -123,11 +124,14 @@ export function createClient(options: ClientOptions): CloudflareClient {
     const target = withQuery(path, request.query ?? {});
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const collection = path.split("/")[1] ?? "";
-    const verdict = await sendPatiently(
-      method,
-      (attempt) => slots(() => sendOnce(request, target, body, attempt)),
-      { clock, random: options.random, deadline, halt },
-    );
+    const verdict = sendable
+      ? await sendPatiently(method, (attempt) => slots(() => sendOnce(request, target, body, attempt)), {
+          clock,
+          random: options.random,
+          deadline,
+          halt,
+        })
+      : ({ ok: false, failed: BAD_CREDENTIALS } as const);
     if (verdict.ok) {
       granted.add(collection);
       return verdict;

@@ -34,7 +34,8 @@ export function toApiError(failure: Failure): ApiError {
     status: failed.status,
     errors,
     ambiguous: method !== "GET" && failed.mayHaveActed,
-    hint: hintFor({ ...failure, status: failed.status, errors }),
+    hint:
+      failed === BAD_CREDENTIALS ? "bad_credentials" : hintFor({ ...failure, status: failed.status, errors }),
   });
 }
 
@@ -50,6 +51,16 @@ export function heldBack(until: number | null, deadline: number | undefined): Fa
     what: `rate limited until ${new Date(until).toISOString()}, ${why}`,
   };
 }
+
+/** A failure of a request that cannot be sent, because of its credentials. */
+export const BAD_CREDENTIALS: Failed = {
+  failure: "refused",
+  status: null,
+  errors: [],
+  what: "not sent: the credentials hold a character that no header can carry",
+  mayHaveActed: false,
+  transient: false,
+};
 
 /** Every value in a body that its key calls a secret. */
 export function secretsIn(body: unknown): readonly string[] {

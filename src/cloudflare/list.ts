@@ -13,7 +13,7 @@ export interface Page {
 export type ReadPage = (path: string, query: Query) => Promise<Page>;
 
 /** What a row is turned into; null for one that is passed over. */
-export type Parse<T> = (row: unknown) => T | null;
+type Parse<T> = (row: unknown) => T | null;
 
 export interface ListOptions {
   readonly clock: Clock;

@@ -22,6 +22,13 @@ export function headersFor(
   };
 }
 
+/** Whether a header can carry the credentials: a stray quotation mark or line break cannot be sent. */
+export function canBeSent(credentials: Credentials): boolean {
+  return Object.values(headersFor(credentials, "", false)).every((value) =>
+    /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+  );
+}
+
 /** The secrets among credentials. */
 export function secretsOf(credentials: Credentials): readonly string[] {
   return ["token" in credentials ? credentials.token.reveal() : credentials.key.reveal()];

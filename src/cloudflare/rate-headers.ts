@@ -6,7 +6,7 @@ export interface RateNews {
   readonly policies: readonly RatePolicy[];
 }
 
-export interface RateLeft {
+interface RateLeft {
   readonly name: string;
   /** Requests left. */
   readonly requests: number;
@@ -14,7 +14,7 @@ export interface RateLeft {
   readonly resetIn: number;
 }
 
-export interface RatePolicy {
+interface RatePolicy {
   readonly name: string;
   readonly quota: number;
 }

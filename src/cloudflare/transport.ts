@@ -39,7 +39,7 @@ export interface Exchange {
   readonly body: { readonly text: string } | { readonly loss: Loss };
 }
 
-export interface Message {
+interface Message {
   readonly method: string;
   readonly url: string;
   readonly headers: { readonly [name: string]: string };

@@ -508,6 +508,17 @@ test("onRequest tells of every attempt, without a header or a body", async () =>
   expect(JSON.stringify(events)).not.toContain(TOKEN);
 });
 
+test.each(["“token”", "two\nlines", "nul\0"])(
+  "a credential that no header can carry (%j) is not sent",
+  async (text) => {
+    const { client, seen } = rig(() => success(1), { credentials: { token: new Secret(text) } });
+    const error = await failureOf(client.post("/cfd_tunnel", {}));
+    expect(error).toMatchObject({ failure: "refused", hint: "bad_credentials", ambiguous: false });
+    expect(error.message).not.toContain(text);
+    expect(seen).toEqual([]);
+  },
+);
+
 describe("hints", () => {
   const noAuth = refusal(403, 10_000, "Authentication error");
 

@@ -51,7 +51,7 @@ export function networkError(code: string): Error {
 }
 
 /** A request as the other side sees it. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   /** Below the account, with its query. */
   readonly path: string;
