@@ -65,6 +65,7 @@ function formsOf(secret: string): readonly string[] {
   const decoded = decodedBytes(plain);
   const all = [
     secret,
+    plain.replace(/=+$/, ""),
     ...textForms(plain),
     ...byteForms(bytes),
     ...(decoded === null ? [] : [...byteForms(decoded), ...textForms(decoded.toString("utf8"))]),
@@ -86,7 +87,7 @@ function textForms(text: string): readonly string[] {
     allPercent,
     lowerPercent(allPercent),
     encodeURI(text),
-    percent.replaceAll("%20", "+"),
+    new URLSearchParams([["", text]]).toString().slice(1),
     json,
     json.replaceAll("/", String.raw`\/`),
     JSON.stringify(json).slice(1, -1),

@@ -98,17 +98,17 @@ function changeItem(change: Change): object {
 
 function wantedItem({ name, spec, secrets }: NonNullable<Change["after"]>): object {
   const hidden = Object.keys(secrets).map((attribute) => [attribute, HIDDEN] as const);
-  return fields([...Object.entries(spec), ...hidden, ["name", name]]);
+  return fields(name, [...Object.entries(spec), ...hidden]);
 }
 
 /** What the API reported of a resource, attributes and facts side by side. */
 function flat({ name, spec, facts }: ActualResource): object {
-  return fields([...Object.entries(facts), ...Object.entries(spec), ["name", name]]);
+  return fields(name, [...Object.entries(facts), ...Object.entries(spec)]);
 }
 
-/** Keys as own properties, whatever they are called; the same key later wins. */
-function fields(entries: readonly (readonly [string, JsonValue])[]): object {
-  return Object.fromEntries(entries);
+/** The name first, and then nothing else by that key. Keys become own properties, whatever they are called. */
+function fields(name: string, others: readonly (readonly [string, JsonValue])[]): object {
+  return Object.fromEntries([["name", name], ...others.filter(([key]) => key !== "name")]);
 }
 
 function blockedItem(blocked: Blocked): object {

@@ -18,9 +18,9 @@ export interface MarkdownOptions {
 
 /** GitHub takes 65,536 characters in a comment. */
 const LIMIT = 60_000;
-/** What these two may take of it; the rest is left to what follows them. */
+/** What the deletes may take of it, and what stays free for all that is neither blocked nor a delete. */
 const DELETES = 35_000;
-const BLOCKED = 15_000;
+const OTHERS = 10_000;
 /** What folding takes, with the summary's own words. */
 const FOLD = 100;
 
@@ -33,9 +33,9 @@ export function renderMarkdown(plan: Plan, { title, showUnmanaged }: MarkdownOpt
   const deletes = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
   const head = headLines(plan, title);
   const deleteLines = listSection("Deleted or replaced", deletes, deleteItem, shortDelete, DELETES);
-  const blockedLines = listSection("Blocked", plan.blocked, blockedItem, shortBlocked, BLOCKED);
-
-  let room = LIMIT - sizeOf([...head, ...deleteLines, ...blockedLines]);
+  let room = LIMIT - sizeOf([...head, ...deleteLines]);
+  const blockedLines = listSection("Blocked", plan.blocked, blockedItem, shortBlocked, room - OTHERS);
+  room -= sizeOf(blockedLines);
   const table = tableLines(plan.changes, room / 2);
   room -= sizeOf(table);
   const notes = noteLines(plan, room / 2);
@@ -85,7 +85,7 @@ function deleteItem(change: Change): string {
 }
 
 function shortDelete({ action, kind, name, id }: Change): string {
-  return `- **${action}** ${inert(kind)} ${inertShort(name)} ${inertShort(id ?? "")}`;
+  return `- **${action}** ${inertName(kind)} ${inertShort(name)} ${inertShort(id ?? "")}`;
 }
 
 function blockedItem(blocked: Blocked): string {
@@ -100,7 +100,7 @@ function blockedSubject(blocked: Blocked): string {
 
 function shortBlocked(blocked: Blocked): string {
   if (blocked.kind === null) return "- **the whole plan**: too many deletes";
-  return `- ${blocked.action === null ? "" : `**${blocked.action}** `}${inert(blocked.kind)} ${inertShort(blocked.name)}: ${inert(blocked.reason.code)}`;
+  return `- ${blocked.action === null ? "" : `**${blocked.action}** `}${inertName(blocked.kind)} ${inertShort(blocked.name)}: ${inert(blocked.reason.code)}`;
 }
 
 function tableLines(changes: readonly Change[], room: number): readonly string[] {
@@ -115,7 +115,7 @@ function tableRow(change: Change): string {
   const attributes = [...new Set([...change.fields, ...Object.keys(change.after?.secrets ?? {})])];
   const cells = [
     `\`${SIGN[action]}\` ${action}`,
-    inert(kind),
+    inertName(kind),
     inertName(name),
     id === null ? "" : inertName(id),
     attributes.map((attribute) => inertShort(attribute)).join(", "),
@@ -131,7 +131,7 @@ function noteLines(plan: Plan, room: number): readonly string[] {
   });
   const notes = plan.notes.map((note) => {
     const { kind, name, id } = note;
-    const about = name === null ? inert(kind) : subject({ kind, name, id });
+    const about = name === null ? inertName(kind) : subject({ kind, name, id });
     return `- **Note** ${about}: ${toMarkdown(noteWords(note))}${source(note.source)}`;
   });
   const unknown = plan.unknown.map(
@@ -151,8 +151,7 @@ function detailLines(changes: readonly Change[], room: number): readonly string[
   const blocks = changes.map(diffLines);
   const fence = fenceFor(blocks.flat());
   const frame = sizeOf([`${fence}diff`, fence]);
-  const more = (count: number) => `# … and ${count} more changes`;
-  const lines = fit(blocks, room - frame - FOLD, more);
+  const lines = fit(blocks, room - frame - FOLD, (count) => `# … and ${count} more changes`);
   return lines.length === 0 ? [] : folded("Every attribute", [`${fence}diff`, ...lines, fence]);
 }
 
@@ -161,7 +160,7 @@ function folded(summary: string, lines: readonly string[]): readonly string[] {
 }
 
 function subject(of: { readonly kind: string; readonly name: string; readonly id: string | null }): string {
-  return `${inert(of.kind)} ${inertName(of.name)}${of.id === null ? "" : ` (${inertName(of.id)})`}`;
+  return `${inertName(of.kind)} ${inertName(of.name)}${of.id === null ? "" : ` (${inertName(of.id)})`}`;
 }
 
 function source(location: Location | null): string {

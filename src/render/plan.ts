@@ -78,9 +78,9 @@ function attributeLines(change: AttributeChange, style: Style): readonly string[
   const values = [before, after].filter((value) => value !== null).join(" -> ");
   return [
     `    ${paint(sign)} ${attribute}:${values === "" ? "" : ` ${values}`}${remark}`,
-    ...lines.map((line) => {
-      const text = `${line.sign} ${line.text}`.trimEnd();
-      return `        ${line.sign === "+" ? style.create(text) : line.sign === "-" ? style.delete(text) : text}`;
+    ...lines.map(({ sign, text }) => {
+      const line = `        ${sign} ${text}`.trimEnd();
+      return sign === "+" ? style.create(line) : sign === "-" ? style.delete(line) : line;
     }),
   ];
 }

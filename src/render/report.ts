@@ -48,9 +48,9 @@ function countWords(report: Report): string {
 }
 
 function outcomeLine(outcome: Outcome, style: Style): string {
-  const { change, id } = outcome;
-  const { kind, name, action } = change;
-  const replaced = action === "replace" && id !== change.id ? `, in place of ${showName(change.id)}` : "";
+  const { kind, name, action, id: planned } = outcome.change;
+  const id = outcome.id ?? planned;
+  const replaced = planned === null || planned === id ? "" : `, in place of ${showName(planned)}`;
   const subject = `${SIGN[action]} ${headline({ kind, name, id })}${replaced}`;
   switch (outcome.status) {
     case "applied":
