@@ -101,7 +101,7 @@ describe("renderMarkdown", () => {
         const opened = lines.filter((line) => line.startsWith("<details>")).length;
         expect(lines.filter((line) => line.startsWith("</details>"))).toHaveLength(opened);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
