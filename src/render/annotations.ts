@@ -1,7 +1,7 @@
 import type { Blocked, BlockedReason, PlanRefusal } from "../engine/change.ts";
 import type { Location } from "../engine/resource.ts";
 import { blockedWords } from "./blocked.ts";
-import { blockedHeadline } from "./plan.ts";
+import { blockedHeadline } from "./headline.ts";
 import { toText } from "./sentence.ts";
 import { visible } from "./visible.ts";
 

@@ -4,26 +4,28 @@ import { blockedWords } from "./blocked.ts";
 import { factWords } from "./facts.ts";
 import { inert, inertName, inertShort, toMarkdown } from "./markdown-text.ts";
 import { noteWords, unknownWords } from "./note.ts";
-import { place, SIGN } from "./plan.ts";
+import { place, SIGN } from "./headline.ts";
 import { connectorWarning, reasonWords } from "./reason.ts";
 
-// The lines of a page, each a list's item or a table's row.
-
+/** A delete or a replacement in full words: its state, why, where. */
 export function deleteItem(change: Change): string {
   const facts = change.before === null ? "" : `${toMarkdown(factWords(change.before))}. `;
   return `- **${change.action}** ${subject(change)}: ${facts}${toMarkdown(reasonWords(change))}${source(change.source)}`;
 }
 
+/** The same in as few characters as name it. */
 export function shortDelete({ action, kind, name, id }: Change): string {
   return `- **${action}** ${inertName(kind)} ${inertShort(name)} ${inertShort(id ?? "")}`;
 }
 
+/** What is blocked in full words: why, the way out, its state, where. */
 export function blockedItem(blocked: Blocked): string {
   const about = blocked.kind === null ? "**the whole plan**" : `${actionOf(blocked)}${subject(blocked)}`;
   const facts = blocked.before === null ? "" : ` (${toMarkdown(factWords(blocked.before))})`;
   return `- ${about}: ${toMarkdown(blockedWords(blocked))}${facts}${source(blocked.source)}`;
 }
 
+/** The same in as few characters as name it. */
 export function shortBlocked(blocked: Blocked): string {
   const about =
     blocked.kind === null
@@ -32,6 +34,7 @@ export function shortBlocked(blocked: Blocked): string {
   return `- ${about}: ${inert(blocked.reason.code)}`;
 }
 
+/** A change as a row: action, kind, name, id, attributes. */
 export function tableRow(change: Change): string {
   const { action, kind, name, id } = change;
   const attributes = [...new Set([...change.fields, ...Object.keys(change.after?.secrets ?? {})])];
@@ -62,6 +65,7 @@ export function noteItems(plan: Plan): readonly string[] {
   return [...warnings, ...notes, ...unknown];
 }
 
+/** Something unmanaged, with its state. */
 export function unmanagedItem(actual: ActualResource): string {
   return `- ${subject(actual)}: ${toMarkdown(factWords(actual))}`;
 }

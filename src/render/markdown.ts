@@ -14,6 +14,7 @@ import { fit, sizeOf, take } from "./markdown-room.ts";
 import { fenceFor } from "./markdown-text.ts";
 import { noChangesWords, summaryWords } from "./summary.ts";
 
+/** How a page is made. */
 export interface MarkdownOptions {
   /** Our own words for the headline, as `Plan`. */
   readonly title: string;

@@ -1,11 +1,12 @@
 import type { Outcome, Report, Verification } from "../engine/outcome.ts";
 import { differenceWords, failureWords, verificationWords } from "./failure.ts";
-import { headline, SIGN } from "./plan.ts";
+import { headline, SIGN } from "./headline.ts";
 import { commandLine } from "./shell.ts";
 import { toText } from "./sentence.ts";
 import type { Style } from "./style.ts";
 import { showName } from "./visible.ts";
 
+/** How a report is shown. */
 export interface ReportOptions {
   readonly style: Style;
   /** The kinds whose resources run on a token: after one is made, the report says how to get its token. */

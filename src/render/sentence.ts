@@ -18,6 +18,7 @@ export type Part =
   /** Something to type: an option, a key, a command. Safe to print. */
   | { readonly code: string };
 
+/** One sentence or a few, in parts. */
 export type Sentence = readonly Part[];
 
 /** A tagged template: ``say`The name ${name(x)} is taken.` ``. What stands in it is a part or a sentence. */
@@ -28,6 +29,7 @@ export function say(strings: TemplateStringsArray, ...values: readonly (Part | S
   });
 }
 
+/** The parts, by what they are. */
 export const name = (text: string): Part => ({ name: text });
 export const value = (of: JsonValue): Part => ({ value: of });
 export const words = (text: string): Part => ({ words: text });

@@ -29,7 +29,7 @@ describe("refuse", () => {
     const refusal = refuse(plan({ changes: [CHANGES.prune], blocked: [live] }));
     expect(refusal?.targets).toEqual([]);
     expect(refusal?.text).toBe(
-      "Refused, and nothing was changed: 1 blocked. There is no other change that could be applied alone.\n",
+      "apply refuses this plan and changes nothing: 1 blocked. There is no other change that could be applied alone.\n",
     );
   });
 
