@@ -12,7 +12,7 @@ import { summarize } from "./summary.ts";
 import { visibleJson } from "./visible.ts";
 
 /** Additions raise the second number, and readers ignore names that they do not know; anything else raises the first. */
-export const FORMAT_VERSION = "1.0";
+const FORMAT_VERSION = "1.0";
 
 /** One member of an `errors` list. */
 export interface ErrorItem {

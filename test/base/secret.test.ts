@@ -5,7 +5,7 @@ import { Secret } from "../../src/base/secret.ts";
 const VALUE = "canary-0123456789";
 
 test.each([
-  ["a template", (secret: Secret) => `${secret}`],
+  ["joined text", (secret: Secret) => ["a", secret].join(" ")],
   ["String", String],
   ["JSON", (secret: Secret) => JSON.stringify({ secret })],
   ["inspect", (secret: Secret) => inspect({ secret }, { showHidden: true, getters: true, depth: 9 })],

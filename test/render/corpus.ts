@@ -225,7 +225,7 @@ export const TOO_MANY_DELETES: Blocked = {
   source: at(8),
 };
 
-export const NOTE_REASONS: Each<NoteReason> = {
+const NOTE_REASONS: Each<NoteReason> = {
   rename_has_no_effect: { code: "rename_has_no_effect", from: "api", from_id: uuid(21) },
   replace_has_no_effect: { code: "replace_has_no_effect", id: uuid(1) },
   duplicate_unmanaged: { code: "duplicate_unmanaged", ids: [uuid(22), uuid(23)] },
@@ -233,7 +233,7 @@ export const NOTE_REASONS: Each<NoteReason> = {
   delete_and_create: { code: "delete_and_create" },
 };
 
-export function note(reason: NoteReason): Note {
+function note(reason: NoteReason): Note {
   const whole = reason.code === "delete_and_create";
   const ofEntry = !whole && reason.code !== "duplicate_unmanaged";
   return {
@@ -286,7 +286,7 @@ const INGRESS = [
   { service: "http_status:404" },
 ];
 
-export const ODD_NAMES = [
+const ODD_NAMES = [
   "two words",
   'say "hi"',
   "-n",
@@ -472,7 +472,7 @@ const TAKEN = apiError("refused", {
   errors: [{ code: 1013, message: "You already have a tunnel with this name" }],
 });
 
-export const FAILURES: Each<Failure> = {
+const FAILURES: Each<Failure> = {
   api: { code: "api", error: API_ERRORS.refused },
   uncertain: { code: "uncertain", error: API_ERRORS.timeout },
   came_alive: { code: "came_alive", status: "healthy" },
@@ -498,7 +498,7 @@ export const SKIPS: Each<SkipReason> = {
   stopped: { code: "stopped", error: FORBIDDEN },
 };
 
-export const DIFFERENCES: Each<Difference> = {
+const DIFFERENCES: Each<Difference> = {
   missing: { code: "missing", kind: "cfd_tunnel", name: "prod-web", id: uuid(61) },
   still_there: { code: "still_there", kind: "cfd_tunnel", name: "prod-old", id: uuid(4) },
   other_value: {
