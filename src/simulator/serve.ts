@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Credential } from "./auth.ts";
 import type { Answer } from "./envelope.ts";
 import type { Delivery, Fault, SimulatorRequest } from "./exchange.ts";
@@ -91,14 +91,20 @@ function keepIn(file: StateFile, simulator: Simulator, state: () => SandboxState
 
 function serve(simulator: Simulator, keep: Keep): { readonly server: Server; close(): Promise<void> } {
   let isClosing = false;
+  /** Each connection, and how many requests are under way on it. */
+  const sockets = new Map<Socket, number>();
   /** Answers that a fault holds back for ever, and would hold up the close. */
   const stalled = new Set<ServerResponse>();
   const server = createServer((incoming, response) => {
+    const { socket } = incoming;
     const end = simulator.traffic.begin();
+    sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
     response.once("close", () => {
       end();
       stalled.delete(response);
-      if (isClosing) setImmediate(() => server.closeIdleConnections());
+      const left = (sockets.get(socket) ?? 1) - 1;
+      if (sockets.has(socket)) sockets.set(socket, left);
+      if (isClosing && left === 0) socket.destroySoon();
     });
     answer(simulator, keep, incoming, response, stalled).catch((error: unknown) => {
       // A client that hung up needs no answer.
@@ -108,13 +114,18 @@ function serve(simulator: Simulator, keep: Keep): { readonly server: Server; clo
   });
   // Longer than any client keeps a connection: it, and not the server, ends it, so that no request is cut.
   server.keepAliveTimeout = 120_000;
-  server.on("connection", () => simulator.traffic.countConnection());
+  server.on("connection", (socket) => {
+    simulator.traffic.countConnection();
+    sockets.set(socket, 0);
+    socket.once("close", () => sockets.delete(socket));
+  });
   const close = (): Promise<void> =>
     new Promise((resolve, reject) => {
       isClosing = true;
       for (const response of stalled) response.destroy();
       server.close((error) => (error ? reject(error) : resolve()));
-      server.closeIdleConnections();
+      // Also those that were opened and never used, which Node's own closeIdleConnections leaves open.
+      for (const [socket, requests] of sockets) if (requests === 0) socket.destroy();
     });
   return { server, close };
 }
