@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { createFetch, type FetchOptions } from "ofetch";
+import pLimit from "p-limit";
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../../src/simulator/exchange.ts";
 import { simulatorFetch, type SimulatorFetchOptions } from "../../src/simulator/fetch.ts";
+import { seededBytes } from "../../src/simulator/random.ts";
 import { ACCOUNT, TOKEN, world } from "./support/world.ts";
 
 const URL_OF_LIST = `https://api.example/client/v4/accounts/${ACCOUNT}/cfd_tunnel`;
@@ -190,4 +193,41 @@ it("counts the most requests in flight", async () => {
   expect(simulator.traffic.counts()).toMatchObject({ in_flight: 3, most_in_flight: 3 });
   await Promise.all(answers.map((answer) => answer.text()));
   expect(simulator.traffic.counts()).toMatchObject({ in_flight: 0, most_in_flight: 3 });
+});
+
+it("gives the same trace on every Node version: requests in the same order, with the same ends", async () => {
+  const chance = seededBytes(7);
+  const trace = createHash("sha256");
+  const { simulator } = world({
+    intercept: (request, position) => {
+      trace.update(`${position} ${request.method} ${request.path} ${request.body}\n`);
+      const roll = chance(1)[0] ?? 0;
+      if (roll < 20) return { type: "drop", acts: roll < 10 };
+      if (roll < 40) return { type: "truncate", bytes: 20, end: roll < 30 ? "cut" : "clean" };
+      if (roll < 60) return { type: "delay", ms: 1, acts: roll < 50 ? "first" : "last" };
+      return undefined;
+    },
+  });
+  const api = createFetch({ fetch: simulatorFetch(simulator, { sleep: async () => {} }) });
+  const headers = { ...AUTH, "content-type": "application/json" };
+  const send = async (method: string, url: string, body?: string): Promise<void> => {
+    try {
+      const options = {
+        method,
+        headers,
+        retry: false,
+        ignoreResponseError: true,
+        responseType: "text",
+      } as const;
+      const answer = await api.raw(url, body === undefined ? options : { ...options, body });
+      trace.update(`${answer.status} ${answer._data?.length}\n`);
+    } catch (error) {
+      trace.update(`${error instanceof Error ? error.name : ""}\n`);
+    }
+  };
+  await pLimit(4).map(Array.from({ length: 100 }).keys(), async (i) => {
+    await send("POST", URL_OF_LIST, `{"name":"t${i}"}`);
+    await send("GET", `${URL_OF_LIST}?name=t${i}`);
+  });
+  expect(trace.digest("hex").slice(0, 16)).toBe("da678bc2266d7ed2");
 });
