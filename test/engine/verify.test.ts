@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/change.ts";
 import type { Outcome } from "../../src/engine/outcome.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
-import { compareOutcomes } from "../../src/engine/verify.ts";
+import { compareOutcomes, verify } from "../../src/engine/verify.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
+import { FakeAccount, unreadable } from "../support/fake-account.ts";
 
 function changeOf(wanted: DesiredEntry, ...world: readonly ActualResource[]): Change {
   const [change] = planOf(state([wanted]), world).changes;
@@ -100,4 +101,68 @@ test("what was not applied is not held against the account", () => {
     { status: "skipped", change, id: null, because: { code: "interrupted" } },
   ];
   expect(compareOutcomes(outcomes, [])).toEqual([]);
+});
+
+describe("verifying", () => {
+  const created = changeOf(entry("a"));
+  const outcomes = [applied(created, 1)];
+  const there = [tunnel("a", 1)];
+
+  async function run(account: FakeAccount, stop?: AbortSignal, judged: readonly Outcome[] = outcomes) {
+    const waits: number[] = [];
+    const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
+    const { client, kinds } = account.options();
+    const verification = await verify(judged, kinds, client, clock, stop);
+    return { verification, waits, readings: account.count("list") };
+  }
+
+  test("reads the kinds that were touched, once when all is as it should be", async () => {
+    expect(await run(new FakeAccount(...there))).toEqual({
+      verification: { verified: true },
+      waits: [],
+      readings: 1,
+    });
+  });
+
+  test("reads nothing when nothing was applied", async () => {
+    const failed: Outcome = { status: "failed", change: created, id: null, failure: { code: "gone" } };
+    expect(await run(new FakeAccount(), undefined, [failed])).toMatchObject({
+      verification: { verified: true },
+      readings: 0,
+    });
+  });
+
+  test("waits for lists that lag", async () => {
+    const account = new FakeAccount().on(
+      "list",
+      {},
+      {},
+      { before: ({ resources }) => resources.push(...there) },
+    );
+    expect(await run(account)).toEqual({
+      verification: { verified: true },
+      waits: [1_000, 2_000],
+      readings: 3,
+    });
+  });
+
+  test("says what differs when that does not end", async () => {
+    expect(await run(new FakeAccount())).toMatchObject({
+      verification: { verified: false, because: "differs", differences: [{ code: "missing", id: id(1) }] },
+      waits: [1_000, 2_000, 4_000],
+      readings: 4,
+    });
+  });
+
+  test("says when the account cannot be read", async () => {
+    const account = new FakeAccount().on("list", { error: unreadable() });
+    expect((await run(account)).verification).toMatchObject({ verified: false, because: "unreadable" });
+  });
+
+  test("begins nothing once the run is interrupted", async () => {
+    expect(await run(new FakeAccount(...there), AbortSignal.abort())).toMatchObject({
+      verification: { verified: false, because: "interrupted" },
+      readings: 0,
+    });
+  });
 });
