@@ -39,15 +39,16 @@ export function plan(
   options: PlanOptions,
 ): Plan {
   const targets = options.targets ?? [];
-  const world = indexWorld(actual);
-  const matches = matchEntries(desired.entries, world);
+  const world = indexWorld([...actual].sort(byKindAndName));
+  const entries = [...desired.entries].sort(byKindAndName);
+  const matches = matchEntries(entries, world);
   const selected = selectTargets(matches, targets, world);
   const verdicts = refuseHeld(judgeAll(selected, kinds, desired, options), world);
   const rest = sortUnmentioned(desired, world, targets.length === 0);
   const prunes = judgePrunes(rest.prunable, kinds, desired, options.now);
 
   const judged = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
-  const { changes, stages } = orderSteps(judged.sort(byKindAndName), world);
+  const { changes, stages } = orderSteps(judged.sort(byKindAndName), entries, world);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked ?? []), ...prunes.blocked];
   return {
     changes,
