@@ -34,6 +34,22 @@ export function casesOf(size: number): readonly BenchCase[] {
       changes: 2 * size,
     },
     {
+      name: "all to prune, beside 1,000 protected names and 100 globs",
+      desired: state(
+        all.map((at) => entry(`n-new-${at}`)),
+        {
+          prune: [scope("n")],
+          limits,
+          protected: [
+            ...all.slice(0, 1_000).map((at) => `x${at}`),
+            ...all.slice(0, 100).map((at) => `x*${at}`),
+          ].sort(),
+        },
+      ),
+      actual: all.map((at) => tunnel(`n${at}`, at)),
+      changes: 2 * size,
+    },
+    {
       name: "one chain of renames",
       desired: state(all.map((at) => entry(`n${at}`, { renamed_from: `n${at + 1}` }))),
       actual: all.map((at) => tunnel(`n${at + 1}`, at)),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { refuseDelete, refuseProtected, refusePrune } from "../../src/engine/guard.ts";
+import { deleteRulesOf, refuseDelete, refuseProtected, refusePrune } from "../../src/engine/guard.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
-import { facts, LONG_AGO, NOW, tunnel } from "../support/builders.ts";
+import { facts, LONG_AGO, NOW, state, tunnel } from "../support/builders.ts";
 
 const HOUR = 3_600_000;
 
 function rules(patterns: readonly string[] = [], min_idle = HOUR) {
-  return { limits: { max_deletes: 3, min_idle }, protected: patterns };
+  return deleteRulesOf(state([], { limits: { max_deletes: 3, min_idle }, protected: patterns }));
 }
 
 describe("a delete", () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { deleteRulesOf } from "../../src/engine/guard.ts";
 import { judge, secretKey } from "../../src/engine/judge.ts";
 import type { ResourceKind, SecretComparison } from "../../src/engine/kind.ts";
 import type { Match } from "../../src/engine/match.ts";
 import type { DesiredEntry } from "../../src/engine/resource.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { warpConnector } from "../../src/kinds/warp_connector/index.ts";
-import { entry, facts, id, tunnel, warp, warpEntry } from "../support/builders.ts";
+import { entry, facts, id, state, tunnel, warp, warpEntry } from "../support/builders.ts";
 
-const RULES = { limits: { max_deletes: 3, min_idle: 0 }, protected: ["prod-*"] };
+const RULES = deleteRulesOf(state([], { protected: ["prod-*"] }));
 const local = tunnel("web", 1);
 const cloudflare = { spec: { config_src: "cloudflare" } };
 

@@ -167,6 +167,25 @@ describe("an entry with an old name", () => {
   });
 });
 
+describe("what does not move its resource", () => {
+  const renamed = entry("new", { renamed_from: "old" });
+  const world = [tunnel("new", 1), tunnel("old", 2)];
+
+  test.each([
+    ["a tombstone under another name", entry("z", { id: id(1), state: "absent" }), "id_under_other_name"],
+    ["a pin of the other kind", warpEntry("z", { id: id(1) }), "id_of_other_kind"],
+  ])("%s leaves the name held, and its resource to the entry of that name", (_, pinned, code) => {
+    const key = `${pinned.kind}/z`;
+    expect(linesOf([renamed, pinned], world)).toEqual({ "cfd_tunnel/new": "found 1", [key]: code });
+    expect(linesOf([entry("new"), pinned], world)).toEqual({ "cfd_tunnel/new": "found 1", [key]: code });
+  });
+
+  test("a pin of one of two namesakes leaves the name with the other", () => {
+    const two = [tunnel("new", 1), tunnel("new", 3), tunnel("old", 2)];
+    expect(linesOf([renamed, entry("z", { id: id(1) })], two)["cfd_tunnel/new"]).toBe("ambiguous_name");
+  });
+});
+
 describe("a chain", () => {
   const chain = [
     entry("a", { renamed_from: "b" }),

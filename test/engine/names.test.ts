@@ -53,6 +53,11 @@ describe("a claim", () => {
     expect(refusedOf([claim("1 to b"), claim("2 to x"), claim("3 to y")], namesakes)).toEqual({});
   });
 
+  test("in a cycle into which a second holder of one name breaks is refused, and all the cycle with it", () => {
+    const world = [tunnel("a", 1), tunnel("b", 2), tunnel("b", 3)];
+    expect(refusedOf([claim("1 to b"), claim("2 to a")], world)).toEqual({ a: id(1), b: id(3) });
+  });
+
   test("has nothing to do with names of the other kind", () => {
     expect(refusedOf([claim("1 to b")], [tunnel("a", 1), warp("b", 2)])).toEqual({});
   });

@@ -16,6 +16,15 @@ describe("a rename without effect", () => {
     ]);
   });
 
+  test("is noted as well where what bears the old name is changed, and keeps it", () => {
+    const old = entry("old", { renamed_from: "older", secrets: { tunnel_secret: { env: "S" } } });
+    const plan = planOf(state([renamed, old]), [tunnel("new", 1), tunnel("old", 2)], {
+      secrets: [{ id: id(2), attribute: "tunnel_secret", comparison: { verdict: "differs" } }],
+    });
+    expect(plan.changes).toHaveLength(1);
+    expect(notesOf(plan)).toEqual(["cfd_tunnel/new rename_has_no_effect"]);
+  });
+
   test.each([
     ["the old name is gone", [renamed], [tunnel("new", 1)]],
     ["it is made", [renamed], [tunnel("old", 2)]],

@@ -431,6 +431,27 @@ test("changes and blocked ones are sorted by kind, then name, whatever the order
   ]);
 });
 
+test("which of two holders a refusal names does not hang on the order of the inputs", () => {
+  const entries = [
+    entry("a", { id: id(5) }),
+    entry("b", { id: id(1) }),
+    entry("c", { id: id(2) }),
+    entry("x", { id: id(6) }),
+  ];
+  const world = [
+    tunnel("b", 3),
+    tunnel("c", 4),
+    tunnel("x", 1),
+    tunnel("x", 2),
+    tunnel("y", 5),
+    tunnel("z", 6),
+  ];
+  const made = planOf(state(entries), world);
+  expect(blockedOf(made)).toEqual([`${web}b name_held`, `${web}c name_held`, `${web}x name_held`]);
+  expect(planOf(state(entries.toReversed()), world)).toEqual(made);
+  expect(planOf(state(entries), world.toReversed())).toEqual(made);
+});
+
 test("a plan is a value: it survives JSON", () => {
   const entries = [
     entry("a", { id: id(2) }),

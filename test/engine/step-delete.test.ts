@@ -164,10 +164,38 @@ describe("a replacement", () => {
     });
   });
 
-  test("goes on to create once the old one is gone, although the run was interrupted", async () => {
+  test("waits while the old one is gone by id and still found by name", async () => {
+    const account = a();
+    let looks = 0;
+    const lagging = account.options().kinds.map((kind) => ({
+      ...kind,
+      findByName: () => {
+        looks += 1;
+        return Promise.resolve(looks < 3 ? [tunnel("a", 1)] : []);
+      },
+    }));
+    const result = await takeStep(stepOf(account, written), account.options({ kinds: lagging }));
+    expect(result).toMatchObject({ status: "applied", id: id(501) });
+    expect(looks).toBe(3);
+  });
+
+  test("goes on to create once the old one is gone, although the run was interrupted, and waits as ever", async () => {
     const controller = new AbortController();
     const account = a().on("delete 1", { before: () => controller.abort() });
-    const result = await takeStep(stepOf(account, written), account.options({ stop: controller.signal }));
-    expect(result).toMatchObject({ status: "applied", id: id(501) });
+    account.on("read 1", {}, { before: () => account.resources.push(tunnel("a", 1)) });
+    account.on("read 1", { before: () => account.remove(1) }).on("create a", { error: refused(409) });
+    const signals: unknown[] = [];
+    const clock = {
+      now: () => 0,
+      sleep: async (_: number, signal?: AbortSignal) => void signals.push(signal),
+    };
+    const options = account.options({ stop: controller.signal, clock });
+    expect(await takeStep(stepOf(account, written), options)).toMatchObject({
+      status: "applied",
+      id: id(501),
+    });
+    expect(signals.length).toBeGreaterThan(1);
+    expect(signals.every((signal) => signal === undefined)).toBe(true);
+    expect(account.count("create a")).toBe(2);
   });
 });

@@ -35,6 +35,21 @@ test("reads, then sends what changes and nothing else", async () => {
   expect(account.edits).toEqual([{ name: "new", spec: {}, secrets: {} }]);
 });
 
+test("sends no attribute that is written and does not change", async () => {
+  const account = old();
+  await run(account, changeOf(entry("new", { renamed_from: "old", spec: { config_src: "local" } })));
+  expect(account.edits).toEqual([{ name: "new", spec: {}, secrets: {} }]);
+});
+
+test("sends an attribute that changes in place", async () => {
+  const change = changeOf(
+    entry("new", { renamed_from: "old", spec: { comment: "new", config_src: "local" } }),
+  );
+  const account = old();
+  await run(account, { ...change, fields: ["comment"] });
+  expect(account.edits).toEqual([{ spec: { comment: "new" }, secrets: {} }]);
+});
+
 test("sends a secret where the change says so, and no name", async () => {
   const account = new FakeAccount(tunnel("a", 1));
   await run(account, changeOf(entry("a", { secrets, spec: { config_src: "local" } }), tunnel("a", 1)));

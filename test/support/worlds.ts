@@ -51,7 +51,7 @@ const rules = fc.record({
 });
 
 /** Anything goes: most plans of these are blocked somewhere. */
-export const wildCase: fc.Arbitrary<Case> = fc
+const wildCase: fc.Arbitrary<Case> = fc
   .record({
     entries: fc.array(wildEntry, { maxLength: 10 }),
     tunnels: fc.array(wildTunnel, { maxLength: 12 }),
@@ -72,7 +72,7 @@ export const wildCase: fc.Arbitrary<Case> = fc
  * Renames above all: tunnels of both kinds, and entries that ask for most of them under names of each other, by pin,
  * by `renamed_from` or by both. Nothing is live, protected or of another `config_src`, so little is blocked.
  */
-export const movingCase: fc.Arbitrary<Case> = fc
+const movingCase: fc.Arbitrary<Case> = fc
   .record({
     places: fc.uniqueArray(fc.tuple(kind, name), { maxLength: 10, selector: (pair) => pair.join("/") }),
     goals: fc.array(
