@@ -1,5 +1,5 @@
 import { compareText } from "../engine/resource.ts";
-import { isRow, isUuid, textOrNull, unreadable } from "./row.ts";
+import { isRow, isUuid, type Row, textOrNull, unreadable } from "./row.ts";
 
 /** Every type of tunnel that the API lists, as it spells them in `tun_types`. */
 export const TUN_TYPES = ["cfd_tunnel", "warp_connector", "warp", "magic", "ip_sec", "gre", "cni"] as const;
@@ -23,6 +23,8 @@ export interface Tunnel {
   readonly conns_inactive_at: string | null;
   /** Of a cfd tunnel; null where the API does not say. */
   readonly config_src: string | null;
+  /** How many run; null where the row does not tell. */
+  readonly connectors: number | null;
 }
 
 /** One that commands for a single tunnel can work on. */
@@ -80,6 +82,7 @@ export function parseTunnel(row: unknown, kind: string | null, path: string): Tu
     conns_active_at: textOrNull(row["conns_active_at"]),
     conns_inactive_at: textOrNull(row["conns_inactive_at"]),
     config_src: configSource(row["config_src"], row["remote_config"]),
+    connectors: countConnectors(row),
   };
 }
 
@@ -89,6 +92,16 @@ function configSource(config_src: unknown, remote_config: unknown): string | nul
     return textOrNull(config_src);
   }
   return remote_config ? "cloudflare" : "local";
+}
+
+/** The field `connections` is retired: where it is empty, only an idle status tells how many there are. */
+function countConnectors({ status, connections }: Row): number | null {
+  if (status === "inactive" || status === "down") {
+    return 0;
+  }
+  const rows: readonly unknown[] = Array.isArray(connections) ? connections : [];
+  const clients = new Set(rows.map((row) => (isRow(row) ? row["client_id"] : null)));
+  return clients.size === 0 || clients.has(null) ? null : clients.size;
 }
 
 /** Reads one row of a tunnel's connectors. */
