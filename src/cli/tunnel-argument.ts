@@ -1,5 +1,6 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { type FoundTunnels, findTunnels, parseTunnelName, type TunnelName } from "../kinds/find-tunnel.ts";
+import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { ManagedTunnel } from "../kinds/tunnel-row.ts";
 import { apiErrorWords } from "../render/error.ts";
 import { toText } from "../render/sentence.ts";
@@ -36,9 +37,38 @@ export async function resolveAnyTunnel(text: string, client: CloudflareClient): 
   return tunnel;
 }
 
+/** Throws `UserError` for a tunnel of another kind: the API offers `what` for cfd tunnels only. */
+export function requireCfdTunnel(tunnel: ManagedTunnel, what: string): void {
+  if (tunnel.kind !== "cfd_tunnel") {
+    throw new UserError(
+      "wrong_kind",
+      `${what}: the API offers that for a cfd_tunnel only, and ${showTunnel(tunnel)} is none. Nothing was changed.`,
+    );
+  }
+}
+
 /** `cfd_tunnel/web`, its name quoted where it could be misread. */
 export function showTunnel({ kind, name }: { readonly kind: string; readonly name: string }): string {
   return showName(`${kind}/${name}`);
+}
+
+/** The error for a connector that the API does not know, with those that it does. */
+export async function unknownConnector(
+  tunnel: ManagedTunnel,
+  connectorId: string,
+  client: CloudflareClient,
+): Promise<UserError> {
+  const connectors = await readConnectors(client, tunnel);
+  const those =
+    connectors === null
+      ? "The server does not show the connectors of this kind."
+      : connectors.length === 0
+        ? "No connector is connected."
+        : ["Connected are:", ...connectors.map(({ id }) => `  ${id}`)].join("\n");
+  return new UserError(
+    "unknown_connector",
+    `${showTunnel(tunnel)} has no connector ${connectorId}. ${those}`,
+  );
 }
 
 function unknownTunnel(name: TunnelName, { refused }: FoundTunnels): UserError {

@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { isUuid } from "../kinds/row.ts";
 import { TUN_TYPES } from "../kinds/tunnel-row.ts";
 import type { ListOptions } from "./commands/list.ts";
+import type { ManagementTokenOptions } from "./commands/management-token.ts";
 import type { ShowOptions } from "./commands/show.ts";
+import type { TokenOptions } from "./commands/token.ts";
 import type { Io } from "./io.ts";
 import { addApiOptions, addOutputOptions } from "./options.ts";
 import type { Printer } from "./printer.ts";
@@ -55,8 +57,30 @@ export function addTunnelCommands(program: Command, act: Act, printer: Printer, 
         return show(tunnel, options, printer, io);
       })(options),
     );
+
+  addOutputOptions(addApiOptions(program.command("token").argument("<tunnel>", TUNNEL)), ["json"])
+    .description("print the token that the tunnel's connectors run on, and nothing else")
+    .option("--out <file>", OUT)
+    .action((tunnel: string, options: TokenOptions) =>
+      act(async (options: TokenOptions) => {
+        const { token } = await import("./commands/token.ts");
+        return token(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(addApiOptions(program.command("management-token").argument("<tunnel>", TUNNEL)), ["json"])
+    .description("print a short-lived token for the tunnel's management, as its log stream")
+    .addOption(new Option("--resource <resource>", "what it opens").choices(["logs"]).default("logs"))
+    .option("--out <file>", OUT)
+    .action((tunnel: string, options: ManagementTokenOptions) =>
+      act(async (options: ManagementTokenOptions) => {
+        const { managementToken } = await import("./commands/management-token.ts");
+        return managementToken(tunnel, options, printer, io);
+      })(options),
+    );
 }
 
+const OUT = "write it to this file, which only you may read, instead of printing it";
 const TUNNEL = "kind/name, a name, or an id";
 
 /** A parser for an option that may be repeated, each time with one of these words. */

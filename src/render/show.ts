@@ -68,6 +68,11 @@ export function connectionsByColo({ connections }: Connector): string {
   return parts.length === 0 ? "none" : parts.sort().join(", ");
 }
 
+/** What names a tunnel in a document that is about something else. */
+export function tunnelFields({ kind, name, id }: Tunnel): object {
+  return { kind, name, id };
+}
+
 function since({ status, conns_active_at, conns_inactive_at }: Tunnel): string {
   if (status === "inactive") return ", never connected";
   if (status === "down") return conns_inactive_at === null ? "" : ` since ${shown(conns_inactive_at)}`;

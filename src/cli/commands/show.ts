@@ -8,8 +8,8 @@ import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
 import { untilStopped } from "../reconcile.ts";
 import { withSession } from "../session.ts";
-import { resolveAnyTunnel, showTunnel } from "../tunnel-argument.ts";
-import { EXIT, type ExitCode, UserError } from "../user-error.ts";
+import { resolveAnyTunnel, unknownConnector } from "../tunnel-argument.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ShowOptions extends ApiOptions {
   readonly connector?: string;
@@ -74,23 +74,4 @@ async function readAll(
     readConnectors(client, found),
   ]);
   return { tunnel: tunnel ?? found, connectors, connector: null };
-}
-
-/** The error for a connector that the API does not know, with those that it does. */
-export async function unknownConnector(
-  tunnel: ManagedTunnel,
-  connectorId: string,
-  client: CloudflareClient,
-): Promise<UserError> {
-  const connectors = await readConnectors(client, tunnel);
-  const those =
-    connectors === null
-      ? "The server does not show the connectors of this kind."
-      : connectors.length === 0
-        ? "No connector is connected."
-        : ["Connected are:", ...connectors.map(({ id }) => `  ${id}`)].join("\n");
-  return new UserError(
-    "unknown_connector",
-    `${showTunnel(tunnel)} has no connector ${connectorId}. ${those}`,
-  );
 }
