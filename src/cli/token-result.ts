@@ -24,29 +24,56 @@ export async function withOutFile<T>(
   }
 }
 
+/** What a token belongs to, and what the document about it holds besides. */
+export interface TokenOf {
+  /** Begins a sentence: `The token of cfd_tunnel/web`. */
+  readonly what: string;
+  readonly accountId: string;
+  readonly fields: object;
+}
+
 /** Hands a token out: into the file, or to standard output alone, or within the document that `--json` asks for. */
 export async function handOut(
   token: Secret,
   file: PrivateFile | null,
-  of: {
-    readonly what: string;
-    readonly accountId: string;
-    /** The other members of the document. */
-    readonly fields: object;
-  },
+  of: TokenOf,
   options: OutputOptions,
   printer: Printer,
 ): Promise<void> {
-  const document = (value: string | null) =>
-    toJson(resultDocument(of.accountId, { ...of.fields, token: value, out: file?.path ?? null }));
-  if (file === null) {
-    printer.secretResult(token, options.format === "json" ? document : undefined);
-    return;
+  if (file !== null) {
+    await saveToken(token, file, of, printer);
+  } else if (options.format !== "json") {
+    printer.secretResult(token);
   }
+  if (options.format === "json") {
+    printTokenDocument(token, file, of, printer);
+  }
+}
+
+/** Writes a token into the file, and says so. */
+export async function saveToken(
+  token: Secret,
+  file: PrivateFile,
+  { what }: Pick<TokenOf, "what">,
+  printer: Printer,
+): Promise<void> {
   printer.hide(token);
   await file.write(token.reveal());
-  printer.note(`${of.what} is in ${file.path}, which only you may read.`);
-  if (options.format === "json") {
+  printer.note(`${what} is in ${file.path}, which only you may read.`);
+}
+
+/** Prints the document, which holds the token unless a file does. */
+export function printTokenDocument(
+  token: Secret,
+  file: PrivateFile | null,
+  { accountId, fields }: TokenOf,
+  printer: Printer,
+): void {
+  const document = (value: string | null) =>
+    toJson(resultDocument(accountId, { ...fields, token: value, out: file?.path ?? null }));
+  if (file === null) {
+    printer.secretResult(token, document);
+  } else {
     printer.result(document(null));
   }
 }

@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isUuid } from "../kinds/row.ts";
 import { TUN_TYPES } from "../kinds/tunnel-row.ts";
+import type { DisconnectOptions } from "./commands/disconnect.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { ManagementTokenOptions } from "./commands/management-token.ts";
+import type { RotateOptions } from "./commands/rotate.ts";
 import type { ShowOptions } from "./commands/show.ts";
 import type { TokenOptions } from "./commands/token.ts";
 import type { Io } from "./io.ts";
-import { addApiOptions, addOutputOptions } from "./options.ts";
+import { addApiOptions, addConsentOption, addFileOptions, addOutputOptions, wholeNumber } from "./options.ts";
 import type { Printer } from "./printer.ts";
 import type { ExitCode } from "./user-error.ts";
 
@@ -76,6 +78,40 @@ export function addTunnelCommands(program: Command, act: Act, printer: Printer, 
       act(async (options: ManagementTokenOptions) => {
         const { managementToken } = await import("./commands/management-token.ts");
         return managementToken(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(
+    addConsentOption(addFileOptions(addApiOptions(program.command("rotate").argument("<tunnel>", TUNNEL)))),
+    ["json"],
+  )
+    .description("put a new secret in the place of the tunnel's own, and print the new token")
+    .option("--out <file>", OUT)
+    .option("--secret-env <name>", "take the secret from this variable (default: 32 random bytes)")
+    .addOption(new Option("--secret-file <file>", "take it from this file").conflicts("secretEnv"))
+    .option("--disconnect", "then cut the connections of those that run on the old secret", false)
+    .option(
+      "--wait <seconds>",
+      "then watch until no connector runs on the old secret",
+      wholeNumber(1, 86_400),
+    )
+    .action((tunnel: string, options: RotateOptions) =>
+      act(async (options: RotateOptions) => {
+        const { rotate } = await import("./commands/rotate.ts");
+        return rotate(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(
+    addConsentOption(addApiOptions(program.command("disconnect").argument("<tunnel>", TUNNEL))),
+    ["json"],
+  )
+    .description("cut the tunnel's connections, and say who came back")
+    .option("--connector <id>", "those of this connector alone", uuid)
+    .action((tunnel: string, options: DisconnectOptions) =>
+      act(async (options: DisconnectOptions) => {
+        const { disconnect } = await import("./commands/disconnect.ts");
+        return disconnect(tunnel, options, printer, io);
       })(options),
     );
 }
