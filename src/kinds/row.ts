@@ -23,13 +23,16 @@ export function unreadable(method: string, path: string, what: string, ambiguous
   return new ApiError(`${method} ${path}: ${what}`, { failure: "unreadable", method, path, ambiguous });
 }
 
-/** The answer, or null where the API says that there is no such thing (404). */
-export async function orNull(answer: Promise<unknown>): Promise<unknown> {
+/** No answer can be taken for this one, also not a `null`. */
+export const GONE = Symbol("gone");
+
+/** The answer, or `GONE` where the API says that there is no such thing. */
+export async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) {
-      return null;
+      return GONE;
     }
     throw error;
   }

@@ -1,6 +1,6 @@
 import { Secret } from "../base/secret.ts";
 import type { CloudflareClient, Query } from "../cloudflare/client.ts";
-import { orNull, unreadable } from "./row.ts";
+import { GONE, unlessGone, unreadable } from "./row.ts";
 import {
   byStart,
   type Connector,
@@ -55,8 +55,8 @@ export async function readTunnel(
   id: string,
 ): Promise<ManagedTunnel | null> {
   const path = `/${kind}/${id}`;
-  const row = await orNull(client.get(path));
-  if (row === null) {
+  const row = await unlessGone(client.get(path));
+  if (row === GONE) {
     return null;
   }
   const tunnel = parseTunnel(row, kind, path);
@@ -73,8 +73,8 @@ export async function readConnectors(
 ): Promise<readonly Connector[] | null> {
   const path = `/${kind}/${id}/connections`;
   const answer = client.get(path);
-  const rows = await (kind === "warp_connector" ? orNull(answer) : answer);
-  if (rows === null && kind === "warp_connector") {
+  const rows = await (kind === "warp_connector" ? unlessGone(answer) : answer);
+  if (rows === GONE) {
     return null;
   }
   if (!Array.isArray(rows)) {
@@ -90,8 +90,8 @@ export async function readConnector(
   connectorId: string,
 ): Promise<Connector | null> {
   const path = `/${tunnel.kind}/${tunnel.id}/connectors/${connectorId}`;
-  const row = await orNull(client.get(path));
-  return row === null ? null : parseConnector(row, path);
+  const row = await unlessGone(client.get(path));
+  return row === GONE ? null : parseConnector(row, path);
 }
 
 /** The token that connectors run on. Reading it needs a write permission. */

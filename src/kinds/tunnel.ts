@@ -4,7 +4,7 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../engine/kind.ts";
 import type { ActualResource, JsonValue, Spec } from "../engine/resource.ts";
-import { isRow, isUuid, orNull, type Row, textOrNull, unreadable } from "./row.ts";
+import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "./row.ts";
 import { secretOfRunToken } from "./run-token.ts";
 
 /** Where two kinds of tunnel differ. */
@@ -36,8 +36,8 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
     lastActive,
     list: (client) => client.list(collection, live, parse),
     async read(client, id) {
-      const row = await orNull(client.get(item(id)));
-      const resource = row === null ? null : toResource(traits, row, item(id));
+      const row = await unlessGone(client.get(item(id)));
+      const resource = row === GONE ? null : toResource(traits, row, item(id));
       if (resource !== null && resource.id !== id) {
         throw unreadable("GET", item(id), `asked for ${id}, got ${resource.id}`);
       }
@@ -64,7 +64,7 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
       });
     },
     async delete(client, id) {
-      await orNull(client.delete(item(id)));
+      await unlessGone(client.delete(item(id)));
     },
     compareSecret: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
   };

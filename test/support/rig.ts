@@ -39,7 +39,7 @@ export interface Rig {
   /** What goes wrong from now on, asked before each request. */
   fault: (request: SimulatorRequest) => Fault | undefined;
   /** `METHOD /path` of each request since the last call, the account left out. */
-  requests(): readonly string[];
+  readonly requests: () => readonly string[];
   plan(yaml: string): Promise<Plan>;
   /** Plans and executes, and throws where the plan is blocked. */
   apply(yaml: string): Promise<{
