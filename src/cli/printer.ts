@@ -15,6 +15,11 @@ export interface Printer {
   hide(secret: Secret): void;
   /** The result, to standard output, as it is: text from outside is made visible by who renders it. */
   result(text: string): void;
+  /**
+   * A secret that is the command's own result, to standard output: as it is, or inside what `document` makes of it.
+   * Nothing else prints a secret. Under GitHub Actions the log is told to mask it first; from then on it is hidden.
+   */
+  secretResult(secret: Secret, document?: (value: string) => string): void;
   /** What was rendered for a person, to standard error, as it is. */
   rendered(text: string): void;
   /** What a person may want to know, to standard error. Its text may hold anything. */
@@ -35,6 +40,16 @@ export function createPrinter(io: Io): Printer {
     style: createStyle(wantsColour({ env: io.env, isTTY: io.stdout.isTTY })),
     hide: (secret) => redactor.add(secret.reveal()),
     result: (text) => io.stdout.write(redactor.redact(text)),
+    secretResult: (secret, document) => {
+      const value = secret.reveal();
+      if (io.env["GITHUB_ACTIONS"] === "true") {
+        // On standard error, so that `$(…)` still yields the secret alone.
+        io.stderr.write(`::add-mask::${value}\n`);
+      }
+      // A pipe into a secret store must hold nothing but the secret.
+      io.stdout.write(document?.(value) ?? (io.stdout.isTTY ? `${value}\n` : value));
+      redactor.add(value);
+    },
     rendered: toError,
     note: (message) => {
       if (!quiet) {

@@ -20,7 +20,7 @@ export async function readSecrets(references: readonly SecretReference[], io: Io
   const values = new Map<string, Secret>();
   const problems = new Set<string>();
   for (const reference of references) {
-    const key = describe(reference);
+    const key = describeReference(reference);
     const value = await readOne(reference, io);
     if (value instanceof Secret) {
       values.set(key, value);
@@ -32,9 +32,9 @@ export async function readSecrets(references: readonly SecretReference[], io: Io
     throw new UserError("secret_unusable", ["A secret cannot be used.", ...problems].join("\n  "));
   }
   return (reference) => {
-    const value = values.get(describe(reference));
+    const value = values.get(describeReference(reference));
     if (value === undefined) {
-      throw new Error(`Internal error: ${describe(reference)} was not read before it was needed`);
+      throw new Error(`Internal error: ${describeReference(reference)} was not read before it was needed`);
     }
     return value;
   };
@@ -72,7 +72,8 @@ async function readOne(reference: SecretReference, io: Io): Promise<Secret | str
 const BASE64 =
   /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$|^(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$/;
 
-function describe(reference: SecretReference): string {
+/** `env NAME` or `file PATH`. */
+export function describeReference(reference: SecretReference): string {
   return "env" in reference ? `env ${reference.env}` : `file ${reference.file}`;
 }
 

@@ -20,7 +20,24 @@ import { UserError } from "./user-error.ts";
 export interface Session {
   readonly client: CloudflareClient;
   readonly accountId: string;
+  /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
+  apiTime(): number | null;
   close(): Promise<void>;
+}
+
+/** Opens a session for a command that reads no files, does the work, and closes it, whatever comes. */
+export async function withSession<T>(
+  options: ApiOptions,
+  printer: Printer,
+  io: Io,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(options, null, printer, io);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
 }
 
 /**
@@ -39,6 +56,7 @@ export async function openSession(
   for (const secret of secretsOf(place.credentials)) {
     printer.hide(secret);
   }
+  let apiTime: number | null = null;
   const client = createClient({
     baseUrl: place.baseUrl,
     accountId: place.accountId,
@@ -57,13 +75,21 @@ export async function openSession(
         printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
       }
     },
+    onDate: (time) => {
+      apiTime = time;
+    },
     onWait: (wait) => {
       if (wait.type === "wait_begins") {
         printer.note(`Rate limit: waiting until ${new Date(wait.until).toISOString()}.`);
       }
     },
   });
-  return { client, accountId: place.accountId, close: () => place.close() };
+  return {
+    client,
+    accountId: place.accountId,
+    apiTime: () => apiTime,
+    close: () => place.close(),
+  };
 }
 
 interface Place {
