@@ -48,7 +48,7 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
       problems.push(source);
       continue;
     }
-    const { tree, hidden } = readTree(source, report);
+    const { tree, hidden } = readValues(source, report);
     secrets.set(source, hidden);
     written.push(readWritten(source, tree));
   }
@@ -64,24 +64,29 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   return { ok: true, value: desiredStateOf(written, account) };
 }
 
-/** A file's values, and what in it may be a secret. */
-function readTree(
-  source: Source,
-  report: Report,
-): { readonly tree: Tree | null; readonly hidden: readonly Span[] } {
+interface Values {
+  /** Null when nothing more can be said about the file. */
+  readonly tree: Tree | null;
+  /** What may be a secret. */
+  readonly hidden: readonly Span[];
+}
+
+function readValues(source: Source, report: Report): Values {
+  const values = parseValues(source, report);
+  // By now the parser's own, larger tree is free to go.
+  if (values.tree !== null) checkSchema(source, values.tree, report);
+  return values;
+}
+
+function parseValues(source: Source, report: Report): Values {
   const { root, sound } = parseYaml(source, report);
-  if (root === null) {
-    if (sound) report(source, { start: 0, end: 1 }, { code: "file_empty" });
-    return { tree: null, hidden: sound ? [] : united(guessSecrets(source)) };
-  }
-  const { tree, secrets } = buildTree(source, root, report);
   // A text that is no YAML is not judged further: what the parser made of it is a guess.
+  const { tree, secrets } = buildTree(source, root, sound ? report : () => {});
   if (!sound) return { tree: null, hidden: united([...secrets, ...guessSecrets(source)]) };
   if (tree?.type === "scalar" && tree.value === null) {
     report(source, { start: 0, end: 1 }, { code: "file_empty" });
     return { tree: null, hidden: [] };
   }
-  if (tree !== null) checkSchema(source, tree, report);
   return { tree, hidden: united(secrets) };
 }
 

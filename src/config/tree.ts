@@ -49,6 +49,9 @@ export interface Built {
 /** How many nodes aliases may stand for in all: enough for 100,000 entries that share what they say. */
 const MAX_ALIASED = 500_000;
 
+/** Among more anchors than these, no one looks for the one that was meant. */
+const MAX_COMPARED = 50;
+
 /** Maps count their depth from the root's 0; the keys at this depth are names. */
 const NAMES = 1;
 
@@ -61,7 +64,7 @@ interface Slot {
  * keys, merge keys, aliases to nothing or to themselves, numbers that lose digits. One pass; aliases are looked up
  * in a map, where the library would walk the whole document for each.
  */
-export function buildTree(source: Source, root: ParsedNode, report: Report): Built {
+export function buildTree(source: Source, root: ParsedNode | null, report: Report): Built {
   const anchors = new Map<string, Slot>();
   const secrets: Span[] = [];
   let sound = true;
@@ -134,7 +137,8 @@ export function buildTree(source: Source, root: ParsedNode, report: Report): Bui
     const slot = anchors.get(anchor);
     if (slot === undefined) {
       sound = false;
-      report(source, span, { code: "unknown_anchor", anchor, nearest: nearest(anchor, anchors.keys()) });
+      const candidates = anchors.size <= MAX_COMPARED ? anchors.keys() : [];
+      report(source, span, { code: "unknown_anchor", anchor, nearest: nearest(anchor, candidates) });
       return nothing(span);
     }
     if (slot.tree === null) {
@@ -180,18 +184,30 @@ export function buildTree(source: Source, root: ParsedNode, report: Report): Bui
   }
 }
 
-/** The values alone, as JSON Schema sees them. Maps have no prototype, so that no key is special. */
+/**
+ * The values alone, as JSON Schema sees them. Maps have no prototype, so that no key is special; what an alias
+ * repeats is the same object again.
+ */
 export function toData(tree: Tree): JsonValue {
-  switch (tree.type) {
-    case "scalar":
-      return tree.value;
-    case "list":
-      return tree.items.map(toData);
-    case "map": {
-      const data: { [key: string]: JsonValue } = Object.create(null);
-      for (const { key, value } of tree.entries.values()) data[key] = toData(value);
-      return data;
+  const maps = new Map<MapTree, JsonValue>();
+  return convert(tree);
+
+  function convert(tree: Tree): JsonValue {
+    switch (tree.type) {
+      case "scalar":
+        return tree.value;
+      case "list":
+        return tree.items.map(convert);
+      case "map":
+        return maps.get(tree) ?? convertMap(tree);
     }
+  }
+
+  function convertMap(tree: MapTree): JsonValue {
+    const data: { [key: string]: JsonValue } = Object.create(null);
+    for (const { key, value } of tree.entries.values()) data[key] = convert(value);
+    maps.set(tree, data);
+    return data;
   }
 }
 

@@ -81,7 +81,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
     case "renamed_from_declared":
       return `${quoted(problem.from)} is declared as well, at ${place(problem.declared)}, without a renamed_from of its own; remove that entry, or give it one`;
     case "rename_cycle_without_id":
-      return `${problem.names.map(quoted).join(" and ")} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
+      return `${listed(problem.names.map(quoted))} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
     case "absent_with_attribute":
       return `${quoted(problem.name)} is to be absent, so ${quoted(problem.attribute)} means nothing; an absent entry takes only \`id\` beside \`state\``;
     case "limit_conflict":
@@ -115,6 +115,14 @@ const LONGEST = 80;
 function shorten(text: string): string {
   if (text.length <= LONGEST) return text;
   return `${Array.from(text).slice(0, LONGEST).join("")}…`;
+}
+
+const LISTED = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  if (more <= 0) return names.join(" and ");
+  return `${names.slice(0, LISTED).join(", ")} and ${more} more`;
 }
 
 function foundText({ type, text }: Found, quoted: (text: string) => string): string {
