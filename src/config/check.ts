@@ -168,6 +168,7 @@ function typesOf(schema: SchemaNode): readonly string[] {
 }
 
 function hintOf({ tree, path }: Spot, schema: SchemaNode): WrongType["hint"] {
+  if (path.length === 0) return "begin_with_version";
   const [kind, name] = path;
   const isKind = kind !== undefined && kinds.includes(kind);
   if (isKind && path.length === 1) {

@@ -55,7 +55,7 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
 
-  for (const { source, span, detail } of findings) {
+  for (const { source, span, detail } of withoutEchoes(findings)) {
     const location = locate(source, span.start);
     const excerpt = detail.code === "file_empty" ? null : excerptOf(source, span, secrets.get(source) ?? []);
     problems.push({ ...detail, location, excerpt });
@@ -88,6 +88,14 @@ function parseValues(source: Source, report: Report): Values {
     return { tree: null, hidden: [] };
   }
   return { tree, hidden: united(secrets) };
+}
+
+/** A number that should have been text is one mistake, not two. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const mistyped = new Set(
+    findings.filter(({ detail }) => detail.code === "wrong_type").map(({ span }) => span),
+  );
+  return findings.filter(({ span, detail }) => detail.code !== "inexact_number" || !mistyped.has(span));
 }
 
 function byPlace(a: Problem, b: Problem): number {

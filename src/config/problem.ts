@@ -63,6 +63,7 @@ export type ProblemDetail =
       readonly found: Found;
       /** What is likely to have been meant. */
       readonly hint:
+        | "begin_with_version"
         | "quote_it"
         | "unquote_it"
         | "names_are_keys"

@@ -36,23 +36,21 @@ export function violations(data: JsonValue): readonly ErrorObject[] {
 /** The data in pieces that are wrong in the same places: all but the entries first, then the entries. */
 function batches(data: JsonValue): readonly JsonValue[] {
   if (!isMapping(data)) return [data];
-  const rest: { [key: string]: JsonValue } = Object.assign(Object.create(null), data);
-  const pieces: JsonValue[] = [rest];
+  const isOfEntries = (key: string, value: JsonValue) => kinds.includes(key) && isMapping(value);
+  const rest = Object.entries(data).filter(([key, value]) => !isOfEntries(key, value));
+  const pieces: JsonValue[] = [Object.fromEntries(rest)];
   // What an alias repeats is one object, and is checked once.
   const seen = new Set<JsonValue>();
   for (const kind of kinds) {
-    const entries = data[kind];
-    if (entries === undefined || !isMapping(entries)) continue;
-    delete rest[kind];
-    const names = Object.keys(entries);
-    for (let at = 0; at < names.length; at += BATCH) {
-      const batch: { [name: string]: JsonValue } = Object.create(null);
-      for (const name of names.slice(at, at + BATCH)) {
-        const entry = entries[name] ?? null;
-        batch[name] = isMapping(entry) && seen.has(entry) ? null : entry;
-        seen.add(entry);
-      }
-      pieces.push({ version: 1, [kind]: batch });
+    const value = data[kind];
+    if (value === undefined || !isMapping(value)) continue;
+    const entries = Object.entries(value).map(([name, entry]): [string, JsonValue] => {
+      if (isMapping(entry) && seen.has(entry)) return [name, null];
+      seen.add(entry);
+      return [name, entry];
+    });
+    for (let at = 0; at < entries.length; at += BATCH) {
+      pieces.push({ version: 1, [kind]: Object.fromEntries(entries.slice(at, at + BATCH)) });
     }
   }
   return pieces;

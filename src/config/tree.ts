@@ -70,6 +70,8 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
   let sound = true;
   let aliased = 0;
   const tree = build(root, { start: 0, end: 1 }, 0);
+  // A file that is a single text may be a file of quite another sort, such as one that holds a token.
+  if (tree.type === "scalar") hide(tree);
   return { tree: sound ? tree : null, secrets };
 
   /** `keySpan` is the place to show for a value that is left out. */
@@ -185,8 +187,8 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
 }
 
 /**
- * The values alone, as JSON Schema sees them. Maps have no prototype, so that no key is special; what an alias
- * repeats is the same object again.
+ * The values alone, as JSON Schema sees them. `__proto__` is a key like any other; what an alias repeats is the same
+ * object again.
  */
 export function toData(tree: Tree): JsonValue {
   const maps = new Map<MapTree, JsonValue>();
@@ -204,8 +206,9 @@ export function toData(tree: Tree): JsonValue {
   }
 
   function convertMap(tree: MapTree): JsonValue {
-    const data: { [key: string]: JsonValue } = Object.create(null);
-    for (const { key, value } of tree.entries.values()) data[key] = convert(value);
+    const data = Object.fromEntries(
+      [...tree.entries.values()].map(({ key, value }): [string, JsonValue] => [key, convert(value)]),
+    );
     maps.set(tree, data);
     return data;
   }

@@ -1,6 +1,7 @@
-import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from "yaml";
+import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode } from "yaml";
 import type { SyntaxReason } from "./problem.ts";
 import { lineOf, type Report, type Source } from "./source.ts";
+import { syntaxErrors } from "./syntax.ts";
 
 /** Levels of nesting. The format has four; composing a deeper tree would use up the stack. */
 export const MAX_DEPTH = 100;
@@ -39,17 +40,13 @@ export function parseYaml(source: Source, report: Report): Parsed {
   const documents: Document.Parsed[] = [...composer.compose(tokens, true, source.text.length)];
   const [document] = documents;
   const seenLines = new Set<number>();
-  // What the library only warns about (unknown tags above all) is read in a way that the user did not mean.
-  for (const error of [...(document?.errors ?? []), ...(document?.warnings ?? [])]) {
-    const reason = reasonOf(error);
+  for (const { reason, span } of document === undefined ? [] : syntaxErrors(document)) {
     if (!HARMLESS.has(reason)) sound = false;
-    const start = Math.min(error.pos[0], source.text.length);
-    const line = lineOf(source, start);
     // One error a line: a slip makes the parser stumble several times over the same line.
+    const line = lineOf(source, span.start);
     if (seenLines.has(line) || seenLines.size >= MAX_ERRORS) continue;
     seenLines.add(line);
-    const end = Math.max(start + 1, Math.min(error.pos[1], start + 80));
-    report(source, { start, end }, { code: "yaml_syntax", reason });
+    report(source, span, { code: "yaml_syntax", reason });
   }
   return { root: document?.contents ?? null, sound };
 }
@@ -98,54 +95,4 @@ function* shallowTokens(source: Source, report: Report, giveUp: () => void): Gen
 
 function spanOf(start: number, length: number) {
   return { start, end: start + Math.max(1, length) };
-}
-
-/** The library's own sentences quote the text, which may be a secret; and they speak of its inner parts. */
-function reasonOf({ code, message }: YAMLError): SyntaxReason {
-  switch (code) {
-    case "TAB_AS_INDENT":
-      return "tab_indent";
-    case "BAD_INDENT":
-      return message.includes("end with a") ? "unclosed_bracket" : "indent";
-    case "BAD_DQ_ESCAPE":
-      return "bad_escape";
-    case "BAD_SCALAR_START":
-      return "reserved_character";
-    case "BLOCK_AS_IMPLICIT_KEY":
-    case "BLOCK_IN_FLOW":
-      return "nested_on_one_line";
-    case "NON_STRING_KEY":
-      return "key_not_text";
-    case "KEY_OVER_1024_CHARS":
-      return "key_too_long";
-    case "MULTILINE_IMPLICIT_KEY":
-      return "key_spans_lines";
-    case "TAG_RESOLVE_FAILED":
-    case "BAD_COLLECTION_TYPE":
-    case "MULTIPLE_TAGS":
-      return "unknown_tag";
-    case "ALIAS_PROPS":
-    case "BAD_ALIAS":
-    case "MULTIPLE_ANCHORS":
-    case "BAD_PROP_ORDER":
-      return "anchor";
-    case "MISSING_CHAR":
-      return missingOf(message);
-    case "UNEXPECTED_TOKEN":
-    case "IMPOSSIBLE":
-    case "MULTIPLE_DOCS":
-    case "BAD_DIRECTIVE":
-    case "DUPLICATE_KEY":
-    case "RESOURCE_EXHAUSTION":
-      return "unexpected";
-  }
-}
-
-function missingOf(message: string): SyntaxReason {
-  if (message.includes("quote")) return "unclosed_quote";
-  if (message.includes("to be followed by map values")) return "missing_colon";
-  if (message.startsWith("Missing ,")) return "missing_comma";
-  if (message.includes("must end with")) return "unclosed_bracket";
-  if (message.includes("space")) return "missing_space";
-  return "unexpected";
 }

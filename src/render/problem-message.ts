@@ -147,6 +147,8 @@ function hintText(
   quoted: (text: string) => string,
 ): string {
   switch (hint) {
+    case "begin_with_version":
+      return "; a file begins with `version: 1`";
     case "quote_it":
       return found.text === null ? "; put it in quotes" : `; put it in quotes: ${quoted(found.text)}`;
     case "unquote_it":
