@@ -1,7 +1,9 @@
 import { compareText, type DesiredState } from "../engine/resource.ts";
 import { resolveAccount, type Environment } from "./account.ts";
+import { buildTree } from "./build-tree.ts";
 import { checkSchema } from "./check.ts";
-import { excerptOf, united } from "./excerpt.ts";
+import { excerptOf } from "./excerpt.ts";
+import { withoutWords } from "./hiding.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
 import { checkRules } from "./rules.ts";
 import { guessSecrets } from "./secrecy.ts";
@@ -14,8 +16,9 @@ import {
   type SourceFile,
   type Span,
 } from "./source.ts";
+import { overlapping, united } from "./span.ts";
 import { desiredStateOf } from "./state.ts";
-import { buildTree, type Tree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 import { readWritten, type WrittenFile } from "./written.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -55,10 +58,8 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
 
-  for (const { source, span, detail } of withoutEchoes(findings)) {
-    const location = locate(source, span.start);
-    const excerpt = detail.code === "file_empty" ? null : excerptOf(source, span, secrets.get(source) ?? []);
-    problems.push({ ...detail, location, excerpt });
+  for (const finding of withoutEchoes(findings)) {
+    problems.push(problemOf(finding, secrets.get(finding.source) ?? []));
   }
   if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };
   return { ok: true, value: desiredStateOf(written, account) };
@@ -90,12 +91,19 @@ function parseValues(source: Source, report: Report): Values {
   return { tree, hidden: united(secrets) };
 }
 
-/** A number that should have been text is one mistake, not two. */
+/** A number that should have been text, or a secret, is one mistake and not two. */
 function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
-  const mistyped = new Set(
-    findings.filter(({ detail }) => detail.code === "wrong_type").map(({ span }) => span),
+  const judged = new Set(
+    findings.filter(({ detail }) => detail.code !== "inexact_number").map(({ span }) => span),
   );
-  return findings.filter(({ span, detail }) => detail.code !== "inexact_number" || !mistyped.has(span));
+  return findings.filter(({ span, detail }) => detail.code !== "inexact_number" || !judged.has(span));
+}
+
+function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]): Problem {
+  const location = locate(source, span.start);
+  if (detail.code === "file_empty") return { ...detail, location, excerpt: null };
+  const hidden = overlapping(secrets, { start: span.start, end: span.start + 1 }).length > 0;
+  return { ...(hidden ? withoutWords(detail) : detail), location, excerpt: excerptOf(source, span, secrets) };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -31,7 +31,7 @@ export function parseYaml(source: Source, report: Report): Parsed {
     schema: "core",
     // Names such as `yes`, `1e3` and `null` stay what was written.
     stringKeys: true,
-    // The library compares each key with all others; `tree.ts` finds duplicates in one pass.
+    // The library compares each key with all others; `build-tree.ts` finds duplicates in one pass.
     uniqueKeys: false,
     prettyErrors: false,
     resolveKnownTags: false,

@@ -45,7 +45,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
     case "alias_explosion":
       return `aliases of aliases stand for more than ${problem.limit} values; write them out`;
     case "inexact_number":
-      return `${problem.text === null ? "this number" : escape(problem.text)} is a number that cannot be kept exactly; if it is text, put it in quotes`;
+      return "this number cannot be kept exactly; if it is text, put it in quotes";
     case "wrong_type":
       return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.expected.join(" or ")}${hintText(problem, quoted)}`;
     case "unknown_key":
@@ -55,7 +55,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
         ? "`version` is missing; a file begins with `version: 1`"
         : `${quoted(problem.key)} is missing in ${at(problem.where, "the file")}`;
     case "wrong_value":
-      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.allowed.join(" or ")}${instead(problem.nearest)}`;
+      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.allowed.join(" or ")}${unquote(problem)}${instead(problem.nearest)}`;
     case "wrong_format":
       return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.expected}`;
     case "bad_name":
@@ -140,6 +140,10 @@ function foundText({ type, text }: Found, quoted: (text: string) => string): str
     case "mapping":
       return "a mapping";
   }
+}
+
+function unquote({ found, allowed }: Extract<ProblemDetail, { code: "wrong_value" }>): string {
+  return found.type === "text" && allowed.includes(found.text ?? "") ? "; remove the quotes" : "";
 }
 
 function hintText(
