@@ -24,6 +24,8 @@ export interface Io {
   readonly clock: Clock;
   /** From 0 up to 1. */
   random(): number;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT or SIGTERM: what is under way ends, and nothing new begins. */
   readonly stop: AbortSignal;
+  /** Aborted by the second: what is under way is cut, and reported as uncertain. */
+  readonly abort: AbortSignal;
 }

@@ -24,12 +24,16 @@ export interface Printer {
   rendered(text: string): void;
   /** What a person may want to know, to standard error. Its text may hold anything. */
   note(message: string): void;
-  /** From now on notes are dropped. */
+  /** A line on a terminal that stands until the next one, or null; notes go above it. Elsewhere nothing is shown. */
+  status(line: string | null): void;
+  /** From now on notes are dropped, and there is no status line. */
   silenceNotes(): void;
 }
 
 export function createPrinter(io: Io): Printer {
   let quiet = false;
+  let status: string | null = null;
+  const hasStatusLine = io.stderr.isTTY && io.env["TERM"] !== "dumb";
   const redactor: Redactor = createRedactor();
   const toError = (text: string) => io.stderr.write(redactor.redact(text));
   return {
@@ -49,13 +53,26 @@ export function createPrinter(io: Io): Printer {
     rendered: toError,
     note: (message) => {
       if (!quiet) {
-        toError(`${lines(message)}\n`);
+        toError(status === null ? `${lines(message)}\n` : `${CLEAR}${lines(message)}\n${status}`);
+      }
+    },
+    status: (line) => {
+      if (hasStatusLine && !quiet) {
+        status = line === null ? null : cut(visible(line), (io.stderr.columns ?? 80) - 1);
+        toError(`${CLEAR}${status ?? ""}`);
       }
     },
     silenceNotes: () => {
       quiet = true;
     },
   };
+}
+
+/** To the beginning of the line, and nothing on it. */
+const CLEAR = "\r\u001B[K";
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** Line by line, so that only the breaks that were meant are left. */

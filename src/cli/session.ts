@@ -67,6 +67,7 @@ export async function openSession(
     concurrency: options.concurrency,
     timeoutMs: options.timeout * 1_000,
     stop: io.stop,
+    abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
     onRequest: ({ method, path, status, ms, attempt }) => {
       if (options.verbose) {

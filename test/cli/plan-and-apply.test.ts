@@ -348,6 +348,30 @@ describe("apply", () => {
     expect(result.stdout).toContain("Applied: 1, failed: 0, skipped: 2.");
   });
 
+  it("reports as uncertain what a second interruption cut", async () => {
+    const stop = new AbortController();
+    const abort = new AbortController();
+    const { env } = await servedSandbox({
+      intercept: ({ method }) => {
+        if (method !== "POST") return undefined;
+        stop.abort();
+        setImmediate(() => abort.abort());
+        return { type: "stall", bytes: 0 };
+      },
+    });
+    const files = { "tunnels.yaml": "version: 1\ncfd_tunnel:\n  a:\n  b:\n" };
+    const argv = ["apply", "--yes", "--json", "--concurrency", "1"];
+    const result = await runCli(argv, { env, files, stop: stop.signal, abort: abort.signal });
+    expect(result.code).toBe(130);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      outcomes: [
+        { status: "failed", error: { code: "uncertain" } },
+        { status: "skipped", skipped: { code: "interrupted" } },
+      ],
+      verified: false,
+    });
+  });
+
   it("shows its progress on a terminal, and nothing of it elsewhere", async () => {
     const { env } = await servedSandbox();
     const files = { "tunnels.yaml": FILE };

@@ -23,6 +23,7 @@ export interface CliOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly stop?: AbortSignal;
+  readonly abort?: AbortSignal;
   /** Told of everything that is written to either stream, as it is written. */
   readonly onOutput?: (text: string) => void;
 }
@@ -69,6 +70,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     stop: options.stop ?? new AbortController().signal,
+    abort: options.abort ?? new AbortController().signal,
   };
   const code = await run(argv, io);
   return { code, ...written };

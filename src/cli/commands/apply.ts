@@ -96,7 +96,7 @@ async function carryOut(
   io: Io,
 ): Promise<ExitCode> {
   const { client } = session;
-  const progress = createProgress(plan.changes.length, options, io);
+  const progress = createProgress(plan.changes.length, printer);
   const outcomes = await execute(plan, {
     client,
     kinds,
