@@ -22,6 +22,8 @@ export interface Session {
   readonly accountId: string;
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
+  /** Milliseconds since the epoch; undefined where the run may take any time. */
+  readonly deadline: number | undefined;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function openSession(
     printer.hide(secret);
   }
   let apiTime: number | null = null;
+  const deadline = options.deadline === undefined ? undefined : io.clock.now() + options.deadline * 1_000;
   const client = createClient({
     baseUrl: place.baseUrl,
     accountId: place.accountId,
@@ -66,6 +69,7 @@ export async function openSession(
     random: () => io.random(),
     concurrency: options.concurrency,
     timeoutMs: options.timeout * 1_000,
+    ...(deadline === undefined ? {} : { deadline }),
     stop: io.stop,
     abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
@@ -87,6 +91,7 @@ export async function openSession(
   return {
     client,
     accountId: place.accountId,
+    deadline,
     apiTime: () => apiTime,
     close: () => place.close(),
   };

@@ -95,13 +95,14 @@ async function carryOut(
   printer: Printer,
   io: Io,
 ): Promise<ExitCode> {
-  const { client } = session;
+  const { client, deadline } = session;
   const progress = createProgress(plan.changes.length, printer);
   const outcomes = await execute(plan, {
     client,
     kinds,
     clock: io.clock,
     stop: io.stop,
+    ...(deadline === undefined ? {} : { deadline }),
     concurrency: options.concurrency,
     knownIds: new Set(actual.map(({ id }) => id)),
     secret,
