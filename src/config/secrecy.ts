@@ -24,7 +24,15 @@ export function mentionsWriteOnly(text: string): boolean {
   return writeOnlyAttributes.some((attribute) => text.includes(attribute));
 }
 
-const KEY = /(?<![\w-])(\w{1,64})["']?(?:[ \t]*[:=]|[ \t])[ \t]*/g;
+/** Whether a key has taken in what should stand behind it, as one does behind whose colon no space is. */
+export function holdsSecret(key: string): boolean {
+  return writeOnlyAttributes.some((attribute) => {
+    const at = key.indexOf(attribute);
+    return at !== -1 && /^["']?\s*[:=\s]\s*\S/.test(key.slice(at + attribute.length));
+  });
+}
+
+const KEY = /(?<![\w-])([\w-]{1,64})["']?(?:\s*[:=]|[ \t])[ \t]*/g;
 
 /**
  * The stretches of a text that may hold a secret, found without understanding the text: for a text that is no YAML.
