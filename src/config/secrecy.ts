@@ -81,7 +81,8 @@ function endOfQuote(text: string, start: number): number {
   const quote = opening.exec(text)?.[1];
   if (quote === undefined) return start;
   for (let at = opening.lastIndex; at < text.length; at++) {
-    if (text[at] === "\\" && quote === '"') at++;
+    const escapes = quote === '"' ? text[at] === "\\" : text.startsWith("''", at);
+    if (escapes) at++;
     else if (text[at] === quote) return at + 1;
   }
   return text.length;

@@ -23,7 +23,7 @@ export function messageOf(problem: ProblemDetail): string {
     case "yaml_directive":
       return "a line that begins with % is a YAML directive, and none is accepted; remove it";
     case "several_documents":
-      return "a second YAML document begins here; write one document a file, or several files";
+      return "a second YAML document begins here; put it into a file of its own";
     case "too_deep":
       return `nested more than ${problem.limit} levels deep; a file needs no more than five`;
     case "duplicate_key":
@@ -166,6 +166,8 @@ function hintText({ hint, key, found }: Extract<ProblemDetail, { code: "wrong_ty
       return `; for none, write \`${key ?? ""}: {}\``;
     case "write_list":
       return found.text === null ? "; write it in [ ]" : `; write [${quoted(found.text)}]`;
+    case "space_behind_colon":
+      return "; a space is missing behind the colon";
     case null:
       return "";
   }
