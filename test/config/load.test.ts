@@ -131,6 +131,18 @@ cfd_tunnel:
     expect(entries).toMatchObject([{ name, spec: { config_src: "local" } }]);
   });
 
+  test("a variable is replaced in account_id and nowhere else", () => {
+    const text =
+      'version: 1\nprune: { prefix: "${A}" }\nprotected: ["${A}"]\ncfd_tunnel: { "${A}-1": { renamed_from: "${A}" } }';
+    expect(state(text, { env: { A: "x" } })).toMatchObject({
+      prune: [{ prefix: "${A}" }],
+      protected: ["${A}"],
+      entries: [{ name: "${A}-1", renamed_from: "${A}" }],
+    });
+    const reference = 'version: 1\ncfd_tunnel: { web: { tunnel_secret: { env: "${A}" } } }';
+    expect(problems(reference, { env: { A: "x" } })).toEqual(["bad_secret_reference a.yaml:2:37"]);
+  });
+
   test("a name holds 255 characters, counted by code points", () => {
     expect(state(`version: 1\ncfd_tunnel: { "${"🚇".repeat(255)}": }`).entries).toHaveLength(1);
     expect(problems(`version: 1\ncfd_tunnel: { "${"🚇".repeat(256)}": }`)).toEqual(["bad_name a.yaml:2:15"]);
