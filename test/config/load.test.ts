@@ -339,6 +339,22 @@ describe("several files", () => {
     expect(problems(texts)).toEqual(expected);
   });
 
+  test("a file that is no text is reported beside what is wrong with the others", () => {
+    const result = loadDesiredState(
+      [
+        { path: "a.yaml", text: "version: 1\n\0" },
+        { path: "b.yaml", text: Buffer.from([0xff, 0xfe]) },
+        { path: "c.yaml", text: "version: 2" },
+      ],
+      none,
+    );
+    expect(result.ok ? [] : result.problems.map(brief)).toEqual([
+      "not_text a.yaml:2:1",
+      "not_text b.yaml:1:1",
+      "wrong_value c.yaml:1:10",
+    ]);
+  });
+
   test("one file given twice", () => {
     const file = { path: "a.yaml", text: plain("a") };
     const result = loadDesiredState([file, file], none);

@@ -46,6 +46,23 @@ describe("aliases", () => {
     expect(codes(`version: 1\na0: &a0 [lol]\n${levels.join("")}`)).toEqual(["alias_explosion 8:18"]);
   });
 
+  test("a billion laughs in mappings likewise", () => {
+    const repeated = (at: number) => Array.from("abcdefghi", (key) => `${key}: *a${at}`).join(", ");
+    const levels = Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} { ${repeated(at)} }\n`);
+    expect(codes(`version: 1\na0: &a0 { lol: }\n${levels.join("")}`)).toEqual([
+      expect.stringMatching(/^alias_explosion 8:/),
+    ]);
+  });
+
+  test.each([
+    [50, "a49"],
+    [51, null],
+  ])("to nothing, beside %i anchors: %j is likely to be meant", (count, nearest) => {
+    const anchors = Array.from({ length: count }, (_, at) => `&a${at} x`).join(", ");
+    const result = load(`version: 1\nprotected: [${anchors}, *a49x]`);
+    expect(result.ok ? [] : result.problems).toMatchObject([{ code: "unknown_anchor", nearest }]);
+  });
+
   test.each([
     ["in a list", "version: 1\nprotected: &a [*a]", ["alias_cycle 2:16"]],
     ["in a mapping", "version: 1\ncfd_tunnel: &a { web: *a }", ["alias_cycle 2:23"]],
@@ -139,6 +156,12 @@ describe("what is not plain YAML 1.2", () => {
     ["a text that is no YAML", "version: 1\n} foo [", ["yaml_syntax 2:1"]],
   ])("%s", (_, text, expected) => {
     expect(codes(text)).toEqual(expected);
+  });
+
+  test("of hundreds of mistakes in the syntax 200 are reported", () => {
+    const lines = Array.from({ length: 300 }, (_, at) => `k${at}: @x\n`).join("");
+    expect(codes(`version: 1\n${lines}`).filter((code) => code.startsWith("yaml_syntax"))).toHaveLength(200);
+    expect(codes("%A\n".repeat(300)).filter((code) => code.startsWith("yaml_directive"))).toHaveLength(200);
   });
 
   test("a document start and end are fine", () => {
