@@ -2,6 +2,7 @@ import { Command, type Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { PlanCommandOptions } from "./commands/plan.ts";
+import type { ShowPlanOptions } from "./commands/show-plan.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
 import type { Printer } from "./printer.ts";
 import type { Io } from "./io.ts";
@@ -64,6 +65,7 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
   addOutputOptions(addPlanningOptions(program.command("plan")), ["json", "markdown"])
     .description("read the account and show what apply would do")
     .option("--detailed-exitcode", "exit with 2 when there are changes", false)
+    .option("-o, --out <file>", "save the plan to this file, for apply")
     .action(
       action(async (options: PlanCommandOptions) => {
         const { planCommand } = await import("./commands/plan.ts");
@@ -72,12 +74,30 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
     );
 
   addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json"])
-    .description("plan, ask, apply, verify")
-    .action(
+    .argument("[plan]", "a plan that plan --out saved: applied without asking, or refused")
+    .description("plan, ask, apply, verify; or apply a saved plan")
+    .action((path: string | undefined, options: ApplyOptions) =>
       action(async (options: ApplyOptions) => {
-        const { apply } = await import("./commands/apply.ts");
-        return apply(options, printer, io);
-      }),
+        if (path === undefined) {
+          const { apply } = await import("./commands/apply.ts");
+          return apply(options, printer, io);
+        }
+        const { applySaved } = await import("./commands/apply-saved.ts");
+        return applySaved(path, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(program.command("show-plan").argument("<plan>", "a plan that plan --out saved"), [
+    "json",
+    "markdown",
+  ])
+    .description("show a saved plan, offline")
+    .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+    .action((path: string, options: ShowPlanOptions) =>
+      action(async (options: ShowPlanOptions) => {
+        const { showSavedPlan } = await import("./commands/show-plan.ts");
+        return showSavedPlan(path, options, printer, io);
+      })(options),
     );
 
   addOutputOptions(addPlanningOptions(program.command("drift")), ["json", "markdown"])

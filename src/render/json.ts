@@ -39,7 +39,7 @@ export function planDocument(plan: Plan, accountId: string, refusal: Refusal | n
     notes: plan.notes.map(noteItem),
     unknown: plan.unknown.map(unknownItem),
     summary: summarize(plan),
-    ...(refusal === null ? {} : { errors: [refusalItem(refusal)] }),
+    ...(refusal === null ? {} : { errors: refusalItems(refusal) }),
   };
 }
 
@@ -76,6 +76,10 @@ export function apiErrorItem(error: ApiError): ErrorItem {
   return { ...errorItem(error.failure, toText(apiErrorWords(error)), null), ...apiDetails(error) };
 }
 
-function refusalItem({ code, message, targets }: Refusal): object {
-  return { ...errorItem(code, message.replace(/:$/, "."), null), targets };
+/** The refusal, then each thing that it speaks of. */
+function refusalItems({ code, message, details, targets }: Refusal): readonly object[] {
+  return [
+    { ...errorItem(code, message.replace(/:$/, "."), null), targets },
+    ...details.map((detail) => errorItem(code, detail, null)),
+  ];
 }

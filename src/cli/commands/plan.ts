@@ -1,23 +1,42 @@
 import type { Plan } from "../../engine/change.ts";
+import { factsOf } from "../../engine/facts.ts";
+import type { DesiredState } from "../../engine/resource.ts";
 import { planDocument, toJson } from "../../render/json.ts";
 import { renderMarkdown } from "../../render/markdown.ts";
 import { renderPlan } from "../../render/plan.ts";
 import { refuse } from "../../render/refusal.ts";
+import { commandLine } from "../../render/shell.ts";
+import type { SavedPlan } from "../../saved/saved-plan.ts";
 import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
 import { unknownSecrets } from "../compare-secrets.ts";
-import { makePlan, readDesiredState } from "../reconcile.ts";
+import { openPlanFile, writePlan } from "../plan-file.ts";
+import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
 import { openSession } from "../session.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface PlanCommandOptions extends PlanningOptions {
   readonly detailedExitcode: boolean;
+  readonly out?: string;
 }
 
 /** Shows what `apply` would do. Sends GETs only. */
 export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const { plan } = await planOnce(options, printer, io);
+  const file = options.out === undefined ? null : await openPlanFile(options.out, io);
+  let planned: PlannedAccount;
+  try {
+    planned = await planOnce(options, printer, io);
+    if (file !== null) {
+      await writePlan(file, toSave(planned));
+    }
+  } finally {
+    await file?.discard();
+  }
+  if (file !== null) {
+    printer.note(`Saved. To apply exactly this: ${commandLine(["warren", "apply", file.path])}`);
+  }
+  const { plan } = planned;
   if (plan.blocked.length > 0) {
     return EXIT.refused;
   }
@@ -45,21 +64,32 @@ function lacksSecrets(plan: Plan, { requireSecrets }: PlanningOptions, printer: 
   return lacks;
 }
 
-async function planOnce(
-  options: PlanningOptions,
-  printer: Printer,
-  io: Io,
-): Promise<{ readonly plan: Plan }> {
+interface PlannedAccount extends Planned {
+  readonly desired: DesiredState;
+  readonly accountId: string;
+}
+
+/** The plan with every fact that its changes rest on. */
+function toSave({ plan, actual, desired, targets, secrets, accountId }: PlannedAccount): SavedPlan {
+  const facts = factsOf(plan, desired, actual, secrets);
+  const needed = secrets.filter(({ id, attribute }) =>
+    facts.some((fact) => fact.code === "secret" && fact.id === id && fact.attribute === attribute),
+  );
+  return { account_id: accountId, plan, desired, targets, secrets: needed, facts };
+}
+
+async function planOnce(options: PlanningOptions, printer: Printer, io: Io): Promise<PlannedAccount> {
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
   const session = await openSession(options, desired.account_id, printer, io);
   try {
-    const { plan } = await makePlan(desired, options, session, io);
+    const planned = await makePlan(desired, options, session, io);
+    const { plan } = planned;
     showPlan(plan, session.accountId, options, printer);
     const refusal = refuse(plan);
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }
-    return { plan };
+    return { ...planned, desired, accountId: session.accountId };
   } finally {
     await session.close();
   }
