@@ -4,7 +4,9 @@ import type { ActualState } from "../engine/observe.ts";
 import type { Report } from "../engine/outcome.ts";
 import { verify } from "../engine/verify.ts";
 import { kinds } from "../kinds/index.ts";
-import { planDocument, reportDocument, toJson } from "../render/json.ts";
+import { blockedAnnotations, failureAnnotations } from "../render/annotations.ts";
+import { reportDocument, toJson } from "../render/json.ts";
+import { renderMarkdownReport } from "../render/markdown-report.ts";
 import { renderPlan } from "../render/plan.ts";
 import type { Refusal } from "../render/refusal.ts";
 import { renderReport } from "../render/report.ts";
@@ -13,7 +15,9 @@ import type { ApiOptions } from "./options.ts";
 import type { Printer } from "./printer.ts";
 import { createProgress } from "./progress.ts";
 import type { SecretValues } from "./secrets.ts";
+import { markdownOf, showPlan, type ShownPlan } from "./show-plan.ts";
 import type { Session } from "./session.ts";
+import type { Summary } from "./summary.ts";
 import { EXIT, type ExitCode } from "./user-error.ts";
 
 /** Both kinds of tunnel run on a token. */
@@ -31,6 +35,7 @@ export interface Desk {
   readonly accountId: string;
   readonly options: ShowOptions;
   readonly printer: Printer;
+  readonly summary: Summary;
   readonly io: Io;
 }
 
@@ -57,23 +62,27 @@ export async function carryOut(
   const verification = await verify(outcomes, kinds, client, io.clock, io.stop);
   progress.end();
   const report = { outcomes, verification };
-  finish(report, desk);
+  await finish(report, desk);
   return exitCodeOf(report, io);
 }
 
 /** An apply that had nothing to do. */
-export function nothingToDo(desk: Desk): ExitCode {
-  finish({ outcomes: [], verification: { verified: true } }, desk);
+export async function nothingToDo(desk: Desk): Promise<ExitCode> {
+  await finish({ outcomes: [], verification: { verified: true } }, desk);
   return EXIT.done;
 }
 
-/** Says why nothing was changed. The plan was shown before; a program gets it in the same document. */
-export function refuse(plan: Plan, refusal: Refusal, { accountId, options, printer }: Desk): ExitCode {
-  if (options.format === "json") {
-    printer.result(toJson(planDocument(plan, accountId, refusal)));
-  } else {
+/** Says why nothing was changed. In text the plan was shown before; else it comes in the same document. */
+export async function refuse(plan: Plan, refusal: Refusal, desk: Desk): Promise<ExitCode> {
+  const { accountId, options, printer, summary } = desk;
+  const shown: ShownPlan = { plan, accountId, base: null, title: "Not applied", refusal };
+  if (options.format === "text") {
     printer.rendered(refusal.text);
+  } else {
+    showPlan(shown, options, printer);
   }
+  await summary(() => markdownOf(shown, options));
+  printer.annotate(blockedAnnotations(plan.blocked));
   return EXIT.refused;
 }
 
@@ -101,10 +110,21 @@ function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode 
   return done ? EXIT.done : EXIT.failed;
 }
 
-function finish(report: Report, { accountId, options, printer }: Desk): void {
-  if (options.format === "json") {
-    printer.result(toJson(reportDocument(report, accountId)));
-  } else if (report.outcomes.length > 0) {
-    printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds })}`);
+async function finish(report: Report, { accountId, options, printer, summary }: Desk): Promise<void> {
+  const markdown = () => renderMarkdownReport(report, { tokenKinds });
+  switch (options.format) {
+    case "json":
+      printer.result(toJson(reportDocument(report, accountId)));
+      break;
+    case "markdown":
+      printer.result(markdown());
+      break;
+    case "text":
+      if (report.outcomes.length > 0) {
+        printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds })}`);
+      }
+      break;
   }
+  await summary(markdown);
+  printer.annotate(failureAnnotations(report.outcomes));
 }

@@ -1,19 +1,19 @@
 import { Command, type Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyOptions } from "./commands/apply.ts";
-import type { PlanCommandOptions } from "./commands/plan.ts";
+import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
 import type { ShowPlanOptions } from "./commands/show-plan.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
 import type { Printer } from "./printer.ts";
 import type { Io } from "./io.ts";
 import {
+  addBaseOption,
   addConsentOption,
   addFileOptions,
   addOutputOptions,
   addPlanningOptions,
   type FileOptions,
   type OutputOptions,
-  type PlanningOptions,
   wholeNumber,
 } from "./options.ts";
 import { addTunnelCommands } from "./tunnel-commands.ts";
@@ -62,7 +62,7 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
       }),
     );
 
-  addOutputOptions(addPlanningOptions(program.command("plan")), ["json", "markdown"])
+  addOutputOptions(addBaseOption(addPlanningOptions(program.command("plan"))), ["json", "markdown"])
     .description("read the account and show what apply would do")
     .option("--detailed-exitcode", "exit with 2 when there are changes", false)
     .option("-o, --out <file>", "save the plan to this file, for apply")
@@ -73,7 +73,7 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
       }),
     );
 
-  addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json"])
+  addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json", "markdown"])
     .argument("[plan]", "a plan that plan --out saved: applied without asking, or refused")
     .description("plan, ask, apply, verify; or apply a saved plan")
     .action((path: string | undefined, options: ApplyOptions) =>
@@ -100,10 +100,10 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
       })(options),
     );
 
-  addOutputOptions(addPlanningOptions(program.command("drift")), ["json", "markdown"])
+  addOutputOptions(addBaseOption(addPlanningOptions(program.command("drift"))), ["json", "markdown"])
     .description("as plan, for schedules: exit with 2 when the account differs from the files")
     .action(
-      action(async (options: PlanningOptions) => {
+      action(async (options: DriftOptions) => {
         const { drift } = await import("./commands/plan.ts");
         return drift(options, printer, io);
       }),

@@ -1,3 +1,4 @@
+import type { BaseComparison } from "../engine/base.ts";
 import type { Plan } from "../engine/change.ts";
 import type { Fact } from "../engine/facts.ts";
 import type { ComparedSecret } from "../engine/judge.ts";
@@ -17,6 +18,8 @@ export interface SavedPlan extends EarlierPlan {
   readonly facts: readonly Fact[];
   /** Its stages are empty: the order of the steps is found anew when it is applied. */
   readonly plan: Plan;
+  /** What was found against the base, for readers; null where there was none. */
+  readonly base: BaseComparison | null;
 }
 
 /** Why a file is no saved plan that this version can apply. */
@@ -43,7 +46,7 @@ const FORMAT_VERSION = "1.0";
 
 /** The document to be written, its digests included. `madeBy` says which program made it. */
 export function savedDocument(saved: SavedPlan, madeBy: string): object {
-  const { account_id, desired, targets, secrets, facts, plan } = saved;
+  const { account_id, desired, targets, secrets, facts, plan, base } = saved;
   const { stages: _, ...content } = plan;
   const document = {
     format: FORMAT,
@@ -53,6 +56,7 @@ export function savedDocument(saved: SavedPlan, madeBy: string): object {
     desired_digest: desiredDigest(desired),
     targets,
     plan: content,
+    base,
     facts,
     secrets,
     desired,
@@ -79,10 +83,10 @@ export function parseSavedPlan(
   if ("code" in read) {
     return { ok: false, why: read };
   }
-  const { account_id, targets, secrets, facts, plan, desired, made_by: madeBy } = read.document;
+  const { account_id, targets, secrets, facts, plan, base, desired, made_by: madeBy } = read.document;
   return {
     ok: true,
-    saved: { account_id, desired, targets, secrets, facts, plan: { ...plan, stages: [] } },
+    saved: { account_id, desired, targets, secrets, facts, plan: { ...plan, stages: [] }, base },
     madeBy,
   };
 }

@@ -10,7 +10,7 @@ import {
   toJson,
 } from "../../src/render/json.ts";
 import { refuse } from "../../src/render/refusal.ts";
-import { ACCOUNT, API_ERRORS, at, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
+import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 
 type Schema = { readonly [key: string]: unknown };
@@ -65,9 +65,15 @@ describe("planDocument", () => {
   const validate = validator(schemas.plan);
 
   test.each(Object.entries(PLANS))("%s fits the schema and reads well", async (name, plan) => {
-    const text = toJson(planDocument(plan, ACCOUNT, refuse(plan)));
+    const text = toJson(planDocument(plan, ACCOUNT, { refusal: refuse(plan) }));
     expectValid(validate, text);
     await expectGolden(`plan-${name}.json`, text);
+  });
+
+  test("against a base, it says where each change comes from", async () => {
+    const text = toJson(planDocument(PLANS["every-change"] ?? plan(), ACCOUNT, { base: BASE }));
+    expectValid(validate, text);
+    await expectGolden("plan-base.json", text);
   });
 
   test("a secret is never more than (secret)", () => {

@@ -6,7 +6,7 @@ import type { Plan } from "../../src/engine/change.ts";
 import { factsOf } from "../../src/engine/facts.ts";
 import { digestOf } from "../../src/saved/digest.ts";
 import { desiredDigest, parseSavedPlan, type SavedPlan, savedDocument } from "../../src/saved/saved-plan.ts";
-import { ACCOUNT, PLANS } from "../render/corpus.ts";
+import { ACCOUNT, BASE, PLANS } from "../render/corpus.ts";
 import { entry, id, planOf, scope, state } from "../support/builders.ts";
 import { anyCase } from "../support/worlds.ts";
 
@@ -17,7 +17,7 @@ const desired = state([entry("web", { secrets: { tunnel_secret: { env: "WEB_SECR
 
 function saved(plan: Plan, part: Partial<SavedPlan> = {}): SavedPlan {
   const facts = factsOf(plan, desired, []);
-  return { account_id: ACCOUNT, desired, targets: [], secrets: [], facts, plan, ...part };
+  return { account_id: ACCOUNT, desired, targets: [], secrets: [], facts, plan, base: null, ...part };
 }
 
 const bytes = (text: string) => Buffer.from(text, "utf8");
@@ -51,8 +51,9 @@ describe("a saved plan", () => {
     );
   });
 
-  test("keeps targets and comparisons", () => {
+  test("keeps targets, comparisons and what was found against a base", () => {
     const part = {
+      base: BASE,
       targets: [{ kind: "cfd_tunnel", name: "web" }],
       secrets: [{ id: id(1), attribute: "tunnel_secret", comparison: { verdict: "differs" } as const }],
       facts: [{ code: "secret", kind: "cfd_tunnel", id: id(1), attribute: "tunnel_secret" } as const],

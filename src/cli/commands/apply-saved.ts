@@ -25,6 +25,7 @@ import type { Printer } from "../printer.ts";
 import { kindsToRead, parseTargets, readDesiredState, untilStopped } from "../reconcile.ts";
 import { readSecrets, referencesOf, type SecretValues } from "../secrets.ts";
 import { openSession, type Session } from "../session.ts";
+import { openSummary } from "../summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
 
@@ -45,13 +46,14 @@ export async function applySaved(
       "--target with a saved plan needs --file too: a plan was made for its targets already, or for all entries.",
     );
   }
+  const summary = openSummary(options, printer, io);
   const saved = await readPlan(path, io);
   const desired =
     options.file.length === 0
       ? null
       : await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
   const session = await openSession(options, accountOf(saved, desired, options, io), printer, io);
-  const desk: Desk = { session, accountId: saved.account_id, options, printer, io };
+  const desk: Desk = { session, accountId: saved.account_id, options, printer, summary, io };
   try {
     showChanges(saved.plan, { asking: false }, desk);
     const early =
@@ -59,7 +61,7 @@ export async function applySaved(
         ? refusalOf(saved.plan)
         : otherAccountRefusal(saved.account_id, session.accountId);
     if (early !== null) {
-      return refuse(saved.plan, early, desk);
+      return await refuse(saved.plan, early, desk);
     }
     refuseUnknownSecrets(saved.plan, options);
     const secret = await readSecrets(referencesOf(saved.plan.changes), printer, io);
@@ -67,10 +69,10 @@ export async function applySaved(
     const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
     const checked = check({ ...saved, secrets: compared }, desired, actual, options, io);
     if ("refusal" in checked) {
-      return refuse(checked.plan, checked.refusal, desk);
+      return await refuse(checked.plan, checked.refusal, desk);
     }
     return checked.plan.changes.length === 0
-      ? nothingToDo(desk)
+      ? await nothingToDo(desk)
       : await carryOut({ plan: checked.plan, actual }, secret, desk);
   } finally {
     await session.close();

@@ -9,6 +9,7 @@ import type { Printer } from "../printer.ts";
 import { makePlan, readDesiredState } from "../reconcile.ts";
 import { readSecrets, referencesOf } from "../secrets.ts";
 import { openSession } from "../session.ts";
+import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ApplyOptions extends PlanningOptions {
@@ -17,20 +18,21 @@ export interface ApplyOptions extends PlanningOptions {
 
 /** Plans, asks, applies, verifies. Writes nothing that the plan did not show. */
 export async function apply(options: ApplyOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  const summary = openSummary(options, printer, io);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
   const session = await openSession(options, desired.account_id, printer, io);
-  const desk: Desk = { session, accountId: session.accountId, options, printer, io };
+  const desk: Desk = { session, accountId: session.accountId, options, printer, summary, io };
   try {
     const planned = await makePlan(desired, options, session, io);
     const { plan } = planned;
     showChanges(plan, { asking: !options.yes }, desk);
     const blocked = refusalOf(plan);
     if (blocked !== null) {
-      return refuse(plan, blocked, desk);
+      return await refuse(plan, blocked, desk);
     }
     refuseUnknownSecrets(plan, options);
     if (plan.changes.length === 0) {
-      return nothingToDo(desk);
+      return await nothingToDo(desk);
     }
     // Read before the question is asked: a change that cannot be made is not worth a yes.
     const secret = await readSecrets(referencesOf(plan.changes), printer, io);
@@ -50,12 +52,14 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
         const changed = changedChanges(plan, again.plan);
         const refused = refusalOf(again.plan) ?? staleRefusal(changed);
         refuseUnknownSecrets(again.plan, options);
-        return refused === null ? await carryOut(again, secret, desk) : refuse(again.plan, refused, desk);
+        return refused === null
+          ? await carryOut(again, secret, desk)
+          : await refuse(again.plan, refused, desk);
       }
       case "declined":
-        return io.stop.aborted ? EXIT.interrupted : refuse(plan, DECLINED, desk);
+        return io.stop.aborted ? EXIT.interrupted : await refuse(plan, DECLINED, desk);
       case "cannot_ask":
-        return refuse(plan, NO_CONSENT, desk);
+        return await refuse(plan, NO_CONSENT, desk);
     }
   } finally {
     await session.close();

@@ -1,22 +1,28 @@
 import type { Plan } from "../../engine/change.ts";
+import { compareWithBase } from "../../engine/base.ts";
 import { factsOf } from "../../engine/facts.ts";
 import type { DesiredState } from "../../engine/resource.ts";
-import { planDocument, toJson } from "../../render/json.ts";
-import { renderMarkdown } from "../../render/markdown.ts";
-import { renderPlan } from "../../render/plan.ts";
+import { blockedAnnotations } from "../../render/annotations.ts";
 import { refuse } from "../../render/refusal.ts";
 import { commandLine } from "../../render/shell.ts";
 import type { SavedPlan } from "../../saved/saved-plan.ts";
 import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
+import { readBase } from "../base-files.ts";
 import { unknownSecrets } from "../compare-secrets.ts";
 import { openPlanFile, writePlan } from "../plan-file.ts";
 import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
+import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
 import { openSession } from "../session.ts";
+import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
-export interface PlanCommandOptions extends PlanningOptions {
+export interface DriftOptions extends PlanningOptions {
+  readonly base: readonly string[];
+}
+
+export interface PlanCommandOptions extends DriftOptions {
   readonly detailedExitcode: boolean;
   readonly out?: string;
 }
@@ -26,7 +32,7 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
   const file = options.out === undefined ? null : await openPlanFile(options.out, io);
   let planned: PlannedAccount;
   try {
-    planned = await planOnce(options, printer, io);
+    planned = await planOnce("Plan", options, printer, io);
     if (file !== null) {
       await writePlan(file, toSave(planned));
     }
@@ -47,8 +53,8 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
 }
 
 /** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
-export async function drift(options: PlanningOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const { plan } = await planOnce(options, printer, io);
+export async function drift(options: DriftOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  const { plan } = await planOnce("Drift", options, printer, io);
   if (plan.changes.length + plan.blocked.length > 0) {
     return EXIT.differences;
   }
@@ -64,54 +70,43 @@ function lacksSecrets(plan: Plan, { requireSecrets }: PlanningOptions, printer: 
   return lacks;
 }
 
-interface PlannedAccount extends Planned {
+interface PlannedAccount extends Planned, ShownPlan {
   readonly desired: DesiredState;
-  readonly accountId: string;
 }
 
 /** The plan with every fact that its changes rest on. */
-function toSave({ plan, actual, desired, targets, secrets, accountId }: PlannedAccount): SavedPlan {
+function toSave({ plan, actual, desired, targets, secrets, base, accountId }: PlannedAccount): SavedPlan {
   const facts = factsOf(plan, desired, actual, secrets);
   const needed = secrets.filter(({ id, attribute }) =>
     facts.some((fact) => fact.code === "secret" && fact.id === id && fact.attribute === attribute),
   );
-  return { account_id: accountId, plan, desired, targets, secrets: needed, facts };
+  return { account_id: accountId, plan, desired, targets, secrets: needed, facts, base };
 }
 
-async function planOnce(options: PlanningOptions, printer: Printer, io: Io): Promise<PlannedAccount> {
+async function planOnce(
+  title: ShownPlan["title"],
+  options: DriftOptions,
+  printer: Printer,
+  io: Io,
+): Promise<PlannedAccount> {
+  const summary = openSummary(options, printer, io);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
+  const before = await readBase(options, printer, io);
   const session = await openSession(options, desired.account_id, printer, io);
   try {
     const planned = await makePlan(desired, options, session, io);
-    const { plan } = planned;
-    showPlan(plan, session.accountId, options, printer);
+    const { plan, actual } = planned;
+    const base = before === null ? null : compareWithBase(before, desired, plan, actual);
+    const shown: ShownPlan = { plan, accountId: session.accountId, base, title };
+    showPlan(shown, options, printer);
+    await summary(() => markdownOf(shown, options));
     const refusal = refuse(plan);
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }
-    return { ...planned, desired, accountId: session.accountId };
+    printer.annotate(blockedAnnotations(plan.blocked));
+    return { ...planned, ...shown, desired };
   } finally {
     await session.close();
-  }
-}
-
-/** Prints a plan in the format that was asked for. */
-export function showPlan(
-  plan: Plan,
-  accountId: string,
-  options: Pick<PlanningOptions, "format" | "showUnmanaged">,
-  printer: Printer,
-): void {
-  const { showUnmanaged } = options;
-  switch (options.format) {
-    case "text":
-      printer.result(renderPlan(plan, { style: printer.style, showUnmanaged }));
-      break;
-    case "json":
-      printer.result(toJson(planDocument(plan, accountId)));
-      break;
-    case "markdown":
-      printer.result(renderMarkdown(plan, { title: "Plan", showUnmanaged }));
-      break;
   }
 }

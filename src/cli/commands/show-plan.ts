@@ -3,7 +3,7 @@ import type { OutputOptions } from "../options.ts";
 import { readPlan } from "../plan-file.ts";
 import type { Printer } from "../printer.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
-import { showPlan } from "./plan.ts";
+import { showPlan } from "../show-plan.ts";
 
 export interface ShowPlanOptions extends OutputOptions {
   readonly showUnmanaged: boolean;
@@ -17,6 +17,7 @@ export async function showSavedPlan(
   io: Io,
 ): Promise<ExitCode> {
   const saved = await readPlan(path, io);
-  showPlan(saved.plan, saved.account_id, options, printer);
+  const { plan, account_id: accountId, base } = saved;
+  showPlan({ plan, accountId, base, title: "Plan" }, options, printer);
   return EXIT.done;
 }
