@@ -6,7 +6,12 @@ import { build } from "esbuild";
 rmSync("dist", { recursive: true, force: true });
 
 await build({
-  entryPoints: { main: "src/cli/main.ts", index: "src/index.ts", sandbox: "src/sandbox.ts" },
+  entryPoints: {
+    main: "src/cli/main.ts",
+    index: "src/index.ts",
+    sandbox: "src/sandbox.ts",
+    action: "src/action/main.ts",
+  },
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -2,6 +2,8 @@ import { loadDesiredState } from "../config/load.ts";
 import type { Problem } from "../config/problem.ts";
 import { nearest } from "../config/spelling.ts";
 import type { Plan } from "../engine/change.ts";
+import type { ComparedSecret } from "../engine/judge.ts";
+import type { ResourceKind } from "../engine/kind.ts";
 import { matchEntries } from "../engine/match.ts";
 import { type ActualState, observe } from "../engine/observe.ts";
 import { plan } from "../engine/plan.ts";
@@ -67,6 +69,9 @@ export function parseTargets(texts: readonly string[], desired: DesiredState): r
 export interface Planned {
   readonly plan: Plan;
   readonly actual: ActualState;
+  readonly targets: readonly Target[];
+  /** What was compared of write-only attributes. */
+  readonly secrets: readonly ComparedSecret[];
 }
 
 /**
@@ -80,22 +85,31 @@ export async function makePlan(
   io: Io,
 ): Promise<Planned> {
   const targets = parseTargets(options.target, desired);
-  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
-  const read = kinds.filter(({ kind }) => wanted.has(kind));
   const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
   const values = await readSecrets(
     declared.map(({ reference }) => reference),
     session,
     io,
   );
-  const actual = await untilStopped(observe(read, session.client), io.stop);
+  const actual = await untilStopped(observe(kindsToRead(desired, targets), session.client), io.stop);
   const comparing = compareSecrets(declared, matchEntries(desired.entries, indexWorld(actual)), {
     kinds,
     client: session.client,
     values,
   });
   const secrets = await untilStopped(comparing, io.stop);
-  return { plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }), actual };
+  return {
+    plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }),
+    actual,
+    targets,
+    secrets,
+  };
+}
+
+/** The kinds that are declared; with targets, those of the targets. */
+export function kindsToRead(desired: DesiredState, targets: readonly Target[]): readonly ResourceKind[] {
+  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
+  return kinds.filter(({ kind }) => wanted.has(kind));
 }
 
 /** The result of work that only reads; throws `Interrupted` as soon as the run is stopped. */

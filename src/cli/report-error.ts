@@ -1,5 +1,7 @@
 import { CommanderError } from "commander";
 import { ApiError } from "../cloudflare/error.ts";
+import type { Problem } from "../config/problem.ts";
+import type { Annotation } from "../render/annotations.ts";
 import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from "../render/json.ts";
 import { problemsJson, renderProblems } from "../render/problem.ts";
 import { visible } from "../render/visible.ts";
@@ -21,7 +23,17 @@ export function reportError(error: unknown, argv: readonly string[], printer: Pr
   } else {
     printer.rendered(errorText(error));
   }
+  if (error instanceof FileProblems) {
+    printer.annotate(problemAnnotations(error.problems));
+  }
   return error instanceof UserError ? error.exitCode : EXIT.failed;
+}
+
+function problemAnnotations(problems: readonly Problem[]): readonly Annotation[] {
+  return problemsJson(problems, visible).map(({ message, file, line, column }) => ({
+    message,
+    location: { file, line, column },
+  }));
 }
 
 function errorText(error: unknown): string {
