@@ -32,6 +32,8 @@ function brief({ code, location: { file, line, column } }: Problem): string {
   return `${code} ${file}:${line}:${column}`;
 }
 
+const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
+
 describe("a good file", () => {
   test("version alone is valid and asks for nothing", () => {
     expect(state("version: 1")).toEqual({
@@ -63,7 +65,6 @@ cfd_tunnel:
   prod-empty:
 `;
     const plain = { state: "present", id: null, renamed_from: null, replace: null, spec: {}, secrets: {} };
-    const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
     expect(state(text, { env: { ACCOUNT: ACCOUNT.toUpperCase() } })).toEqual({
       account_id: ACCOUNT,
       kinds: ["cfd_tunnel", "warp_connector"],
@@ -228,6 +229,12 @@ describe("account_id", () => {
   });
 });
 
+const prune = (prefix: string, ...names: readonly string[]) =>
+  `version: 1\nprune: { prefix: ${prefix} }\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
+
+const plain = (...names: readonly string[]) =>
+  `version: 1\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
+
 describe("several files", () => {
   test("form one desired state, whatever their order", () => {
     const a = `version: 1\naccount_id: ${ACCOUNT}\nprotected: [b, a]\nlimits: { max_deletes: 1 }\ncfd_tunnel: { b: }`;
@@ -246,11 +253,6 @@ describe("several files", () => {
       "warp_connector/b",
     ]);
   });
-
-  const prune = (prefix: string, ...names: readonly string[]) =>
-    `version: 1\nprune: { prefix: ${prefix} }\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
-  const plain = (...names: readonly string[]) =>
-    `version: 1\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
 
   test.each<readonly [string, readonly string[], readonly string[]]>([
     ["the same name in two kinds", [plain("a"), "version: 1\nwarp_connector: { a: }"], []],
@@ -328,8 +330,9 @@ describe("several files", () => {
   });
 });
 
+const cfd = (entries: string) => `version: 1\ncfd_tunnel: { ${entries} }`;
+
 describe("entries beside each other", () => {
-  const cfd = (entries: string) => `version: 1\ncfd_tunnel: { ${entries} }`;
   test.each<readonly [string, string, readonly string[]]>([
     ["a chain of renames", "a: { renamed_from: b }, b: { renamed_from: c }", []],
     ["a pinned swap", `a: { id: ${ID}, renamed_from: b }, b: { id: ${ID_2}, renamed_from: a }`, []],

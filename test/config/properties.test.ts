@@ -232,26 +232,22 @@ test("the order of files and entries leaves no trace but the places", () => {
       fc.infiniteStream(fc.nat()),
       (entries, protectedNames, count, random) => {
         const asked = [...entries.map((entry) => ({ entry })), ...protectedNames.map((name) => ({ name }))];
+        const rank = () => random.next().value;
         const written = (shuffle: boolean) => {
-          const order = shuffle ? sortedBy(asked, () => random.next().value) : asked;
-          const files = Array.from(
-            { length: count },
-            (): { [kind: string]: { [name: string]: null } | string[] } => ({ protected: [] }),
-          );
-          for (const [at, { entry, name }] of order.map(
-            (item, at) => [at, { entry: null, name: null, ...item }] as const,
-          )) {
-            const file = files[shuffle ? random.next().value % count : at % count] ?? {};
-            if (entry === null) file["protected"] = [...(file["protected"] as string[]), name];
-            else file[entry[0]] = { ...file[entry[0]], [entry[1]]: null };
+          const order = shuffle ? sortedBy(asked, rank) : asked;
+          const files = Array.from({ length: count }, () => new Map<string, Map<string, null> | string[]>());
+          for (const [at, item] of order.entries()) {
+            const file = files[shuffle ? rank() % count : at % count];
+            if (file === undefined) continue;
+            if ("name" in item) file.set("protected", [...(file.get("protected") ?? []), item.name]);
+            else
+              file.set(item.entry[0], new Map([...(file.get(item.entry[0]) ?? []), [item.entry[1], null]]));
           }
           const texts = files.map((file, at) => ({
             path: `${at}.yaml`,
-            text: stringify({ version: 1, ...file }),
+            text: stringify(new Map<string, unknown>([["version", 1], ...file])),
           }));
-          return withoutPlaces(
-            loadDesiredState(shuffle ? sortedBy(texts, () => random.next().value) : texts, { env: {} }),
-          );
+          return withoutPlaces(loadDesiredState(shuffle ? sortedBy(texts, rank) : texts, { env: {} }));
         };
         expect(written(true)).toEqual(written(false));
       },

@@ -183,9 +183,10 @@ describe("nesting", () => {
   });
 });
 
+const line = (at: number) =>
+  `  tunnel-${String(at).padStart(6, "0")}: { config_src: cloudflare, tunnel_secret: { env: SECRET } }\n`;
+
 test("a file just under the limit of size is read", () => {
-  const line = (at: number) =>
-    `  tunnel-${String(at).padStart(6, "0")}: { config_src: cloudflare, tunnel_secret: { env: SECRET } }\n`;
   const count = Math.floor(9_990_000 / line(0).length);
   const text = `version: 1\ncfd_tunnel:\n${Array.from({ length: count }, (_, at) => line(at)).join("")}`;
   const result = load(text);
