@@ -223,6 +223,17 @@ const entries = fc.uniqueArray(fc.tuple(fc.constantFrom("cfd_tunnel", "warp_conn
   maxLength: 20,
 });
 
+class WrittenFile {
+  readonly protected: string[] = [];
+  readonly kinds: (readonly [kind: string, name: string])[] = [];
+
+  text(): string {
+    const kinds = new Map(this.kinds.map(([kind]) => [kind, new Map<string, null>()]));
+    for (const [kind, name] of this.kinds) kinds.get(kind)?.set(name, null);
+    return stringify(new Map<string, unknown>([["version", 1], ["protected", this.protected], ...kinds]));
+  }
+}
+
 test("the order of files and entries leaves no trace but the places", () => {
   fc.assert(
     fc.property(
@@ -235,18 +246,13 @@ test("the order of files and entries leaves no trace but the places", () => {
         const rank = () => random.next().value;
         const written = (shuffle: boolean) => {
           const order = shuffle ? sortedBy(asked, rank) : asked;
-          const files = Array.from({ length: count }, () => new Map<string, Map<string, null> | string[]>());
+          const files = Array.from({ length: count }, () => new WrittenFile());
           for (const [at, item] of order.entries()) {
             const file = files[shuffle ? rank() % count : at % count];
-            if (file === undefined) continue;
-            if ("name" in item) file.set("protected", [...(file.get("protected") ?? []), item.name]);
-            else
-              file.set(item.entry[0], new Map([...(file.get(item.entry[0]) ?? []), [item.entry[1], null]]));
+            if ("name" in item) file?.protected.push(item.name);
+            else file?.kinds.push(item.entry);
           }
-          const texts = files.map((file, at) => ({
-            path: `${at}.yaml`,
-            text: stringify(new Map<string, unknown>([["version", 1], ...file])),
-          }));
+          const texts = files.map((file, at) => ({ path: `${at}.yaml`, text: file.text() }));
           return withoutPlaces(loadDesiredState(shuffle ? sortedBy(texts, rank) : texts, { env: {} }));
         };
         expect(written(true)).toEqual(written(false));

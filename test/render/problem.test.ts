@@ -7,6 +7,10 @@ import { visibleForTests } from "../config/visible.ts";
 
 const same = (text: string) => text;
 
+function bytes(...codes: readonly number[]): Uint8Array {
+  return Uint8Array.from(codes);
+}
+
 function problemsOf(text: string, path = "a.yaml"): readonly Problem[] {
   const result = loadDesiredState([{ path, text }], { env: {} });
   return result.ok ? [] : result.problems;
@@ -39,6 +43,29 @@ describe("renderProblems", () => {
   test("a problem of a whole file has no line", () => {
     const problem = fileProblem("-", { code: "file_missing" });
     expect(renderProblems([problem], same)).toBe("<stdin>:1:1: there is no such file\n");
+  });
+
+  test("what is wrong with a file as a whole", async () => {
+    const texts: readonly (readonly [string, string | Uint8Array])[] = [
+      ["deep.yaml", "[".repeat(5_000)],
+      ["image.png", bytes(0x89, 0x50, 0x4e, 0x47, 0)],
+      ["large.yaml", " ".repeat(10_000_001)],
+      ["latin1.yaml", bytes(0x61, 0x0a, 0x62, 0xe9, 0x0a)],
+      ["nul.yaml", "a: 1\nb: \0"],
+      ["twice.yaml", "version: 1"],
+      ["twice.yaml", "version: 1"],
+      ["utf16.yaml", bytes(0xff, 0xfe, 0x61, 0)],
+    ];
+    const result = loadDesiredState(
+      texts.map(([path, text]) => ({ path, text })),
+      { env: {} },
+    );
+    const unread = [
+      fileProblem("gone.yaml", { code: "file_missing" }),
+      fileProblem("folder", { code: "file_unreadable", why: "it is a folder" }),
+    ];
+    const text = renderProblems([...(result.ok ? [] : result.problems), ...unread], visibleForTests);
+    await expect(text).toMatchFileSnapshot("golden/whole-files.txt");
   });
 
   test("the user's text is escaped wherever it appears", () => {
