@@ -100,6 +100,8 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
       report(source, keySpan, { code: "merge_key" });
       return null;
     }
+    // `tunnel_secret = … :`, where the key has swallowed the value.
+    if (depth !== NAMES && !isWriteOnly(key) && mentionsWriteOnly(key)) secrets.push(keySpan);
     if (isWriteOnly(key) || (depth !== NAMES && suggestsSecret(key))) {
       hideSecret(value, secrets);
       // An anchor or a tag before the value may be part of a secret that begins so.

@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { loadDesiredState } from "../../src/config/load.ts";
+
+/** What the YAML library does by default, and a configuration must not suffer from. */
+function load(text: string) {
+  return loadDesiredState([{ path: "a.yaml", text }], { env: {} });
+}
+
+function codes(text: string): readonly string[] {
+  const result = load(text);
+  return result.ok
+    ? []
+    : result.problems.map(({ code, location: { line, column } }) => `${code} ${line}:${column}`);
+}
+
+function entries(count: number, entry: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => `  t-${at}: ${entry(at)}\n`).join("");
+}
+
+/** Not a measurement: far above what it takes, far below what a quadratic step would. */
+const SOON = 10_000;
+
+describe("aliases", () => {
+  test("thousands of aliases to one anchor are honest", () => {
+    const result = load(
+      `version: 1\ncfd_tunnel:\n  base: &b { config_src: local }\n${entries(20_000, () => "*b")}`,
+    );
+    expect(result.ok && result.value.entries).toHaveLength(20_001);
+  });
+
+  test(
+    "thousands of anchors with an alias each take no quadratic time",
+    () => {
+      const text = `version: 1\ncfd_tunnel:\n${entries(20_000, (at) => `&a${at} { config_src: local }`)}${Array.from({ length: 20_000 }, (_, at) => `  u-${at}: *a${at}\n`).join("")}`;
+      const result = load(text);
+      expect(result.ok && result.value.entries).toHaveLength(40_000);
+    },
+    SOON,
+  );
+
+  test("a billion laughs is refused at once", () => {
+    const levels = Array.from(
+      { length: 40 },
+      (_, at) => `a${at + 1}: &a${at + 1} [${"*a".concat(String(at), ",").repeat(9)}]\n`,
+    );
+    const started = performance.now();
+    expect(codes(`version: 1\na0: &a0 [lol]\n${levels.join("")}`)).toEqual(["alias_explosion 8:18"]);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test.each([
+    ["in a list", "version: 1\nprotected: &a [*a]", ["alias_cycle 2:16"]],
+    ["in a mapping", "version: 1\ncfd_tunnel: &a { web: *a }", ["alias_cycle 2:23"]],
+    ["through two anchors", "version: 1\nx: &a [&b [*a, *b]]", ["alias_cycle 2:12", "alias_cycle 2:16"]],
+    ["to nothing", "version: 1\ncfd_tunnel: { web: *base }", ["unknown_anchor 2:20"]],
+    ["to an anchor further down", "version: 1\nlimits: *a\nprune: &a { prefix: x }", ["unknown_anchor 2:9"]],
+  ])("an alias that leads nowhere, %s", (_, text, expected) => {
+    expect(codes(text)).toEqual(expected);
+  });
+
+  test("an anchor that is set again means the last one before the alias", () => {
+    const result = load(
+      "version: 1\ncfd_tunnel: { a: &x { config_src: local }, b: &x { config_src: cloudflare }, c: *x }",
+    );
+    expect(result.ok && result.value.entries[2]?.spec).toEqual({ config_src: "cloudflare" });
+  });
+});
+
+describe("keys", () => {
+  test("two of a thousand are found, and both places named", () => {
+    const result = load(`version: 1\ncfd_tunnel:\n${entries(1_000, () => "")}  t-7:\n`);
+    expect(result.ok ? [] : result.problems).toMatchObject([
+      {
+        code: "duplicate_key",
+        key: "t-7",
+        location: { line: 1003, column: 3 },
+        first: { line: 10, column: 3 },
+      },
+    ]);
+  });
+
+  test(
+    "20,000 keys take no quadratic time, right or wrong",
+    () => {
+      const right = load(`version: 1\ncfd_tunnel:\n${entries(20_000, () => "")}`);
+      expect(right.ok && right.value.entries).toHaveLength(20_000);
+      const wrong = load(`version: 1\ncfd_tunnel:\n${entries(20_000, () => "{ x: 1 }")}`);
+      expect(wrong.ok ? [] : wrong.problems).toHaveLength(20_000);
+    },
+    SOON,
+  );
+
+  test.each([
+    ["a list", "? [a]\n: 1", "yaml_syntax 2:3"],
+    ["a mapping", "{a: b}: 1", "yaml_syntax 2:1"],
+    ["an alias", "*a : 1", "yaml_syntax 2:1"],
+  ])("%s cannot be a key", (_, key, expected) => {
+    expect(codes(`version: 1\n${key}`)).toContain(expected);
+  });
+
+  test("a merge key is refused, a quoted one is a name", () => {
+    expect(codes("version: 1\ncfd_tunnel: { <<: { web: } }")).toEqual(["merge_key 2:15"]);
+    expect(codes('version: 1\ncfd_tunnel: { "<<": }')).toEqual([]);
+  });
+
+  test("no key reaches a prototype", () => {
+    const text =
+      'version: 1\n"__proto__": { polluted: 1 }\nconstructor: 1\ncfd_tunnel: { __proto__: { polluted: 1, __proto__: 1 }, hasOwnProperty: , toString: { config_src: local } }';
+    expect(codes(text)).toEqual([
+      "unknown_key 2:1",
+      "unknown_key 3:1",
+      "unknown_key 4:28",
+      "unknown_key 4:41",
+    ]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect("polluted" in {}).toBe(false);
+
+    const result = load("version: 1\ncfd_tunnel: { __proto__: { config_src: local } }");
+    expect(result.ok && result.value.entries).toMatchObject([
+      { name: "__proto__", spec: { config_src: "local" } },
+    ]);
+  });
+});
+
+describe("what is not plain YAML 1.2", () => {
+  test.each([
+    ["a version directive", "%YAML 1.1\n---\nversion: 1\ncfd_tunnel: { no: }", ["yaml_directive 1:1"]],
+    ["a tag directive", "%TAG ! tag:x,2000:\n---\nversion: 1", ["yaml_directive 1:1"]],
+    ["two documents", "version: 1\n---\nversion: 1", ["several_documents 2:1"]],
+    ["a thousand documents", "version: 1\n".concat("---\na\n".repeat(1000)), ["several_documents 2:1"]],
+    ["a function tag", "version: 1\nprotected: [!!js/function 'x']", ["yaml_syntax 2:13"]],
+    ["an own tag", "version: 1\naccount_id: !secret x", ["yaml_syntax 2:13", "wrong_format 2:21"]],
+    ["a set", "version: 1\nprotected: !!set { a }", ["yaml_syntax 2:12", "wrong_type 2:18"]],
+    [
+      "a number that loses digits",
+      "version: 1\nlimits: { max_deletes: 9007199254740993 }",
+      ["inexact_number 2:24"],
+    ],
+    ["infinity", "version: 1\nlimits: { max_deletes: .inf }", ["wrong_type 2:24"]],
+    ["a tab", "version: 1\ncfd_tunnel:\n\tweb:", ["yaml_syntax 3:1"]],
+    ["a text that is no YAML", "version: 1\n} foo [", ["yaml_syntax 2:1"]],
+  ])("%s", (_, text, expected) => {
+    expect(codes(text)).toEqual(expected);
+  });
+
+  test("a document start and end are fine", () => {
+    expect(codes("---\nversion: 1\n...\n")).toEqual([]);
+    expect(codes("# a comment\n--- # another\nversion: 1\n")).toEqual([]);
+  });
+
+  test.each([
+    ["", 1],
+    [" \n\t\n", 1],
+    ["# only a comment\n", 1],
+    ["---\n", 1],
+    ["---\n...\n", 1],
+    ["~", 1],
+  ])("%j is an empty file", (text, line) => {
+    expect(codes(text)).toEqual([`file_empty ${line}:1`]);
+  });
+});
+
+describe("nesting", () => {
+  test.each([
+    ["[", "["],
+    ["{a: ", "{a: "],
+    ["- ", "- "],
+    ["? ", "? "],
+    ["[{a: ", "[{a: "],
+  ])("5,000 deep by %j is a sentence, not a crash", (_, opening) => {
+    expect(codes(`version: 1\nx:\n ${opening.repeat(5_000)}`)).toEqual([
+      expect.stringMatching(/^too_deep 3:/),
+    ]);
+  });
+
+  test("5,000 deep by indentation", () => {
+    const text = Array.from({ length: 4_000 }, (_, at) => `${" ".repeat(at)}a:\n`).join("");
+    expect(codes(text)).toEqual([expect.stringMatching(/^too_deep 100:/)]);
+  });
+
+  test("below the limit the structure is judged", () => {
+    expect(codes(`version: 1\nx: ${"[".repeat(90)}${"]".repeat(90)}`)).toEqual(["unknown_key 2:1"]);
+  });
+});
+
+const line = (at: number) =>
+  `  tunnel-${String(at).padStart(6, "0")}: { config_src: cloudflare, tunnel_secret: { env: SECRET } }\n`;
+
+test("a file just under the limit of size is read", () => {
+  const count = Math.floor(9_990_000 / line(0).length);
+  const text = `version: 1\ncfd_tunnel:\n${Array.from({ length: count }, (_, at) => line(at)).join("")}`;
+  const result = load(text);
+  expect(result.ok && result.value.entries).toHaveLength(count);
+}, 60_000);
