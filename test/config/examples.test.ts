@@ -47,8 +47,8 @@ describe("examples", () => {
     const listed = [...readme.matchAll(/^\| \[([^\]]+)\]\(/gm)].map(([, name]) => name);
     expect([...listed].sort(byName)).toEqual(
       readdirSync(examples)
-        .map((name) => (name.endsWith(".yaml") ? name : `${name}/`))
-        .filter((name) => name !== "README.md/")
+        .map((name) => (name.includes(".") ? name : `${name}/`))
+        .filter((name) => name !== "README.md")
         .sort(byName),
     );
   });
