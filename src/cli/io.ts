@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import type { ClientOptions } from "../cloudflare/client.ts";
 
 /** A stream that takes text. */
 export interface Output {
@@ -26,4 +27,6 @@ export interface Io {
   random(): number;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
+  /** In place of the machine's own network. */
+  readonly network?: Pick<ClientOptions, "fetch" | "nextTurn">;
 }

@@ -75,6 +75,8 @@ export interface ClientOptions {
   readonly random: () => number;
   /** In place of the built-in one. */
   readonly fetch?: FetchLike | undefined;
+  /** What a slot waits for after an answer, so that `fetch` can give its connection back: a turn of the event loop. */
+  readonly nextTurn?: (() => Promise<void>) | undefined;
   /** Milliseconds since the epoch: a wait that would end later is not begun, and what needs it fails. */
   readonly deadline?: number | undefined;
   /** Aborted: nothing is sent again and no wait goes on. What is in flight ends, and first attempts are still sent. */
@@ -105,7 +107,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
   // As many requests as there are slots may wait for another try at the same time.
   setMaxListeners(0, halt);
   const root = `${options.baseUrl}/accounts/${encodeURIComponent(accountId)}`;
-  const slots = createSlots(options.concurrency);
+  const slots = createSlots(options.concurrency, options.nextTurn);
   const gate = createGate({ clock, halt, deadline, onWait: options.onWait });
   const transport = createTransport({
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
