@@ -3,6 +3,7 @@ import { HIDDEN } from "./secret.ts";
 /** A shorter secret is not looked for: it would blot out ordinary words. */
 const SHORTEST = 8;
 
+/** Knows secrets and hides them. */
 export interface Redactor {
   /** From now on this value is hidden, however it is encoded. */
   add(secret: string): void;
@@ -64,7 +65,7 @@ function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(plain, "utf8");
   const decoded = decodedBytes(plain);
   const all = [
-    secret,
+    plain.replace(/=+$/, ""),
     ...textForms(plain),
     ...byteForms(bytes),
     ...(decoded === null ? [] : [...byteForms(decoded), ...textForms(decoded.toString("utf8"))]),
@@ -86,7 +87,7 @@ function textForms(text: string): readonly string[] {
     allPercent,
     lowerPercent(allPercent),
     encodeURI(text),
-    percent.replaceAll("%20", "+"),
+    new URLSearchParams([["", text]]).toString().slice(1),
     json,
     json.replaceAll("/", String.raw`\/`),
     JSON.stringify(json).slice(1, -1),

@@ -54,6 +54,8 @@ interface Reading<T> {
   readonly ended: boolean;
   /** Whether the pages contradict each other: something came or went while they were read. */
   readonly moved: boolean;
+  /** Whether a page in the middle was not full. */
+  readonly gaps: boolean;
 }
 
 /** Reads lists page by page, and lets out only what is surely whole. */
@@ -87,6 +89,7 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     let pages = 1;
     let fresh = collect(first, parse, rows, seen);
     let moved = fresh < first.rows.length;
+    let gaps = false;
     let ended = isLast(first);
     // A server that knows no pages gives the same rows for ever.
     while (!ended && fresh > 0 && pages < MAX_PAGES) {
@@ -100,14 +103,14 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
       fresh = 0;
       for (const page of group) {
         const added = collect(page, parse, rows, seen);
-        // A page behind one that seemed to be the last: it was not.
-        moved ||= ended || added < page.rows.length || !sameCounts(page, first);
+        moved ||= added < page.rows.length || !sameCounts(page, first);
+        // Rows behind a page that seemed to be the last: it was not.
+        gaps ||= ended && page.rows.length > 0;
         fresh += added;
         ended = isLast(page);
       }
     }
-    moved ||= pages < expected;
-    return { rows: [...rows.values()], total: first.info.total, ended, moved };
+    return { rows: [...rows.values()], total: first.info.total, ended, moved, gaps };
   }
 
   async function list<T extends Row>(path: string, query: Query, parse: Parse<T>): Promise<readonly T[]> {
@@ -171,11 +174,12 @@ function sameCounts(a: Page, b: Page): boolean {
 }
 
 function isBelievable(reading: Reading<unknown>): boolean {
-  return reading.ended && !reading.moved && reading.rows.length === reading.total;
+  return reading.ended && !reading.moved && !reading.gaps && reading.rows.length === reading.total;
 }
 
+/** Two readings whose pages moved in the same way miss the same rows, so neither may have moved. */
 function agree<T extends Row>(a: Reading<T>, b: Reading<T>): boolean {
-  if (!a.ended || !b.ended || a.rows.length !== b.rows.length) return false;
+  if (a.moved || b.moved || !a.ended || !b.ended || a.rows.length !== b.rows.length) return false;
   const names = new Map(a.rows.map(({ id, name }) => [id, name]));
   return b.rows.every(({ id, name }) => names.get(id) === name);
 }

@@ -34,7 +34,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     if (skip !== null) {
       return { status: "skipped", because: skip };
     }
-    options.progress?.started?.(step.change);
+    if (!isSecondHalf(step)) {
+      options.progress?.started?.(step.change);
+    }
     const result = await takeStep(step, options);
     refusal ??= refusalOf(result);
     return result;
@@ -45,11 +47,12 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     for (const step of stage) {
       running.push(inTurn(step, stage, running, () => limit(run, step)));
     }
-    const ended = running.map(async (running, position) => {
+    const ended = running.map(async (result, position) => {
       const step = stage[position];
-      const result = await running;
       if (step !== undefined) {
-        const settled = merge(step, results.get(step.change), result);
+        const ended = await result;
+        // Only now: the first half, if there is one, ended before this.
+        const settled = merge(step, results.get(step.change), ended);
         results.set(step.change, settled);
         if (step.operation !== "rename_aside") {
           options.progress?.ended?.(outcomeOf(step.change, settled));
@@ -82,6 +85,10 @@ async function inTurn(
 }
 
 /** One change may take two steps: aside to a temporary name, and on from there. */
+function isSecondHalf({ operation, change }: Step): boolean {
+  return operation === "update" && change.action === "update" && change.via !== null;
+}
+
 function merge(step: Step, earlier: StepResult | undefined, result: StepResult): StepResult {
   if (earlier === undefined || result.status === "applied") {
     return result;
@@ -91,7 +98,7 @@ function merge(step: Step, earlier: StepResult | undefined, result: StepResult):
   }
   const name = step.change.action === "update" ? step.change.via : null;
   const cause: Failure | SkipReason = result.status === "failed" ? result.failure : result.because;
-  return name === null
+  return name === null || cause.code === "gone" || cause.code === "name_changed"
     ? result
     : { status: "failed", id: step.change.id, failure: { code: "left_aside", name, cause } };
 }

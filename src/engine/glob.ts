@@ -1,6 +1,17 @@
-/** The first pattern that matches the whole name, or null. `*` stands for any run of characters, also an empty one. */
-export function firstMatch(patterns: readonly string[], name: string): string | null {
-  return patterns.find((pattern) => matches(pattern.split("*"), name)) ?? null;
+/** Tells a pattern that matches the whole name, or null. */
+export type Matcher = (name: string) => string | null;
+
+/**
+ * Makes ready to match many names: one that is listed itself is found at once, then the globs are tried in their
+ * order. In a glob, `*` stands for any run of characters, also an empty one.
+ */
+export function matcherOf(patterns: readonly string[]): Matcher {
+  const names = new Set(patterns.filter((pattern) => !pattern.includes("*")));
+  const globs = patterns
+    .filter((pattern) => pattern.includes("*"))
+    .map((pattern) => ({ pattern, pieces: pattern.split("*") }));
+  return (name) =>
+    names.has(name) ? name : (globs.find(({ pieces }) => matches(pieces, name))?.pattern ?? null);
 }
 
 /**
@@ -8,17 +19,14 @@ export function firstMatch(patterns: readonly string[], name: string): string | 
  * (pattern × name) steps.
  */
 function matches(pieces: readonly string[], name: string): boolean {
-  const [first = "", ...rest] = pieces;
-  const last = rest.pop();
-  if (last === undefined) {
-    return name === first;
-  }
+  const first = pieces.at(0) ?? "";
+  const last = pieces.at(-1) ?? "";
   if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) {
     return false;
   }
   let position = first.length;
   const end = name.length - last.length;
-  for (const piece of rest) {
+  for (const piece of pieces.slice(1, -1)) {
     const found = name.indexOf(piece, position);
     if (found === -1 || found + piece.length > end) {
       return false;

@@ -1,10 +1,19 @@
 import type { BlockedReason } from "./change.ts";
-import { firstMatch } from "./glob.ts";
+import { type Matcher, matcherOf } from "./glob.ts";
 import type { ResourceKind } from "./kind.ts";
 import type { ActualResource, DesiredState } from "./resource.ts";
 
 /** The rules of the files that a delete is held against. */
-export type DeleteRules = Pick<DesiredState, "limits" | "protected">;
+export interface DeleteRules {
+  readonly limits: DesiredState["limits"];
+  /** The pattern of `protected` that a name falls under, or null. */
+  readonly protectedBy: Matcher;
+}
+
+/** The rules of a state, made ready for many names. */
+export function deleteRulesOf({ limits, protected: patterns }: DesiredState): DeleteRules {
+  return { limits, protectedBy: matcherOf(patterns) };
+}
 
 /**
  * Why this resource may not be deleted, or null. Holds for a tombstone, a prune and a replacement alike: there is no
@@ -18,7 +27,7 @@ export function refuseDelete(
 ): BlockedReason | null {
   return (
     refuseProtected(actual.name, rules) ??
-    refuseProtected(declaredName, rules) ??
+    (declaredName === actual.name ? null : refuseProtected(declaredName, rules)) ??
     (kind.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
   );
 }
@@ -37,7 +46,7 @@ export function refusePrune(
 
 /** Protection is by the live name, so that it outlives an entry. */
 export function refuseProtected(name: string, rules: DeleteRules): BlockedReason | null {
-  const pattern = firstMatch(rules.protected, name);
+  const pattern = rules.protectedBy(name);
   return pattern === null ? null : { code: "protected", pattern, name };
 }
 

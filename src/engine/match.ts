@@ -168,19 +168,21 @@ function matchRenamed(
 }
 
 function matchNamed(entry: DesiredEntry, world: World, pins: ReadonlyMap<string, DesiredEntry>): Match {
-  const { kind, name, renamed_from } = entry;
+  const { kind, name } = entry;
   const found = world.byName(kind, name);
   if (found.length > 1) {
     return { state: "blocked", entry, actual: null, reason: ambiguous(name, found) };
   }
   const [actual] = found;
-  if (actual !== undefined) {
-    const pin = pins.get(actual.id);
-    // Another entry's pin takes it away, so the name will be free.
-    return pin !== undefined && pin.state === "present"
-      ? { state: "absent", entry }
-      : { state: "found", entry, actual };
-  }
+  // What another entry's pin takes away leaves the name free.
+  return actual === undefined || pins.get(actual.id)?.state === "present"
+    ? matchFree(entry, world, pins)
+    : { state: "found", entry, actual };
+}
+
+/** The name is free and no rename takes it, though an old name may live of which nobody knows whose it is. */
+function matchFree(entry: DesiredEntry, world: World, pins: ReadonlyMap<string, DesiredEntry>): Match {
+  const { kind, renamed_from } = entry;
   const sources = renamed_from === null ? [] : world.byName(kind, renamed_from);
   if (renamed_from !== null && sources.length > 1) {
     return { state: "blocked", entry, actual: null, reason: ambiguous(renamed_from, sources) };

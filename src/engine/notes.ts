@@ -12,12 +12,10 @@ export function noteMatches(
   duplicates: ReadonlyMap<string, readonly ActualResource[]>,
   world: World,
 ): readonly Note[] {
-  const changed = new Set(changes.map(({ id }) => id));
+  const leaving = new Set(changes.filter(leavesItsName).map(({ id }) => id));
+  const staying: Staying = (kind, name) => world.byName(kind, name).filter(({ id }) => !leaving.has(id));
   const notes = [
-    ...matches.flatMap((match) => [
-      ...uselessRename(match, world),
-      ...sparedNamesakes(match, world).filter(({ id }) => !changed.has(id)),
-    ]),
+    ...matches.flatMap((match) => [...uselessRename(match, staying), ...sparedNamesakes(match, staying)]),
     ...verdicts.flatMap(({ entry, notes }) =>
       notes.map(
         (reason): Note => ({ kind: entry.kind, name: entry.name, id: null, reason, source: entry.source }),
@@ -35,13 +33,20 @@ export function noteMatches(
   );
 }
 
-function uselessRename(match: Match, world: World): readonly Note[] {
+/** What bears a name and goes on doing so. */
+type Staying = (kind: string, name: string) => readonly ActualResource[];
+
+function leavesItsName({ action, fields }: Change): boolean {
+  return action === "delete" || (action === "update" && fields.includes("name"));
+}
+
+function uselessRename(match: Match, staying: Staying): readonly Note[] {
   const { entry } = match;
   if (match.state !== "found" || entry.id !== null || entry.renamed_from === null) {
     return [];
   }
   const { kind, name, renamed_from: from, source } = entry;
-  return world.byName(kind, from).map(({ id: from_id }) => ({
+  return staying(kind, from).map(({ id: from_id }) => ({
     kind,
     name,
     id: match.actual.id,
@@ -50,12 +55,11 @@ function uselessRename(match: Match, world: World): readonly Note[] {
   }));
 }
 
-function sparedNamesakes({ entry }: Match, world: World): readonly Note[] {
+function sparedNamesakes({ entry }: Match, staying: Staying): readonly Note[] {
   const { kind, name, source } = entry;
   return entry.id === null
     ? []
-    : world
-        .byName(kind, name)
+    : staying(kind, name)
         .filter(({ id }) => id !== entry.id)
         .map(({ id }) => ({ kind, name, id, reason: { code: "namesake_spared", id }, source }));
 }

@@ -1,5 +1,5 @@
 import type { Blocked, Change, Plan } from "./change.ts";
-import { refusePrune } from "./guard.ts";
+import { type DeleteRules, deleteRulesOf, refusePrune } from "./guard.ts";
 import { type ComparedSecret, deletion, judge, secretKey, type Verdict } from "./judge.ts";
 import type { ResourceKind } from "./kind.ts";
 import { type Match, matchEntries } from "./match.ts";
@@ -39,15 +39,17 @@ export function plan(
   options: PlanOptions,
 ): Plan {
   const targets = options.targets ?? [];
-  const world = indexWorld(actual);
-  const matches = matchEntries(desired.entries, world);
+  const world = indexWorld([...actual].sort(byKindAndName));
+  const entries = [...desired.entries].sort(byKindAndName);
+  const rules = deleteRulesOf(desired);
+  const matches = matchEntries(entries, world);
   const selected = selectTargets(matches, targets, world);
-  const verdicts = refuseHeld(judgeAll(selected, kinds, desired, options), world);
+  const verdicts = refuseHeld(judgeAll(selected, kinds, rules, options), world);
   const rest = sortUnmentioned(desired, world, targets.length === 0);
-  const prunes = judgePrunes(rest.prunable, kinds, desired, options.now);
+  const prunes = judgePrunes(rest.prunable, kinds, rules, options.now);
 
   const judged = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
-  const { changes, stages } = orderSteps(judged.sort(byKindAndName), world);
+  const { changes, stages } = orderSteps(judged.sort(byKindAndName), entries, world);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked ?? []), ...prunes.blocked];
   return {
     changes,
@@ -63,14 +65,14 @@ export function plan(
 function judgeAll(
   selected: readonly Match[],
   kinds: readonly ResourceKind[],
-  desired: DesiredState,
+  rules: DeleteRules,
   options: PlanOptions,
 ): readonly Verdict[] {
   const secrets = new Map(
     (options.secrets ?? []).map(({ id, attribute, comparison }) => [secretKey(id, attribute), comparison]),
   );
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
-  return selected.map((match) => judge(match, kindOf(byKind, match.entry.kind), { rules: desired, secrets }));
+  return selected.map((match) => judge(match, kindOf(byKind, match.entry.kind), { rules, secrets }));
 }
 
 /** Blocks each rename and create whose name is held by a resource that stays where it is. */
@@ -154,14 +156,14 @@ function scopeOf({ kind, name }: ActualResource, scopes: readonly PruneScope[]):
 function judgePrunes(
   prunable: readonly Prunable[],
   kinds: readonly ResourceKind[],
-  desired: DesiredState,
+  rules: DeleteRules,
   now: number,
 ): { readonly changes: readonly Change[]; readonly blocked: readonly Blocked[] } {
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
   const changes: Change[] = [];
   const blocked: Blocked[] = [];
   for (const { actual, scope } of prunable) {
-    const reason = refusePrune(actual, kindOf(byKind, actual.kind), desired, now);
+    const reason = refusePrune(actual, kindOf(byKind, actual.kind), rules, now);
     if (reason === null) {
       changes.push(deletion(actual, { code: "prune", prefix: scope.prefix }, scope.source));
     } else {

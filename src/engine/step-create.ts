@@ -33,7 +33,10 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
     }
     const holders = await lookUp(name, kind, workplace);
     if (holders instanceof ApiError) {
-      return failed(null, { code: "uncertain", error: unclear ?? holders });
+      return failed(
+        null,
+        unclear === null ? { code: "api", error: refused } : { code: "uncertain", error: unclear },
+      );
     }
     if (holders.unknown !== null) {
       return unclear === null
@@ -109,5 +112,5 @@ function taken(holder: ActualResource | null): StepResult {
   const { id, facts } = holder;
   const created_at = facts["created_at"] ?? null;
   const status = facts["status"] ?? null;
-  return failed(id, { code: "name_taken", holder: { id, created_at, status } });
+  return failed(null, { code: "name_taken", holder: { id, created_at, status } });
 }

@@ -3,7 +3,15 @@ import { ApiError } from "../cloudflare/error.ts";
 import type { Update } from "./change.ts";
 import type { Edit, ResourceKind, Secrets } from "./kind.ts";
 import type { ActualResource } from "./resource.ts";
-import { applied, asAmbiguous, confirmed, failed, type StepResult, unsent } from "./step-result.ts";
+import {
+  applied,
+  asAmbiguous,
+  asApiError,
+  confirmed,
+  failed,
+  type StepResult,
+  unsent,
+} from "./step-result.ts";
 import { pause, readBack, resolve, SENDS, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
@@ -46,8 +54,14 @@ async function send(
     if (actual === null) {
       return failed(id, { code: "gone" });
     }
-    if (unclear !== null && (await shows(actual, edit, kind, workplace))) {
-      return confirmed(id);
+    if (unclear !== null) {
+      const shown = await shows(actual, edit, kind, workplace);
+      if (shown instanceof ApiError) {
+        return failed(id, { code: "uncertain", error: unclear });
+      }
+      if (shown) {
+        return confirmed(id);
+      }
     }
     if (actual.name !== expectedName) {
       return failed(id, { code: "name_changed", live_name: actual.name });
@@ -66,13 +80,13 @@ async function send(
   }
 }
 
-/** Whether a resource already is what an edit was to make it. */
+/** Whether a resource already is what an edit was to make it, or why that cannot be seen. */
 async function shows(
   actual: ActualResource,
   edit: Edit,
   kind: ResourceKind,
   workplace: Workplace,
-): Promise<boolean> {
+): Promise<boolean | ApiError> {
   if (edit.name !== undefined) {
     // One PATCH carries the whole edit, so the new name proves the rest of it.
     return actual.name === edit.name;
@@ -83,7 +97,12 @@ async function shows(
     }
   }
   for (const [attribute, value] of Object.entries(edit.secrets)) {
-    const { verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value);
+    let verdict: string;
+    try {
+      ({ verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value));
+    } catch (error) {
+      return asApiError(error);
+    }
     if (verdict !== "same") {
       return false;
     }

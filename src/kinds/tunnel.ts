@@ -37,8 +37,8 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
     lastActive,
     list: (client) => client.list(collection, live, parse),
     async read(client, id) {
-      const row = await orNull(client.get(item(id)));
-      const resource = row === null ? null : toResource(traits, row, item(id));
+      const row = await unlessGone(client.get(item(id)));
+      const resource = row === GONE ? null : toResource(traits, row, item(id));
       if (resource !== null && resource.id !== id) {
         throw unreadable("GET", item(id), `asked for ${id}, got ${resource.id}`);
       }
@@ -65,7 +65,7 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
       });
     },
     async delete(client, id) {
-      await orNull(client.delete(item(id)));
+      await unlessGone(client.delete(item(id)));
     },
     compareSecret: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
   };
@@ -165,13 +165,16 @@ function secretOfToken(token: unknown, accountId: string, id: string): Buffer | 
   return Buffer.from(parts["s"], "base64");
 }
 
-/** The answer, or null where the API says that there is no such tunnel. */
-async function orNull(answer: Promise<unknown>): Promise<unknown> {
+/** No answer can be taken for this one, also not a `null`. */
+const GONE = Symbol("gone");
+
+/** The answer, or `GONE` where the API says that there is no such tunnel. */
+async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) {
-      return null;
+      return GONE;
     }
     throw error;
   }

@@ -1,8 +1,9 @@
 import type { Blocked, BlockedReason, PlanRefusal } from "../engine/change.ts";
 import type { Location } from "../engine/resource.ts";
 import { blockedWords } from "./blocked.ts";
-import { blockedHeadline } from "./plan.ts";
+import { blockedHeadline } from "./headline.ts";
 import { toText } from "./sentence.ts";
+import { visible } from "./visible.ts";
 
 /** What GitHub is to show beside a line of a file, or of the run where there is no place. */
 export interface Annotation {
@@ -68,12 +69,9 @@ function escapeData(text: string): string {
 }
 
 function escapeProperty(text: string): string {
-  // The path as it is, so that GitHub finds the file; but no control character reaches the log.
-  return text.replace(/[%:,\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/gu, percent);
+  return visible(text.replace(/[%:,\r\n]/g, percent));
 }
 
 function percent(character: string): string {
-  return [...Buffer.from(character, "utf8")]
-    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
-    .join("");
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }

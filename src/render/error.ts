@@ -3,58 +3,72 @@ import { code, name, say, type Sentence, words } from "./sentence.ts";
 
 /** What the API or the network said, and the likely cause where one is known. */
 export function apiErrorWords(error: ApiError): Sentence {
-  const hint = error.hint === null ? [] : say` ${hintWords(error.hint, error)}`;
-  return say`${failureWords(error)}${hint}`;
+  const hint = error.hint === null ? null : hintWords(error.hint, error);
+  const cause =
+    hint ?? (error.errors.some(({ code }) => code === ACTIVE_CONNECTIONS) ? stillConnected() : null);
+  return cause === null ? failureWords(error) : say`${failureWords(error)} ${cause}`;
 }
 
+/** The API's own number for a delete that it refuses while connectors run. */
+const ACTIVE_CONNECTIONS = 1022;
+
 function failureWords(error: ApiError): Sentence {
-  const request = say`${words(error.method)} ${words(error.path)}`;
   const status = error.status === null ? "" : ` (HTTP ${error.status})`;
+  const request = say`${words(error.method)} ${words(error.path)}${status}`;
   switch (error.failure) {
     case "refused":
-      return say`Cloudflare refused ${request}${status}: ${said(error)}`;
+      return say`Cloudflare refused ${request}${said(error)}`;
     case "server":
-      return say`Cloudflare failed to answer ${request}${status}: ${said(error)}`;
+      return say`Cloudflare failed to answer ${request}${said(error)}`;
     case "rate_limited":
-      return say`Cloudflare allows no more requests for now: ${request}${status}: ${said(error)}`;
+      return say`Cloudflare allows no more requests for now; it refused ${request}${said(error)}`;
     case "network":
-      return say`The network gave no whole answer to ${request}: ${said(error)}`;
+      return say`The network gave no whole answer to ${request}${said(error)}`;
     case "timeout":
-      return say`${request} had no whole answer within the time limit: ${said(error)}`;
+      return say`No whole answer came within the time limit to ${request}${apiSaid(error) ?? "."}`;
     case "unreadable":
-      return say`The answer to ${request}${status} is not what the API promises: ${said(error)}`;
+      return say`The answer is not what the API promises, to ${request}${said(error)}`;
     case "incomplete":
-      return say`The list ${request} never came out whole: ${said(error)} Nothing is planned from a part of it.`;
+      return say`The list never came out whole, of ${request}${said(error)} Nothing is planned from a part of it.`;
     case "interrupted":
-      return say`${request} was not sent, because the run was interrupted.`;
+      return say`The run was interrupted, so this was not sent: ${request}.`;
   }
 }
 
-/** The API's own words, or else the client's. */
+/** The end of the sentence: the API's own words, or else the client's. */
 function said(error: ApiError): Sentence {
-  if (error.errors.length === 0) return say`${words(fullStop(ownWords(error)))}`;
-  return error.errors.flatMap((message, position) => [
-    ...(position === 0 ? [] : [" "]),
-    ...apiMessage(message),
-  ]);
+  const own = ownWords(error);
+  return apiSaid(error) ?? (own === "" ? say`.` : say`: ${words(fullStop(own))}`);
 }
 
-function apiMessage(message: ApiMessage): Sentence {
-  const number = message.code === null ? "" : ` (code ${message.code})`;
-  const text = message.message.trim();
-  return number === "" ? say`${words(fullStop(text))}` : say`${words(text.replace(/\.$/, ""))}${number}.`;
+function apiSaid({ errors }: ApiError): Sentence | null {
+  const messages = errors.filter(({ code, message }) => code !== null || message.trim() !== "");
+  if (messages.length === 0) return null;
+  return say`: ${messages.flatMap((message, position) => [...(position === 0 ? [] : [" "]), ...apiMessage(message)])}`;
+}
+
+function apiMessage({ code, message }: ApiMessage): Sentence {
+  const text = message.trim();
+  if (code === null) return say`${words(fullStop(text))}`;
+  return text === ""
+    ? say`code ${String(code)}.`
+    : say`${words(text.replace(/\.$/, ""))} (code ${String(code)}).`;
 }
 
 /** The client's message without the request at its beginning, which our sentence names already. */
 function ownWords({ message, method, path }: ApiError): string {
   const request = `${method} ${path}`;
   return message.startsWith(request)
-    ? message.slice(request.length).replace(/^(?: \([^)]*\))?: */, "")
+    ? message.slice(request.length).replace(/^(?: \([^)]*\))?:? */, "")
     : message;
 }
 
 function fullStop(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function stillConnected(): Sentence {
+  return say`Stop its connectors; they count as connected for some minutes more. Then run apply again.`;
 }
 
 function hintWords(hint: Hint, error: ApiError): Sentence {

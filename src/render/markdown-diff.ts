@@ -1,6 +1,6 @@
 import type { Action, Change } from "../engine/change.ts";
 import { attributeChanges } from "./attributes.ts";
-import { headline } from "./plan.ts";
+import { headline } from "./headline.ts";
 import { reasonWords } from "./reason.ts";
 import { toText } from "./sentence.ts";
 

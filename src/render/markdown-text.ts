@@ -14,8 +14,9 @@ export function inert(safeText: string): string {
 }
 
 /** Words joined by single signs, as most names are. `www.` would become a link. */
-const PLAIN = /^(?!www\.)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/i;
+const PLAIN = /^(?!www\.)[A-Za-z0-9]+(?:[._:-][A-Za-z0-9]+)*$/i;
 
+/** A name as inert code. */
 export function inertName(name: string): string {
   return inert(showName(name));
 }

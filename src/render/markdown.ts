@@ -1,15 +1,20 @@
-import type { Blocked, Change, Plan } from "../engine/change.ts";
-import type { ActualResource, Location } from "../engine/resource.ts";
-import { blockedWords } from "./blocked.ts";
-import { factWords } from "./facts.ts";
+import type { Change, Plan } from "../engine/change.ts";
+import type { ActualResource } from "../engine/resource.ts";
 import { diffLines } from "./markdown-diff.ts";
-import { fit, sizeOf } from "./markdown-room.ts";
-import { fenceFor, inert, inertName, inertShort, toMarkdown } from "./markdown-text.ts";
-import { noteWords, unknownWords } from "./note.ts";
-import { place, SIGN } from "./plan.ts";
-import { connectorWarning, reasonWords } from "./reason.ts";
+import {
+  blockedItem,
+  deleteItem,
+  noteItems,
+  shortBlocked,
+  shortDelete,
+  tableRow,
+  unmanagedItem,
+} from "./markdown-items.ts";
+import { fit, sizeOf, take } from "./markdown-room.ts";
+import { fenceFor } from "./markdown-text.ts";
 import { noChangesWords, summaryWords } from "./summary.ts";
 
+/** How a page is made. */
 export interface MarkdownOptions {
   /** Our own words for the headline, as `Plan`. */
   readonly title: string;
@@ -18,9 +23,9 @@ export interface MarkdownOptions {
 
 /** GitHub takes 65,536 characters in a comment. */
 const LIMIT = 60_000;
-/** What these two may take of it; the rest is left to what follows them. */
+/** What the deletes may take of it, and what stays free for all that is neither blocked nor a delete. */
 const DELETES = 35_000;
-const BLOCKED = 15_000;
+const OTHERS = 10_000;
 /** What folding takes, with the summary's own words. */
 const FOLD = 100;
 
@@ -33,9 +38,9 @@ export function renderMarkdown(plan: Plan, { title, showUnmanaged }: MarkdownOpt
   const deletes = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
   const head = headLines(plan, title);
   const deleteLines = listSection("Deleted or replaced", deletes, deleteItem, shortDelete, DELETES);
-  const blockedLines = listSection("Blocked", plan.blocked, blockedItem, shortBlocked, BLOCKED);
-
-  let room = LIMIT - sizeOf([...head, ...deleteLines, ...blockedLines]);
+  let room = LIMIT - sizeOf([...head, ...deleteLines]);
+  const blockedLines = listSection("Blocked", plan.blocked, blockedItem, shortBlocked, room - OTHERS);
+  room -= sizeOf(blockedLines);
   const table = tableLines(plan.changes, room / 2);
   room -= sizeOf(table);
   const notes = noteLines(plan, room / 2);
@@ -59,7 +64,7 @@ function headLines(plan: Plan, title: string): readonly string[] {
   ];
 }
 
-/** A list that is never folded. Items too long for the room are shortened, all of them; then counted. */
+/** A list that is never folded. Where its items have no room, all of them are shortened; then counted. */
 function listSection<T>(
   title: string,
   items: readonly T[],
@@ -70,89 +75,45 @@ function listSection<T>(
   if (items.length === 0) return [];
   const head = ["", `#### ${title} (${items.length})`, ""];
   const left = room - sizeOf(head);
-  const lines = items.map(full);
-  if (sizeOf(lines) <= left) return [...head, ...lines];
-  const shortLines = items.map((item) => [short(item)]);
+  const whole = take(items, (item) => [full(item)], left);
+  if (whole.length === items.length) return [...head, ...whole.flat()];
   return [
     ...head,
-    ...fit(shortLines, left, (count) => `- **… and ${count} more**, left out here for their length`),
+    ...fit(
+      items,
+      (item) => [short(item)],
+      left,
+      (count) => `- **… and ${count} more**`,
+    ),
   ];
-}
-
-function deleteItem(change: Change): string {
-  const facts = change.before === null ? "" : `${toMarkdown(factWords(change.before))}. `;
-  return `- **${change.action}** ${subject(change)}: ${facts}${toMarkdown(reasonWords(change))}${source(change.source)}`;
-}
-
-function shortDelete({ action, kind, name, id }: Change): string {
-  return `- **${action}** ${inert(kind)} ${inertShort(name)} ${inertShort(id ?? "")}`;
-}
-
-function blockedItem(blocked: Blocked): string {
-  const facts = blocked.before === null ? "" : ` (${toMarkdown(factWords(blocked.before))})`;
-  return `- ${blockedSubject(blocked)}: ${toMarkdown(blockedWords(blocked))}${facts}${source(blocked.source)}`;
-}
-
-function blockedSubject(blocked: Blocked): string {
-  if (blocked.kind === null) return "**the whole plan**";
-  return `${blocked.action === null ? "" : `**${blocked.action}** `}${subject(blocked)}`;
-}
-
-function shortBlocked(blocked: Blocked): string {
-  if (blocked.kind === null) return "- **the whole plan**: too many deletes";
-  return `- ${blocked.action === null ? "" : `**${blocked.action}** `}${inert(blocked.kind)} ${inertShort(blocked.name)}: ${inert(blocked.reason.code)}`;
 }
 
 function tableLines(changes: readonly Change[], room: number): readonly string[] {
   if (changes.length === 0) return [];
   const head = ["", "| | Kind | Name | Id | Attributes |", "| --- | --- | --- | --- | --- |"];
-  const rows = changes.map((change) => [tableRow(change)]);
-  return [...head, ...fit(rows, room - sizeOf(head), (count) => `| | … and ${count} more changes | | | |`)];
-}
-
-function tableRow(change: Change): string {
-  const { action, kind, name, id } = change;
-  const attributes = [...new Set([...change.fields, ...Object.keys(change.after?.secrets ?? {})])];
-  const cells = [
-    `\`${SIGN[action]}\` ${action}`,
-    inert(kind),
-    inertName(name),
-    id === null ? "" : inertName(id),
-    attributes.map((attribute) => inertShort(attribute)).join(", "),
-  ];
-  return `| ${cells.join(" | ")} |`;
-}
-
-/** Warnings, and what changes nothing but is worth knowing. */
-function noteLines(plan: Plan, room: number): readonly string[] {
-  const warnings = plan.changes.flatMap((change) => {
-    const words = connectorWarning(change);
-    return words === null ? [] : [`- **Warning** ${subject(change)}: ${toMarkdown(words)}`];
-  });
-  const notes = plan.notes.map((note) => {
-    const { kind, name, id } = note;
-    const about = name === null ? inert(kind) : subject({ kind, name, id });
-    return `- **Note** ${about}: ${toMarkdown(noteWords(note))}${source(note.source)}`;
-  });
-  const unknown = plan.unknown.map(
-    (one) => `- **Unknown** ${subject(one)}: ${toMarkdown(unknownWords(one))}${source(one.source)}`,
+  const rows = fit(
+    changes,
+    (change) => [tableRow(change)],
+    room - sizeOf(head),
+    (count) => `| | … and ${count} more changes | | | |`,
   );
-  const items = [...warnings, ...notes, ...unknown].map((item) => [item]);
-  return items.length === 0 ? [] : ["", ...fit(items, room - 1, (count) => `- … and ${count} more`)];
+  return [...head, ...rows];
+}
+
+function noteLines(plan: Plan, room: number): readonly string[] {
+  const items = noteItems(plan);
+  return items.length === 0 ? [] : ["", ...fit(items, (item) => [item], room - 1, moreItems)];
 }
 
 function unmanagedLines(unmanaged: readonly ActualResource[], room: number): readonly string[] {
-  const items = unmanaged.map((actual) => [`- ${subject(actual)}: ${toMarkdown(factWords(actual))}`]);
-  const lines = fit(items, room - FOLD, (count) => `- … and ${count} more`);
+  const lines = fit(unmanaged, (actual) => [unmanagedItem(actual)], room - FOLD, moreItems);
   return lines.length === 0 ? [] : folded("Unmanaged, and left alone", lines);
 }
 
 function detailLines(changes: readonly Change[], room: number): readonly string[] {
-  const blocks = changes.map(diffLines);
-  const fence = fenceFor(blocks.flat());
-  const frame = sizeOf([`${fence}diff`, fence]);
-  const more = (count: number) => `# … and ${count} more changes`;
-  const lines = fit(blocks, room - frame - FOLD, more);
+  const fence = fenceFor(take(changes, diffLines, room).flat());
+  const left = room - FOLD - sizeOf([`${fence}diff`, fence]);
+  const lines = fit(changes, diffLines, left, (count) => `# … and ${count} more changes`);
   return lines.length === 0 ? [] : folded("Every attribute", [`${fence}diff`, ...lines, fence]);
 }
 
@@ -160,10 +121,6 @@ function folded(summary: string, lines: readonly string[]): readonly string[] {
   return ["", `<details><summary>${summary}</summary>`, "", ...lines, "", "</details>"];
 }
 
-function subject(of: { readonly kind: string; readonly name: string; readonly id: string | null }): string {
-  return `${inert(of.kind)} ${inertName(of.name)}${of.id === null ? "" : ` (${inertName(of.id)})`}`;
-}
-
-function source(location: Location | null): string {
-  return location === null ? "" : ` <sub>${inert(place(location))}</sub>`;
+function moreItems(count: number): string {
+  return `- … and ${count} more`;
 }

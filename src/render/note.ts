@@ -14,11 +14,11 @@ export function noteWords(note: Note): Sentence {
     case "namesake_spared":
       return say`Another live ${name(note.kind)}, ${name(reason.id)}, has this name; the entry's ${code("id")} means a different one, so it is left alone.`;
     case "delete_and_create":
-      return say`This plan both deletes and creates ${name(note.kind)}. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps the id, the token and the routes.`;
+      return say`This plan deletes some ${name(note.kind)} and creates others. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps the id, the token and the routes.`;
   }
 }
 
 /** What could not be compared, and why. */
 export function unknownWords(unknown: Unknown): Sentence {
-  return say`${name(unknown.attribute)} could not be compared, so it may differ: ${words(unknown.why)}`;
+  return say`${name(unknown.attribute)} could not be compared, so it may differ (${words(unknown.why)}).`;
 }

@@ -1,27 +1,22 @@
-import type { Action, Blocked, Change, Note, Plan, Unknown } from "../engine/change.ts";
+import type { Blocked, Change, Note, Plan, Unknown } from "../engine/change.ts";
 import type { ActualResource, Location } from "../engine/resource.ts";
 import { type AttributeChange, attributeChanges } from "./attributes.ts";
 import { blockedWords } from "./blocked.ts";
 import { factWords } from "./facts.ts";
+import { blockedHeadline, headline, place, SIGN } from "./headline.ts";
 import { noteWords, unknownWords } from "./note.ts";
 import { connectorWarning, reasonWords } from "./reason.ts";
 import { toText } from "./sentence.ts";
 import type { Style } from "./style.ts";
 import { noChangesWords, summaryWords } from "./summary.ts";
-import { showName, visible } from "./visible.ts";
+import { showName } from "./visible.ts";
 
+/** How a plan is shown. */
 export interface PlanOptions {
   readonly style: Style;
   /** Lists what is unmanaged; otherwise it is only counted. */
   readonly showUnmanaged: boolean;
 }
-
-export const SIGN: { readonly [action in Action]: string } = {
-  create: "+",
-  update: "~",
-  delete: "-",
-  replace: "-/+",
-};
 
 /** From this many changes on, what a plan deletes is said once more at its end. */
 const LONG_PLAN = 10;
@@ -45,21 +40,6 @@ export function renderPlan(plan: Plan, { style, showUnmanaged }: PlanOptions): s
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** `cfd_tunnel prod-web (0192…)`. */
-export function headline(of: {
-  readonly kind: string;
-  readonly name: string;
-  readonly id: string | null;
-}): string {
-  const id = of.id === null ? "" : ` (${showName(of.id)})`;
-  return `${showName(of.kind)} ${showName(of.name)}${id}`;
-}
-
-/** `tunnels.yaml:12`. */
-export function place({ file, line }: Location): string {
-  return `${visible(file)}:${line}`;
-}
-
 function changeBlock(change: Change, style: Style): string {
   const warning = connectorWarning(change);
   return [
@@ -78,9 +58,9 @@ function attributeLines(change: AttributeChange, style: Style): readonly string[
   const values = [before, after].filter((value) => value !== null).join(" -> ");
   return [
     `    ${paint(sign)} ${attribute}:${values === "" ? "" : ` ${values}`}${remark}`,
-    ...lines.map((line) => {
-      const text = `${line.sign} ${line.text}`.trimEnd();
-      return `        ${line.sign === "+" ? style.create(text) : line.sign === "-" ? style.delete(text) : text}`;
+    ...lines.map(({ sign, text }) => {
+      const line = `        ${sign} ${text}`.trimEnd();
+      return sign === "+" ? style.create(line) : sign === "-" ? style.delete(line) : line;
     }),
   ];
 }
@@ -116,12 +96,6 @@ function blockedBlock(blocked: Blocked, style: Style): string {
     `    ${style.bold("blocked:")} ${toText(blockedWords(blocked))}`,
     ...(blocked.source === null ? [] : [sourceLine(blocked.source, style)]),
   ].join("\n");
-}
-
-/** `delete cfd_tunnel prod-db (0192…)`, or that it is the whole plan. */
-export function blockedHeadline(blocked: Blocked): string {
-  if (blocked.kind === null) return "the whole plan";
-  return blocked.action === null ? headline(blocked) : `${blocked.action} ${headline(blocked)}`;
 }
 
 function deletesAgain(plan: Plan, style: Style): readonly string[] {

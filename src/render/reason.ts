@@ -16,7 +16,9 @@ export function reasonWords(change: Change): Sentence {
     case "pinned":
       return say`${code("id")} pins it, and it lives under the name ${name(reason.from)}. ${KEPT}`;
     case "differs":
-      return say`The declared ${list(reason.attributes)} is not the one in force.`;
+      return reason.attributes.length === 1
+        ? say`The declared ${list(reason.attributes)} is not the one in force.`
+        : say`The declared ${list(reason.attributes)} are not the ones in force.`;
     case "tombstone":
       return say`The entry says ${code("state: absent")}.`;
     case "prune":

@@ -38,7 +38,7 @@ export function refuse(plan: Plan, command: readonly string[] = ["warren", "appl
   const rest = targetable(plan);
   const targets = rest.map(({ kind, name }) => `${kind}/${name}`);
   const count = plan.blocked.length;
-  const refused = `Refused, and nothing was changed: ${count} blocked.`;
+  const refused = `apply refuses this plan and changes nothing: ${count} blocked.`;
   if (targets.length === 0) {
     const message = `${refused} There is no other change that could be applied alone.`;
     return { code: "blocked", message, targets, text: `${message}\n` };

@@ -1,11 +1,12 @@
 import type { Outcome, Report, Verification } from "../engine/outcome.ts";
 import { differenceWords, failureWords, verificationWords } from "./failure.ts";
-import { headline, SIGN } from "./plan.ts";
+import { headline, SIGN } from "./headline.ts";
 import { commandLine } from "./shell.ts";
 import { toText } from "./sentence.ts";
 import type { Style } from "./style.ts";
 import { showName } from "./visible.ts";
 
+/** How a report is shown. */
 export interface ReportOptions {
   readonly style: Style;
   /** The kinds whose resources run on a token: after one is made, the report says how to get its token. */
@@ -48,9 +49,9 @@ function countWords(report: Report): string {
 }
 
 function outcomeLine(outcome: Outcome, style: Style): string {
-  const { change, id } = outcome;
-  const { kind, name, action } = change;
-  const replaced = action === "replace" && id !== change.id ? `, in place of ${showName(change.id)}` : "";
+  const { kind, name, action, id: planned } = outcome.change;
+  const id = outcome.id ?? planned;
+  const replaced = planned === null || planned === id ? "" : `, in place of ${showName(planned)}`;
   const subject = `${SIGN[action]} ${headline({ kind, name, id })}${replaced}`;
   switch (outcome.status) {
     case "applied":

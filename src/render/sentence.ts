@@ -15,9 +15,10 @@ export type Part =
   | { readonly value: JsonValue }
   /** Foreign prose, as the API's messages. */
   | { readonly words: string }
-  /** Something to type: an option, a key, a command. */
+  /** Something to type: an option, a key, a command. Safe to print. */
   | { readonly code: string };
 
+/** One sentence or a few, in parts. */
 export type Sentence = readonly Part[];
 
 /** A tagged template: ``say`The name ${name(x)} is taken.` ``. What stands in it is a part or a sentence. */
@@ -28,13 +29,14 @@ export function say(strings: TemplateStringsArray, ...values: readonly (Part | S
   });
 }
 
+/** The parts, by what they are. */
 export const name = (text: string): Part => ({ name: text });
 export const value = (of: JsonValue): Part => ({ value: of });
 export const words = (text: string): Part => ({ words: text });
-export const code = (text: string): Part => ({ code: text });
+export const code = (text: string): Part => ({ code: visible(text) });
 
 /** A command to type, its words quoted for a shell. */
-export const command = (...line: readonly string[]): Part => code(commandLine(line));
+export const command = (...line: readonly string[]): Part => ({ code: commandLine(line) });
 
 /** Names in a row, `a, b and c`; of more than `most`, the first and how many more. */
 export function list(names: readonly string[], most = 10): Sentence {

@@ -8,6 +8,7 @@ export type Style = {
   readonly [role in Action | "blocked" | "failed" | "applied" | "faint" | "bold"]: Paint;
 };
 
+/** The style for one stream; without colour, every text stays as it is. */
 export function createStyle(colour: boolean): Style {
   // Its own detection colours piped output in CI, so it is always told.
   const paint = picocolors.createColors(colour);

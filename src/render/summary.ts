@@ -5,6 +5,7 @@ export type Summary = {
   readonly [count in Action | "blocked" | "unchanged" | "unmanaged" | "unknown"]: number;
 };
 
+/** Counts a plan. */
 export function summarize(plan: Plan): Summary {
   const count = (action: Action) => plan.changes.filter((change) => change.action === action).length;
   return {

@@ -20,7 +20,7 @@ export function valueDiff(before: JsonValue | undefined, after: JsonValue | unde
   const old = before === undefined ? [] : blockLines(before);
   const now = after === undefined ? [] : blockLines(after);
   const lines = old.length === 0 || now.length === 0 ? whole(old, now) : (patch(old, now) ?? whole(old, now));
-  const shown = lines.slice(0, MOST_LINES).map(({ sign, text }) => ({ sign, text: visible(text) }));
+  const shown = lines.slice(0, MOST_LINES).map(({ sign, text }) => ({ sign, text: withEnd(visible(text)) }));
   const more = lines.length - shown.length;
   return more === 0 ? shown : [...shown, { sign: " ", text: `… ${more} more lines` }];
 }
@@ -40,6 +40,11 @@ function whole(old: readonly string[], now: readonly string[]): readonly ValueLi
     ...old.map((text): ValueLine => ({ sign: "-", text })),
     ...now.map((text): ValueLine => ({ sign: "+", text })),
   ];
+}
+
+/** Spaces at the end of a line, which nobody would see. */
+function withEnd(text: string): string {
+  return text.replace(/ +$/, (spaces) => String.raw`\x20`.repeat(spaces.length));
 }
 
 function signOf(line: string): ValueLine["sign"] {

@@ -43,10 +43,13 @@ export function quoted(text: string): string {
 
 /** A name or a value: bare where nobody can misread it, quoted otherwise. */
 export function showName(text: string): string {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.+@/-]*$/.test(text) ? text : quoted(text);
+  return PLAIN.test(text) ? text : quoted(text);
 }
 
-/** Whether `visible` would replace anything in the text. */
+/** A word without spaces or quotes, or a time as the API writes it. */
+const PLAIN = /^(?:[A-Za-z0-9_][A-Za-z0-9_.+@/-]*|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
+
+/** Whether the text holds anything that must be escaped; a backslash alone is not such a thing. */
 export function isUnsafe(text: string): boolean {
   return ANY_UNSAFE.test(text);
 }

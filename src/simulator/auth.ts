@@ -2,7 +2,7 @@ import { collections } from "./collections.ts";
 import { refusal, type Refusal } from "./envelope.ts";
 
 /** `write` includes `read`. */
-export type Access = "none" | "read" | "write";
+type Access = "none" | "read" | "write";
 
 /** What a credential may do, by kind; a kind that is not named: nothing. */
 export type Permissions = { readonly [kind: string]: Access };

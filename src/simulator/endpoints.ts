@@ -43,11 +43,11 @@ export function respond(
     case "account":
       return success(accountRow(account));
     case "accounts":
-      return success([accountRow(account)], ONE_ROW);
+      return onePage(accountRow(account), query);
     case "memberships":
-      return success(
-        [{ id: USER_ID, status: "accepted", account: accountRow(account), roles: ["Administrator"] }],
-        ONE_ROW,
+      return onePage(
+        { id: USER_ID, status: "accepted", account: accountRow(account), roles: ["Administrator"] },
+        query,
       );
     case "read":
     case "edit":
@@ -162,6 +162,12 @@ function accountRow(account: Account): object {
   return { id: account.id, name: "Sandbox", type: "standard", settings: { enforce_twofactor: false } };
 }
 
+/** A list of one row. Pages past the first are empty: clients that follow pages stop at nothing else. */
+function onePage(row: object, query: URLSearchParams): Reply {
+  const page = Number(query.get("page") ?? 1);
+  const rows = page > 1 ? [] : [row];
+  return success(rows, { count: rows.length, page, per_page: 20, total_count: 1 });
+}
+
 const USER_ID = "5a9db0c5a9db0c5a9db0c5a9db0c5a9d";
 const USER_EMAIL = "sandbox@example.com";
-const ONE_ROW = { count: 1, page: 1, per_page: 20, total_count: 1 };

@@ -30,7 +30,7 @@ import { seed, type SeedTunnel } from "./seed.ts";
 import { Store } from "./store.ts";
 import { withSwitches, type Switches } from "./switches.ts";
 import { Traffic } from "./traffic.ts";
-import type { Connector, Tunnel } from "./tunnel.ts";
+import { withConnectors, type Connector, type Tunnel } from "./tunnel.ts";
 
 export interface SimulatorOptions {
   /** 32 hexadecimal digits. */
@@ -67,6 +67,10 @@ export interface Simulator {
   seed(tunnels: readonly SeedTunnel[]): readonly Tunnel[];
   /** Makes a locally configured tunnel a remotely configured one, as the dashboard can. */
   migrate(id: string): void;
+  /** Renames a tunnel as someone else would, at once and whatever the rules: may be called from `intercept`. */
+  rename(id: string, name: string): void;
+  /** Deletes a tunnel and drops its connections, likewise. */
+  remove(id: string): void;
   readonly switches: Switches;
   setSwitches(change: Partial<Switches>): void;
   /** Replaces what is accepted from now on: a token revoked, or narrowed. */
@@ -158,6 +162,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     disconnect: (id, which = {}) => detach(account, known(id), which),
     seed: (tunnels) => seed(account, tunnels),
     migrate: (id) => migrate(account, known(id).id),
+    rename: (id, name) => account.store.put({ ...known(id), name }),
+    remove: (id) => {
+      const now = account.now();
+      account.store.put({ ...withConnectors(known(id), [], now), deleted_at: now });
+    },
     get switches() {
       return account.switches;
     },

@@ -29,7 +29,7 @@ export interface Connector {
 }
 
 /** A stretch of time with at least one connection; `to` is null while it lasts. */
-export interface Activity {
+interface Activity {
   readonly from: number;
   readonly to: number | null;
 }

@@ -1,412 +1,241 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Change } from "../../src/engine/change.ts";
+import { type ExecuteOptions, execute } from "../../src/engine/execute.ts";
 import type { Outcome } from "../../src/engine/outcome.ts";
-import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
-import { createRig, type Rig, secretOf } from "../support/rig.ts";
+import type { DesiredEntry } from "../../src/engine/resource.ts";
+import { entry, id, planOf, state, tunnel, warp, warpEntry } from "../support/builders.ts";
+import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
 
-const YEAR_2020 = Date.UTC(2020, 0, 1);
-const ID = "0192c0de-0000-4000-8000-00000000000a";
-const ID2 = "0192c0de-0000-4000-8000-00000000000b";
-const WEB = "version: 1\ncfd_tunnel:\n  web:\n    config_src: cloudflare\n";
+function run(account: FakeAccount, entries: readonly DesiredEntry[], options: Partial<ExecuteOptions> = {}) {
+  return execute(planOf(state(entries), account.resources), account.options(options));
+}
 
-/** `status code` of each outcome. */
-function results(outcomes: readonly Outcome[]): readonly string[] {
+/** One line each: `a applied`, `b failed api`, `c skipped needs_failed`. */
+function linesOf(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.map((outcome) => {
-    const { change } = outcome;
+    const { name } = outcome.change;
     switch (outcome.status) {
       case "applied":
-        return `${change.name} applied${outcome.confirmed ? " confirmed" : ""}`;
+        return `${name} applied`;
       case "failed":
-        return `${change.name} failed ${outcome.failure.code}`;
+        return `${name} failed ${outcome.failure.code}`;
       case "skipped":
-        return `${change.name} skipped ${outcome.because.code}`;
+        return `${name} skipped ${outcome.because.code}`;
     }
   });
 }
 
-/** Lets a fault happen to the first `times` requests that match, and to no others. */
-function once(match: RegExp, fault: Fault, times = 1): Rig["fault"] {
-  let left = times;
-  return (request) => (match.test(say(request)) && left-- > 0 ? fault : undefined);
+function namesOf({ resources }: FakeAccount): Record<string, string> {
+  return Object.fromEntries(resources.map(({ id, name }) => [id, name]));
 }
 
-const say = ({ method, path }: SimulatorRequest) => `${method} ${path}`;
+const swap = [entry("a", { id: id(2) }), entry("b", { id: id(1) })];
+const swapped = () => new FakeAccount(tunnel("a", 1), tunnel("b", 2));
+const aside = `warren-rename-${id(1)}`;
 
-const lost: Fault = { type: "drop", acts: true };
-const cut: Fault = { type: "drop", acts: false };
-const lostTo502: Fault = { type: "answer", acts: true, status: 502, body: "<html>bad gateway</html>" };
-const truncated: Fault = { type: "truncate", bytes: 20, end: "clean" };
-
-describe("a create whose answer was lost", () => {
-  it.each([
-    ["a cut connection", lost],
-    ["a 502", lostTo502],
-    ["an answer that ends early", truncated],
-    ["an answer that stalls", { type: "stall", bytes: 5 } as const],
-  ])("is found by its name after %s, and not sent again", async (_, fault) => {
-    const rig = createRig();
-    rig.fault = once(/^POST/, fault);
-    const { outcomes, verification } = await rig.apply(WEB);
-    expect(results(outcomes)).toEqual(["web applied confirmed"]);
-    expect(verification).toEqual({ verified: true });
-    expect(rig.live()).toEqual(["web"]);
-    const requests = rig.requests();
-    expect(requests.filter((request) => request.startsWith("POST"))).toHaveLength(1);
-    expect(requests.some((request) => request.includes("?name=web"))).toBe(true);
-  });
-
-  it("is sent again when it never arrived", async () => {
-    const rig = createRig();
-    rig.fault = once(/^POST/, cut, 2);
-    const { outcomes } = await rig.apply(WEB);
-    expect(results(outcomes)).toEqual(["web applied"]);
-    expect(rig.live()).toEqual(["web"]);
-  });
-
-  it("is ours although lists lag and the second try is told that the name is taken", async () => {
-    const rig = createRig({ switches: { list_lag: 4 } });
-    rig.fault = once(/^POST/, lost);
-    const { outcomes } = await rig.apply(WEB);
-    expect(results(outcomes)).toEqual(["web applied confirmed"]);
-    expect(rig.live()).toEqual(["web"]);
-  });
-
-  it("is somebody else's when the name came with other attributes", async () => {
-    const rig = createRig();
-    rig.fault = (request) => {
-      if (request.method !== "POST") return undefined;
-      rig.simulator.seed([{ kind: "cfd_tunnel", name: "web", config_src: "local" }]);
-      return cut;
-    };
-    const { outcomes } = await rig.apply(WEB);
-    expect(results(outcomes)).toEqual(["web failed created_by_someone_else"]);
-  });
-
-  const withSecret = "version: 1\ncfd_tunnel:\n  web: { tunnel_secret: { env: S } }\n";
-
-  it("is told from another's by the declared secret", async () => {
-    const mine = createRig({ env: { S: secretOf(1) } });
-    mine.fault = once(/^POST/, lost);
-    expect(results((await mine.apply(withSecret)).outcomes)).toEqual(["web applied confirmed"]);
-
-    const other = createRig({ env: { S: secretOf(1) } });
-    other.fault = (request) => {
-      if (request.method !== "POST") return undefined;
-      other.simulator.seed([{ kind: "cfd_tunnel", name: "web", tunnel_secret: secretOf(2) }]);
-      return cut;
-    };
-    expect(results((await other.apply(withSecret)).outcomes)).toEqual(["web failed created_by_someone_else"]);
-  });
-
-  it("is uncertain when the truth cannot be read either", async () => {
-    const rig = createRig();
-    let posted = false;
-    rig.fault = ({ method }) => {
-      posted ||= method === "POST";
-      return posted ? lost : undefined;
-    };
-    const { outcomes, verification } = await rig.apply(WEB);
-    expect(results(outcomes)).toEqual(["web failed uncertain"]);
-    expect(verification).toEqual({ verified: true });
-  });
+test("all is done, and told in the plan's order", async () => {
+  const account = new FakeAccount(tunnel("old", 1), tunnel("gone", 2), warp("w", 3));
+  const entries = [
+    warpEntry("v", { renamed_from: "w" }),
+    entry("zz"),
+    entry("gone", { state: "absent" }),
+    entry("new", { renamed_from: "old" }),
+  ];
+  const outcomes = await run(account, entries);
+  expect(linesOf(outcomes)).toEqual(["gone applied", "new applied", "zz applied", "v applied"]);
+  expect(outcomes.map((outcome) => outcome.id)).toEqual([id(2), id(1), id(501), id(3)]);
+  expect(namesOf(account)).toEqual({ [id(1)]: "new", [id(3)]: "v", [id(501)]: "zz" });
 });
 
-describe("a create whose name is taken", () => {
-  it("says by whom, since when and in which state", async () => {
-    const rig = createRig();
-    rig.fault = (request) => {
-      if (request.method === "POST" && rig.live().length === 0) {
-        rig.simulator.seed([{ kind: "cfd_tunnel", name: "web", id: ID, created_at: YEAR_2020 }]);
-      }
-      return undefined;
-    };
-    const { outcomes } = await rig.apply(WEB);
-    expect(outcomes).toMatchObject([
-      {
-        status: "failed",
-        id: ID,
-        failure: {
-          code: "name_taken",
-          holder: { id: ID, created_at: expect.stringMatching(/^2020-01-01T/), status: "inactive" },
-        },
-      },
+test("an empty plan does nothing", async () => {
+  const account = new FakeAccount();
+  expect(await run(account, [])).toEqual([]);
+  expect(account.log).toEqual([]);
+});
+
+test("no more steps are under way at once than was said", async () => {
+  const entries = Array.from({ length: 20 }, (_, at) => entry(`n${at}`));
+  const account = new FakeAccount();
+  await run(account, entries, { concurrency: 3 });
+  expect(account.mostAtOnce).toBe(3);
+  expect(account.resources).toHaveLength(20);
+});
+
+describe("a change that fails", () => {
+  const chain = [
+    entry("a", { renamed_from: "b" }),
+    entry("b", { renamed_from: "c" }),
+    entry("c", { renamed_from: "d" }),
+    entry("x"),
+  ];
+
+  test("stops those that need it, who say whom, and no others", async () => {
+    const account = new FakeAccount(tunnel("b", 1), tunnel("c", 2), tunnel("d", 3));
+    account.on("update 2", { error: refused(400) });
+    const outcomes = await run(account, chain);
+    expect(linesOf(outcomes)).toEqual(["a applied", "b failed api", "c skipped needs_failed", "x applied"]);
+    expect(outcomes[2]).toMatchObject({ id: id(3), because: { kind: "cfd_tunnel", name: "b" } });
+  });
+
+  test("does not stop what only follows it", async () => {
+    const account = new FakeAccount(tunnel("z", 1), warp("a", 2)).on("update 2", { error: refused(400) });
+    const entries = [entry("a", { renamed_from: "z" }), warpEntry("b", { renamed_from: "a" })];
+    expect(linesOf(await run(account, entries))).toEqual(["a applied", "b failed api"]);
+    expect(account.log.indexOf("update 1")).toBeGreaterThan(account.log.indexOf("update 2"));
+  });
+
+  test("does not stop the deletes", async () => {
+    const account = new FakeAccount(tunnel("gone", 1)).on("create x", { error: refused(400) });
+    expect(linesOf(await run(account, [entry("x"), entry("gone", { state: "absent" })]))).toEqual([
+      "gone applied",
+      "x failed api",
     ]);
-    expect(rig.requests().filter((request) => request.startsWith("POST"))).toHaveLength(1);
-  });
-});
-
-describe("an update", () => {
-  const rename = "version: 1\ncfd_tunnel:\n  new: { renamed_from: old }\n";
-  const old = { kind: "cfd_tunnel", name: "old", id: ID };
-
-  it("reads the tunnel right before it renames it", async () => {
-    const rig = createRig({ tunnels: [old] });
-    const { outcomes, verification } = await rig.apply(rename);
-    expect(results(outcomes)).toEqual(["new applied"]);
-    expect(verification).toEqual({ verified: true });
-    expect(rig.requests().slice(1, 3)).toEqual([`GET /cfd_tunnel/${ID}`, `PATCH /cfd_tunnel/${ID}`]);
   });
 
-  it("is confirmed by reading back when its answer was lost", async () => {
-    const rig = createRig({ tunnels: [old] });
-    rig.fault = once(/^PATCH/, lost);
-    expect(results((await rig.apply(rename)).outcomes)).toEqual(["new applied confirmed"]);
-    expect(rig.requests().filter((request) => request.startsWith("PATCH"))).toHaveLength(1);
-  });
-
-  it("is sent again when it never arrived", async () => {
-    const rig = createRig({ tunnels: [old] });
-    rig.fault = once(/^PATCH/, cut);
-    expect(results((await rig.apply(rename)).outcomes)).toEqual(["new applied"]);
-  });
-
-  it.each([
-    ["its name was changed meanwhile", (rig: Rig) => rig.simulator.rename(ID, "other"), "name_changed"],
-    ["it was deleted meanwhile", (rig: Rig) => rig.simulator.remove(ID), "gone"],
-  ])("fails when %s", async (_, meddle, code) => {
-    const rig = createRig({ tunnels: [old] });
-    rig.fault = (request) => {
-      if (request.path.includes(ID)) meddle(rig);
-      return undefined;
-    };
-    expect(results((await rig.apply(rename)).outcomes)).toEqual([`new failed ${code}`]);
-    expect(rig.requests().some((request) => request.startsWith("PATCH"))).toBe(false);
-  });
-
-  it("swaps two names through a temporary one", async () => {
-    const rig = createRig({
-      tunnels: [
-        { kind: "cfd_tunnel", name: "a", id: ID },
-        { kind: "cfd_tunnel", name: "b", id: ID2 },
-      ],
-    });
-    const swap = `version: 1\ncfd_tunnel:\n  a: { id: ${ID2}, renamed_from: b }\n  b: { id: ${ID}, renamed_from: a }\n`;
-    const { outcomes, verification } = await rig.apply(swap);
-    expect(results(outcomes)).toEqual(["a applied", "b applied"]);
-    expect(verification).toEqual({ verified: true });
-    expect([rig.simulator.tunnel(ID)?.name, rig.simulator.tunnel(ID2)?.name]).toEqual(["b", "a"]);
-    expect((await rig.plan(swap)).changes).toEqual([]);
-  });
-
-  it("leaves a half-done swap in a state that the next run finishes, and says so", async () => {
-    const rig = createRig({
-      tunnels: [
-        { kind: "cfd_tunnel", name: "a", id: ID },
-        { kind: "cfd_tunnel", name: "b", id: ID2 },
-      ],
-    });
-    const swap = `version: 1\ncfd_tunnel:\n  a: { id: ${ID2}, renamed_from: b }\n  b: { id: ${ID}, renamed_from: a }\n`;
-    let patches = 0;
-    rig.fault = ({ method }) =>
-      method === "PATCH" && ++patches === 2
-        ? { type: "answer", acts: false, status: 400, body: "{}" }
-        : undefined;
-    const { outcomes } = await rig.apply(swap);
-    expect(results(outcomes)).toEqual(["a failed left_aside", "b failed api"]);
-    rig.fault = () => undefined;
-    expect(results((await rig.apply(swap)).outcomes)).toEqual(["a applied", "b applied"]);
-    expect((await rig.plan(swap)).changes).toEqual([]);
-  });
-});
-
-describe("a delete", () => {
-  const tombstone = "version: 1\ncfd_tunnel:\n  old: { state: absent }\n";
-  const old = { kind: "cfd_tunnel", name: "old", id: ID, created_at: YEAR_2020 };
-
-  it("looks at the tunnel right before, and is verified", async () => {
-    const rig = createRig({ tunnels: [old] });
-    const { outcomes, verification } = await rig.apply(tombstone);
-    expect(results(outcomes)).toEqual(["old applied"]);
-    expect(verification).toEqual({ verified: true });
-    expect(rig.requests().slice(1, 3)).toEqual([`GET /cfd_tunnel/${ID}`, `DELETE /cfd_tunnel/${ID}`]);
-    expect(rig.live()).toEqual([]);
-  });
-
-  it.each([
-    ["it came alive", (rig: Rig) => void rig.simulator.connect(ID), "came_alive"],
-    [
-      "it came alive and went again",
-      (rig: Rig) => {
-        rig.simulator.connect(ID);
-        rig.simulator.disconnect(ID);
+  test("by a mistake of ours gets out, once nothing is under way", async () => {
+    const account = new FakeAccount();
+    account.on("create a", {
+      before: () => {
+        throw new Error("Internal error: a mistake");
       },
-      "came_alive",
-    ],
-    ["it bears another name", (rig: Rig) => rig.simulator.rename(ID, "other"), "name_changed"],
-  ])("is not sent when %s since the plan", async (_, meddle, code) => {
-    const rig = createRig({ tunnels: [old] });
-    rig.fault = (request) => {
-      if (request.path.endsWith(ID)) meddle(rig);
-      return undefined;
-    };
-    expect(results((await rig.apply(tombstone)).outcomes)).toEqual([`old failed ${code}`]);
-    expect(rig.requests().some((request) => request.startsWith("DELETE"))).toBe(false);
-  });
-
-  it("is done when the tunnel is found gone", async () => {
-    const rig = createRig({ tunnels: [old] });
-    rig.fault = (request) => {
-      if (request.path.endsWith(ID)) rig.simulator.remove(ID);
-      return undefined;
-    };
-    expect(results((await rig.apply(tombstone)).outcomes)).toEqual(["old applied confirmed"]);
-    expect(rig.requests().some((request) => request.startsWith("DELETE"))).toBe(false);
-  });
-
-  it("is confirmed by reading back when its answer was lost, and sent once", async () => {
-    const rig = createRig({ tunnels: [old] });
-    rig.fault = once(/^DELETE/, lost);
-    expect(results((await rig.apply(tombstone)).outcomes)).toEqual(["old applied confirmed"]);
-    expect(rig.requests().filter((request) => request.startsWith("DELETE"))).toHaveLength(1);
-  });
-
-  it("never cascades", async () => {
-    const rig = createRig({ tunnels: [old] });
-    await rig.apply(tombstone);
-    expect(rig.requests().some((request) => request.includes("cascade"))).toBe(false);
+    });
+    await expect(run(account, [entry("a"), entry("b")])).rejects.toThrow("a mistake");
+    expect(account.resources.map(({ name }) => name)).toEqual(["b"]);
   });
 });
 
-describe("a replacement", () => {
-  const replace = `version: 1\ncfd_tunnel:\n  web: { config_src: cloudflare, replace: ${ID} }\n`;
-  const web = {
-    kind: "cfd_tunnel",
-    name: "web",
-    id: ID,
-    config_src: "local",
-    created_at: YEAR_2020,
-  } as const;
-
-  it("deletes, sees it gone, and creates", async () => {
-    const rig = createRig({ tunnels: [web], switches: { read_lag: 2, list_lag: 2, name_lag: 1 } });
-    const { outcomes, verification } = await rig.apply(replace);
-    expect(results(outcomes)).toEqual(["web applied"]);
-    expect(verification).toEqual({ verified: true });
-    expect(rig.live()).toEqual(["web"]);
-    expect(rig.simulator.tunnel(ID)?.deleted_at).not.toBeNull();
-    expect((await rig.plan(replace)).changes).toEqual([]);
+describe("a swap", () => {
+  test("passes through the temporary name", async () => {
+    const account = swapped();
+    expect(linesOf(await run(account, swap))).toEqual(["a applied", "b applied"]);
+    expect(namesOf(account)).toEqual({ [id(1)]: "b", [id(2)]: "a" });
+    expect(account.edits).toMatchObject([{ name: aside }, { name: "a" }, { name: "b" }]);
   });
 
-  it("makes the new one although the run was interrupted once the old one was gone", async () => {
-    const stop = new AbortController();
-    const rig = createRig({ tunnels: [web], stop: stop.signal });
-    rig.fault = ({ method }) => {
-      if (method === "DELETE") stop.abort();
-      return undefined;
-    };
-    const { outcomes, verification } = await rig.apply(replace);
-    expect(results(outcomes)).toEqual(["web applied"]);
-    expect(verification).toEqual({ verified: false, because: "interrupted" });
-    expect(rig.live()).toEqual(["web"]);
+  test("whose first half fails is failed, and the rest is skipped", async () => {
+    const account = swapped().on("update 1", { error: refused(400) });
+    const outcomes = await run(account, swap);
+    expect(linesOf(outcomes)).toEqual(["a skipped needs_failed", "b failed api"]);
+    expect(account.edits).toEqual([]);
   });
 
-  it("says that it is half done when the new one could not be made", async () => {
-    const rig = createRig({ tunnels: [web] });
-    rig.fault = ({ method }) =>
-      method === "POST" ? { type: "answer", acts: false, status: 403, body: "{}" } : undefined;
-    expect(results((await rig.apply(replace)).outcomes)).toEqual(["web failed replaced_half"]);
+  test("whose second half fails says where it was left", async () => {
+    const account = swapped().on("update 1", {}, { error: refused(400) });
+    const outcomes = await run(account, swap);
+    expect(linesOf(outcomes)).toEqual(["a applied", "b failed left_aside"]);
+    expect(outcomes[1]).toMatchObject({ id: id(1), failure: { name: aside, cause: { code: "api" } } });
+  });
+
+  test.each([
+    ["gone", (account: FakeAccount) => account.remove(1)],
+    ["name_changed", (account: FakeAccount) => account.set(1, { name: "z" })],
+  ])("of which one is %s after its first half was not left aside", async (code, meanwhile) => {
+    const account = swapped().on("update 2", { before: meanwhile });
+    expect(linesOf(await run(account, swap))).toEqual(["a applied", `b failed ${code}`]);
+  });
+
+  test("whose other member fails says where it was left", async () => {
+    const account = swapped().on("update 2", { error: refused(400) });
+    const outcomes = await run(account, swap);
+    expect(linesOf(outcomes)).toEqual(["a failed api", "b failed left_aside"]);
+    expect(outcomes[1]).toMatchObject({
+      failure: { name: aside, cause: { code: "needs_failed", name: "a" } },
+    });
+  });
+
+  test("that is interrupted halfway says where it was left, and the next run finishes it", async () => {
+    const controller = new AbortController();
+    const account = swapped().on("update 1", { before: () => controller.abort() });
+    const outcomes = await run(account, swap, { stop: controller.signal });
+    expect(linesOf(outcomes)).toEqual(["a skipped interrupted", "b failed left_aside"]);
+    expect(linesOf(await run(account, swap))).toEqual(["a applied", "b applied"]);
+    expect(namesOf(account)).toEqual({ [id(1)]: "b", [id(2)]: "a" });
+  });
+
+  test("is begun once and ended once", async () => {
+    const told: string[] = [];
+    await run(swapped(), swap, { progress: progressTo(told) });
+    expect(told.toSorted()).toEqual(["begun a", "begun b", "ended a applied", "ended b applied"]);
+    expect(told.indexOf("begun b")).toBeLessThan(told.indexOf("begun a"));
   });
 });
 
-describe("a run", () => {
-  const many = (count: number) =>
-    `version: 1\ncfd_tunnel:\n${Array.from({ length: count }, (_, index) => `  t-${index + 100}:\n`).join("")}`;
-
-  it("keeps as many in flight as it may, and no more", async () => {
-    const rig = createRig({ concurrency: 4 });
-    rig.fault = () => ({ type: "delay", ms: 50, acts: "first" });
-    const started = rig.clock.now();
-    const { outcomes } = await rig.apply(many(40));
-    expect(outcomes.every(({ status }) => status === "applied")).toBe(true);
-    expect(rig.simulator.traffic.counts().most_in_flight).toBe(4);
-    // Two readings and 40 creates, four at a time.
-    expect(rig.clock.now() - started).toBe(50 * (1 + 10 + 1));
+describe("an interruption", () => {
+  test("begins nothing new, and lets what is under way end", async () => {
+    const controller = new AbortController();
+    const account = new FakeAccount().on("create a", { before: () => controller.abort() });
+    const entries = [entry("a"), entry("b"), entry("c")];
+    const outcomes = await run(account, entries, { stop: controller.signal, concurrency: 1 });
+    expect(linesOf(outcomes)).toEqual(["a applied", "b skipped interrupted", "c skipped interrupted"]);
+    expect(account.log).toEqual(["create a"]);
   });
 
-  it("goes on with the neighbours of a change that fails", async () => {
-    const rig = createRig({ concurrency: 1 });
-    rig.fault = ({ body }) =>
-      body?.includes("t-101") ? { type: "answer", acts: false, status: 400, body: "{}" } : undefined;
-    const { outcomes } = await rig.apply(many(3));
-    expect(results(outcomes)).toEqual(["t-100 applied", "t-101 failed api", "t-102 applied"]);
-  });
-
-  it("skips what needs a change that failed", async () => {
-    const rig = createRig({
-      tunnels: [
-        { kind: "cfd_tunnel", name: "a", id: ID },
-        { kind: "cfd_tunnel", name: "b", id: ID2 },
-      ],
-    });
-    rig.fault = (request) =>
-      say(request).startsWith("PATCH") && request.path.endsWith(ID2)
-        ? { type: "answer", acts: false, status: 400, body: "{}" }
-        : undefined;
-    const chain = `version: 1\ncfd_tunnel:\n  a:\n  b: { id: ${ID} }\n  c: { id: ${ID2} }\n`;
-    const { outcomes } = await rig.apply(chain);
-    expect(results(outcomes)).toEqual(["a skipped needs_failed", "b skipped needs_failed", "c failed api"]);
-    expect(rig.live()).toEqual(["a", "b"]);
-  });
-
-  it.each([401, 403])("starts nothing new after a write met %i", async (status) => {
-    const rig = createRig({ concurrency: 1 });
-    rig.fault = ({ method }) =>
-      method === "POST" ? { type: "answer", acts: false, status, body: "{}" } : undefined;
-    const { outcomes } = await rig.apply(many(3));
-    expect(results(outcomes)).toEqual(["t-100 failed api", "t-101 skipped stopped", "t-102 skipped stopped"]);
-  });
-
-  it("starts nothing new once the quota is exhausted", async () => {
-    const rig = createRig({ concurrency: 1, switches: { quota: 1 } });
-    const { outcomes } = await rig.apply(many(3));
-    expect(results(outcomes)).toEqual(["t-100 applied", "t-101 failed api", "t-102 skipped stopped"]);
-  });
-
-  it("finishes what is under way when it is interrupted, and starts nothing new", async () => {
-    const stop = new AbortController();
-    const rig = createRig({ concurrency: 2, stop: stop.signal });
-    rig.fault = ({ body }) => {
-      if (body?.includes("t-101")) stop.abort();
-      return { type: "delay", ms: 50, acts: "first" };
-    };
-    const { outcomes, verification } = await rig.apply(many(4));
-    expect(results(outcomes)).toEqual([
-      "t-100 applied",
-      "t-101 applied",
-      "t-102 skipped interrupted",
-      "t-103 skipped interrupted",
-    ]);
-    expect(verification).toEqual({ verified: false, because: "interrupted" });
-  });
-
-  it("deletes last", async () => {
-    const rig = createRig({
-      tunnels: [{ kind: "cfd_tunnel", name: "a", created_at: YEAR_2020 }],
-    });
-    await rig.apply("version: 1\ncfd_tunnel:\n  a: { state: absent }\n  b:\n  c:\n");
-    const writes = rig.requests().filter((request) => !request.startsWith("GET"));
-    expect(writes.map((request) => request.split(" ")[0])).toEqual(["POST", "POST", "DELETE"]);
-  });
-
-  it("is verified although lists lag", async () => {
-    const rig = createRig({ switches: { list_lag: 2 } });
-    const { verification } = await rig.apply(many(3));
-    expect(verification).toEqual({ verified: true });
-  });
-
-  it("is not verified when the account does not show what was applied", async () => {
-    const rig = createRig();
-    rig.fault = ({ method, path }) => {
-      const [made] = rig.simulator.tunnels;
-      if (method === "GET" && path.includes("per_page") && made !== undefined) {
-        rig.simulator.rename(made.id, "meddled");
-      }
-      return undefined;
-    };
-    const { verification } = await rig.apply(WEB);
-    expect(verification).toMatchObject({
-      verified: false,
-      because: "differs",
-      differences: [{ code: "other_value", attribute: "name", expected: "web", found: "meddled" }],
-    });
+  test("before the first step begins none", async () => {
+    const account = new FakeAccount();
+    const outcomes = await run(account, [entry("a")], { stop: AbortSignal.abort() });
+    expect(linesOf(outcomes)).toEqual(["a skipped interrupted"]);
+    expect(account.log).toEqual([]);
   });
 });
+
+describe("a refusal that every write would meet", () => {
+  const entries = [entry("a"), entry("b")];
+
+  test.each([
+    ["401", refused(401), "stopped"],
+    ["403", refused(403), "stopped"],
+    ["429", refused(429), "stopped"],
+    ["an exhausted quota", refused(400, "quota"), "stopped"],
+    ["400", refused(400), null],
+    ["404", refused(404), null],
+  ])("%s", async (_, error, code) => {
+    const account = new FakeAccount().on("create a", { error });
+    const outcomes = await run(account, entries, { concurrency: 1 });
+    expect(linesOf(outcomes)).toEqual(["a failed api", code === null ? "b applied" : `b skipped ${code}`]);
+  });
+
+  test("counts in the second half of a replacement too", async () => {
+    const account = new FakeAccount(tunnel("a", 1)).on("create a", { error: refused(403) });
+    const replacing = entry("a", { spec: { config_src: "cloudflare" }, replace: id(1) });
+    const outcomes = await run(account, [replacing, entry("b")], { concurrency: 1 });
+    expect(linesOf(outcomes)).toEqual(["a failed replaced_half", "b skipped stopped"]);
+  });
+
+  test("is none where only reading is refused", async () => {
+    const account = new FakeAccount(tunnel("a", 1)).on("read 1", { error: refused(403, null, "GET") });
+    const outcomes = await run(account, [entry("aa", { renamed_from: "a" }), entry("b")], { concurrency: 1 });
+    expect(linesOf(outcomes)).toEqual(["aa failed api", "b applied"]);
+  });
+
+  test("is none where the end of a write is unknown", async () => {
+    const account = new FakeAccount(tunnel("a", 1));
+    account.on("update 1", { error: lost() }).on("read 1", {}, { error: unreadable() });
+    const outcomes = await run(account, [entry("aa", { renamed_from: "a" }), entry("b")], { concurrency: 1 });
+    expect(linesOf(outcomes)).toEqual(["aa failed uncertain", "b applied"]);
+  });
+});
+
+describe("progress", () => {
+  test("tells what is begun and what has ended, and of what is skipped only that", async () => {
+    const told: string[] = [];
+    const account = new FakeAccount(tunnel("b", 1), tunnel("c", 2)).on("update 1", { error: refused(400) });
+    const chain = [entry("a", { renamed_from: "b" }), entry("b", { renamed_from: "c" })];
+    await run(account, chain, { progress: progressTo(told) });
+    expect(told).toEqual(["begun a", "ended a failed", "ended b skipped"]);
+  });
+});
+
+test("a chain of 2,000 is done from its end", async () => {
+  const size = 2_000;
+  const entries = Array.from({ length: size }, (_, at) => entry(`n${at}`, { renamed_from: `n${at + 1}` }));
+  const account = new FakeAccount(...Array.from({ length: size }, (_, at) => tunnel(`n${at + 1}`, at + 1)));
+  const outcomes = await run(account, entries);
+  expect(outcomes.every(({ status }) => status === "applied")).toBe(true);
+});
+
+function progressTo(told: string[]): NonNullable<ExecuteOptions["progress"]> {
+  return {
+    started: ({ name }: Change) => void told.push(`begun ${name}`),
+    ended: ({ change, status }) => void told.push(`ended ${change.name} ${status}`),
+  };
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { observe } from "../../src/engine/observe.ts";
+import { tunnel, warp } from "../support/builders.ts";
+import { FakeAccount, unreadable } from "../support/fake-account.ts";
+
+test("every kind that is asked for is read, and the whole is sorted", async () => {
+  const account = new FakeAccount(warp("a", 4), tunnel("b", 3), tunnel("a", 2), tunnel("a", 1));
+  const { kinds, client } = account.options();
+  expect(await observe(kinds, client)).toEqual([
+    tunnel("a", 1),
+    tunnel("a", 2),
+    tunnel("b", 3),
+    warp("a", 4),
+  ]);
+  expect(await observe(kinds.slice(1), client)).toEqual([warp("a", 4)]);
+  expect(account.count("list")).toBe(3);
+});
+
+test("a kind that cannot be read fails the whole", async () => {
+  const account = new FakeAccount(tunnel("a", 1)).on("list", {}, { error: unreadable() });
+  const { kinds, client } = account.options();
+  await expect(observe(kinds, client)).rejects.toMatchObject({ failure: "server" });
+});

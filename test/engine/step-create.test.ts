@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { create } from "../../src/engine/step-create.ts";
+import type { Wanted } from "../../src/engine/change.ts";
+import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
+import { facts, id, LONG_AGO, tunnel } from "../support/builders.ts";
+import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
+
+const WANTED: Wanted = { name: "a", spec: { config_src: "cloudflare" }, secrets: {} };
+const SECRET: Wanted = { ...WANTED, secrets: { tunnel_secret: { env: "S" } } };
+const cloudflare = { spec: { config_src: "cloudflare" } };
+const LOST = { error: lost(), acts: true };
+const UNSENT = { error: lost() };
+const TAKEN = { error: refused(409) };
+
+function run(account: FakeAccount, wanted = WANTED, stop?: AbortSignal) {
+  return create(wanted, account.kind(cfdTunnel), account.options(stop === undefined ? {} : { stop }));
+}
+
+/** Somebody else makes a tunnel of that name. */
+function rival(change: Parameters<typeof tunnel>[2] = {}) {
+  return (account: FakeAccount) => void account.resources.push(tunnel("a", 7, change));
+}
+
+test("an answer with an id is the end of it", async () => {
+  const account = new FakeAccount();
+  expect(await run(account)).toEqual({ status: "applied", id: id(501), confirmed: false });
+  expect(account.log).toEqual(["create a"]);
+});
+
+test("a plain refusal is told, and not tried again", async () => {
+  const account = new FakeAccount().on("create a", { error: refused(400) });
+  expect(await run(account)).toMatchObject({ status: "failed", id: null, failure: { code: "api" } });
+  expect(account.log).toEqual(["create a"]);
+});
+
+describe("after a lost answer", () => {
+  test("what is found is ours, and nothing is sent a second time", async () => {
+    const account = new FakeAccount().on("create a", LOST);
+    expect(await run(account)).toEqual({ status: "applied", id: id(501), confirmed: true });
+    expect(account.log).toEqual(["create a", "find a"]);
+  });
+
+  test("it is looked for more than once: lists may lag", async () => {
+    const account = new FakeAccount().on("create a", UNSENT).on("find a", {}, { before: rival(cloudflare) });
+    expect(await run(account)).toMatchObject({ status: "applied", id: id(7), confirmed: true });
+    expect(account.log).toEqual(["create a", "find a", "find a"]);
+  });
+
+  test("it is sent again only when it is surely not there", async () => {
+    const account = new FakeAccount().on("create a", UNSENT);
+    expect(await run(account)).toEqual({ status: "applied", id: id(501), confirmed: false });
+    expect(account.log).toEqual(["create a", "find a", "find a", "find a", "create a"]);
+  });
+
+  test("and a name that then is taken, what took it is ours", async () => {
+    const account = new FakeAccount().on("create a", UNSENT, { ...TAKEN, before: rival(cloudflare) });
+    expect(await run(account)).toEqual({ status: "applied", id: id(7), confirmed: true });
+  });
+
+  test("a tunnel that was there before is never taken for it", async () => {
+    const account = new FakeAccount(tunnel("a", 1, cloudflare)).on(
+      "create a",
+      UNSENT,
+      UNSENT,
+      UNSENT,
+      UNSENT,
+    );
+    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "api" } });
+  });
+
+  test("one with another attribute is somebody else's", async () => {
+    const account = new FakeAccount().on("create a", { ...UNSENT, before: rival() });
+    expect(await run(account)).toMatchObject({ failure: { code: "created_by_someone_else", id: id(7) } });
+  });
+
+  test("one of which the API does not report the attribute is ours", async () => {
+    const account = new FakeAccount().on("create a", { ...UNSENT, before: rival({ spec: {} }) });
+    expect(await run(account)).toMatchObject({ status: "applied", id: id(7) });
+  });
+
+  test.each([
+    ["same", { verdict: "same" as const }, { status: "applied", confirmed: true }],
+    [
+      "another",
+      { verdict: "differs" as const },
+      { status: "failed", failure: { code: "created_by_someone_else" } },
+    ],
+    [
+      "unknown",
+      { verdict: "unknown" as const, why: "" },
+      { status: "failed", failure: { code: "created_by_someone_else" } },
+    ],
+  ])("one whose secret is %s", async (_, verdict, result) => {
+    const account = new FakeAccount().on("create a", { ...UNSENT, before: rival(cloudflare) });
+    account.verdicts.set(id(7), verdict);
+    expect(await run(account, SECRET)).toMatchObject(result);
+    expect(account.count("compare 7")).toBe(1);
+  });
+
+  test("whose secret cannot be compared nobody knows whose it is", async () => {
+    const account = new FakeAccount().on("create a", LOST).on("compare 501", { error: unreadable() });
+    expect(await run(account, SECRET)).toMatchObject({ status: "failed", failure: { code: "uncertain" } });
+  });
+
+  test("that cannot be looked for nobody knows what became of it", async () => {
+    const account = new FakeAccount().on("create a", LOST).on("find a", { error: unreadable() });
+    expect(await run(account)).toMatchObject({ status: "failed", id: null, failure: { code: "uncertain" } });
+    expect(account.count("create a")).toBe(1);
+  });
+
+  test("again and again it is given up", async () => {
+    const account = new FakeAccount().on("create a", UNSENT, UNSENT, UNSENT, UNSENT, UNSENT);
+    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "api" } });
+    expect(account.count("create a")).toBe(4);
+  });
+
+  test("of an interrupted run it is looked for, and not sent again", async () => {
+    const controller = new AbortController();
+    const account = new FakeAccount().on("create a", { ...UNSENT, before: () => controller.abort() });
+    expect(await run(account, WANTED, controller.signal)).toMatchObject({ failure: { code: "api" } });
+    expect(account.log).toEqual(["create a", "find a"]);
+  });
+});
+
+describe("a name that is taken", () => {
+  test("by what nobody knew is told with who has it", async () => {
+    const account = new FakeAccount().on("create a", {
+      ...TAKEN,
+      before: rival(facts({ status: "healthy" })),
+    });
+    expect(await run(account)).toEqual({
+      status: "failed",
+      id: null,
+      failure: { code: "name_taken", holder: { id: id(7), created_at: LONG_AGO, status: "healthy" } },
+    });
+    expect(account.count("create a")).toBe(1);
+  });
+
+  test("by what has just given it up is tried again", async () => {
+    const account = new FakeAccount(tunnel("a", 1)).on("create a", TAKEN, TAKEN);
+    account.on("find a", {}, {}, {}, {}, {}, { before: () => account.remove(1) });
+    expect(await run(account)).toMatchObject({ status: "applied", id: id(501) });
+    expect(account.count("create a")).toBe(3);
+  });
+
+  test("for ever by what should have given it up is told", async () => {
+    const account = new FakeAccount(tunnel("a", 1)).on("create a", TAKEN, TAKEN, TAKEN, TAKEN);
+    expect(await run(account)).toMatchObject({ failure: { code: "name_taken", holder: { id: id(1) } } });
+    expect(account.count("create a")).toBe(4);
+  });
+
+  test("by nobody that can be seen is told so", async () => {
+    const account = new FakeAccount().on("create a", TAKEN, TAKEN, TAKEN, TAKEN);
+    expect(await run(account)).toMatchObject({ failure: { code: "name_taken", holder: null } });
+  });
+
+  test("by what cannot be looked for was refused all the same", async () => {
+    const account = new FakeAccount().on("create a", TAKEN).on("find a", { error: unreadable() });
+    expect(await run(account)).toMatchObject({ id: null, failure: { code: "api", error: { status: 409 } } });
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import type { Change } from "../../src/engine/change.ts";
+import type { Outcome } from "../../src/engine/outcome.ts";
+import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
+import { compareOutcomes, verify } from "../../src/engine/verify.ts";
+import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
+import { FakeAccount, unreadable } from "../support/fake-account.ts";
+
+function changeOf(wanted: DesiredEntry, ...world: readonly ActualResource[]): Change {
+  const [change] = planOf(state([wanted]), world).changes;
+  if (change === undefined) {
+    throw new Error("the plan is empty");
+  }
+  return change;
+}
+
+function applied(change: Change, number: number): Outcome {
+  return { status: "applied", change, id: id(number), confirmed: false };
+}
+
+function codesOf(outcome: Outcome, ...world: readonly ActualResource[]): readonly string[] {
+  return compareOutcomes([outcome], world).map((difference) =>
+    difference.code === "other_value" ? `${difference.code} ${difference.attribute}` : difference.code,
+  );
+}
+
+const cloudflare = { spec: { config_src: "cloudflare" } };
+
+describe("a create", () => {
+  const created = applied(changeOf(entry("a", cloudflare)), 5);
+
+  test.each([
+    ["is there", [tunnel("a", 5, cloudflare)], []],
+    ["is there, and the API does not report the attribute", [tunnel("a", 5, { spec: {} })], []],
+    ["is missing", [], ["missing"]],
+    ["is missing, though a namesake is there", [tunnel("a", 6, cloudflare)], ["missing"]],
+    ["bears another name", [tunnel("z", 5, cloudflare)], ["other_value name"]],
+    ["has another attribute", [tunnel("a", 5)], ["other_value config_src"]],
+    ["has neither", [tunnel("z", 5)], ["other_value name", "other_value config_src"]],
+  ])("that %s", (_, world, codes) => {
+    expect(codesOf(created, ...world)).toEqual(codes);
+  });
+
+  test("that differs is told with what was expected and found", () => {
+    expect(compareOutcomes([created], [tunnel("a", 5)])).toEqual([
+      {
+        code: "other_value",
+        kind: "cfd_tunnel",
+        name: "a",
+        id: id(5),
+        attribute: "config_src",
+        expected: "cloudflare",
+        found: "local",
+      },
+    ]);
+  });
+});
+
+describe("an update", () => {
+  const renamed = applied(changeOf(entry("new", { renamed_from: "old" }), tunnel("old", 1)), 1);
+
+  test.each([
+    ["shows", [tunnel("new", 1)], []],
+    ["does not show", [tunnel("old", 1)], ["other_value name"]],
+    ["is of what is missing", [], ["missing"]],
+  ])("that %s", (_, world, codes) => {
+    expect(codesOf(renamed, ...world)).toEqual(codes);
+  });
+});
+
+describe("a delete", () => {
+  const deleted = applied(changeOf(entry("old", { state: "absent" }), tunnel("old", 1)), 1);
+
+  test.each([
+    ["is gone", [], []],
+    ["is gone, though a namesake is there", [tunnel("old", 2)], []],
+    ["is still there", [tunnel("old", 1)], ["still_there"]],
+    ["is still there, under another name", [tunnel("z", 1)], ["still_there"]],
+  ])("of what %s", (_, world, codes) => {
+    expect(codesOf(deleted, ...world)).toEqual(codes);
+  });
+});
+
+describe("a replacement", () => {
+  const change = changeOf(entry("a", { ...cloudflare, replace: id(1) }), tunnel("a", 1));
+
+  test.each([
+    ["shows", [tunnel("a", 2, cloudflare)], []],
+    ["left the old one", [tunnel("a", 1), tunnel("a", 2, cloudflare)], ["still_there"]],
+    ["made no new one", [], ["missing"]],
+    ["did neither", [tunnel("a", 1)], ["still_there", "missing"]],
+  ])("that %s", (_, world, codes) => {
+    expect(codesOf(applied(change, 2), ...world)).toEqual(codes);
+  });
+});
+
+test("what was not applied is not held against the account", () => {
+  const change = changeOf(entry("a"));
+  const outcomes: readonly Outcome[] = [
+    { status: "failed", change, id: null, failure: { code: "gone" } },
+    { status: "skipped", change, id: null, because: { code: "interrupted" } },
+  ];
+  expect(compareOutcomes(outcomes, [])).toEqual([]);
+});
+
+describe("verifying", () => {
+  const created = changeOf(entry("a"));
+  const outcomes = [applied(created, 1)];
+  const there = [tunnel("a", 1)];
+
+  async function run(account: FakeAccount, stop?: AbortSignal, judged: readonly Outcome[] = outcomes) {
+    const waits: number[] = [];
+    const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
+    const { client, kinds } = account.options();
+    const verification = await verify(judged, kinds, client, clock, stop);
+    return { verification, waits, readings: account.count("list") };
+  }
+
+  test("reads the kinds that were touched, once when all is as it should be", async () => {
+    expect(await run(new FakeAccount(...there))).toEqual({
+      verification: { verified: true },
+      waits: [],
+      readings: 1,
+    });
+  });
+
+  test("reads nothing when nothing was applied", async () => {
+    const failed: Outcome = { status: "failed", change: created, id: null, failure: { code: "gone" } };
+    expect(await run(new FakeAccount(), undefined, [failed])).toMatchObject({
+      verification: { verified: true },
+      readings: 0,
+    });
+  });
+
+  test("waits for lists that lag", async () => {
+    const account = new FakeAccount().on(
+      "list",
+      {},
+      {},
+      { before: ({ resources }) => resources.push(...there) },
+    );
+    expect(await run(account)).toEqual({
+      verification: { verified: true },
+      waits: [1_000, 2_000],
+      readings: 3,
+    });
+  });
+
+  test("says what differs when that does not end", async () => {
+    expect(await run(new FakeAccount())).toMatchObject({
+      verification: { verified: false, because: "differs", differences: [{ code: "missing", id: id(1) }] },
+      waits: [1_000, 2_000, 4_000],
+      readings: 4,
+    });
+  });
+
+  test("says when the account cannot be read", async () => {
+    const account = new FakeAccount().on("list", { error: unreadable() });
+    expect((await run(account)).verification).toMatchObject({ verified: false, because: "unreadable" });
+  });
+
+  test("begins nothing once the run is interrupted", async () => {
+    expect(await run(new FakeAccount(...there), AbortSignal.abort())).toMatchObject({
+      verification: { verified: false, because: "interrupted" },
+      readings: 0,
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import { renderPlan } from "../../src/render/plan.ts";
+import { createStyle } from "../../src/render/style.ts";
+import {
+  actual,
+  create,
+  LIVE_FACTS,
+  newSecret,
+  PLANS,
+  plan,
+  remove,
+  replace,
+  UNKNOWN,
+  UNMANAGED,
+} from "./corpus.ts";
+import { expectGolden } from "./golden.ts";
+
+const plain = { style: createStyle(false), showUnmanaged: false };
+
+describe("renderPlan", () => {
+  test.each(Object.entries(PLANS))("%s reads well", async (name, plan) => {
+    await expectGolden(`plan-${name}.txt`, renderPlan(plan, plain));
+  });
+
+  test("lists what is unmanaged when asked", async () => {
+    const text = renderPlan(plan({ unmanaged: UNMANAGED }), { ...plain, showUnmanaged: true });
+    await expectGolden("plan-show-unmanaged.txt", text);
+  });
+
+  test("in colour it says the same", async () => {
+    const { "every-change": all } = PLANS;
+    const coloured = renderPlan(all ?? plan(), { ...plain, style: createStyle(true) });
+    expect(stripVTControlCharacters(coloured)).toBe(renderPlan(all ?? plan(), plain));
+    expect(coloured).toContain("\u001b[31m- cfd_tunnel prod-old");
+  });
+
+  test("the counts are the last line, the rare ones only where they occur", () => {
+    expect(last(renderPlan(plan({ unchanged: 2 }), plain))).toBe(
+      "Plan: 0 to create, 0 to update, 0 to delete, 0 blocked, 2 unchanged, 0 unmanaged.",
+    );
+    const full = plan({
+      changes: [create(), remove(), replace()],
+      unknown: [UNKNOWN],
+      unmanaged: UNMANAGED,
+      unchanged: 37,
+    });
+    expect(last(renderPlan(full, plain))).toBe(
+      "Plan: 1 to create, 0 to update, 1 to delete, 1 to replace, 0 blocked, 37 unchanged, 3 unmanaged, 1 unknown.",
+    );
+  });
+
+  test.each([
+    ["healthy", true],
+    ["degraded", true],
+    [null, true],
+    ["never heard of", true],
+    ["down", false],
+    ["inactive", false],
+  ])("a new secret on a tunnel with status %s: warned is %s", (status, warned) => {
+    const before = actual({ facts: { ...LIVE_FACTS, status } });
+    const text = renderPlan(plan({ changes: [newSecret({ before })] }), plain);
+    expect(text.includes("refused at their next reconnect")).toBe(warned);
+    expect(text).toContain("tunnel_secret: (secret), differs");
+  });
+
+  test("100,000 changes take time in step with their number", () => {
+    const changes = Array.from({ length: 100_000 }, (_, number) => create({ name: `t-${number}` }));
+    expect(renderPlan(plan({ changes }), plain).split("\n\n")).toHaveLength(100_001);
+  });
+});
+
+function last(text: string): string | undefined {
+  return text.split("\n").at(-2);
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { refuse } from "../../src/render/refusal.ts";
+import {
+  BLOCKED_REASONS,
+  blocked,
+  CHANGES,
+  create,
+  plan,
+  remove,
+  replace,
+  TOO_MANY_DELETES,
+} from "./corpus.ts";
+import { expectGolden } from "./golden.ts";
+
+const live = blocked(BLOCKED_REASONS.live);
+
+describe("refuse", () => {
+  test("is null for a plan in which nothing is blocked", () => {
+    expect(refuse(plan({ changes: [create()] }))).toBeNull();
+  });
+
+  test("names every target that goes round it, in a command to paste", async () => {
+    const names = ["prod-web", "two words", "it's", "\u001b[31m"];
+    const changes = [...names.map((name) => create({ name })), CHANGES.prune];
+    await expectGolden("refusal.txt", refuse(plan({ changes, blocked: [live] }))?.text ?? "");
+  });
+
+  test("says so when there is nothing to go round with", () => {
+    const refusal = refuse(plan({ changes: [CHANGES.prune], blocked: [live] }));
+    expect(refusal?.targets).toEqual([]);
+    expect(refusal?.text).toBe(
+      "apply refuses this plan and changes nothing: 1 blocked. There is no other change that could be applied alone.\n",
+    );
+  });
+
+  test("beyond the limit of deletes: no prune, and no more replacements than it allows", () => {
+    const replacements = [1, 2, 3, 4].map((number) => replace({ name: `edge-${number}` }));
+    const changes = [...replacements, CHANGES.prune, remove()];
+    const refusal = refuse(plan({ changes, blocked: [TOO_MANY_DELETES] }));
+    expect(refusal?.targets).toEqual([
+      "cfd_tunnel/edge-1",
+      "cfd_tunnel/edge-2",
+      "cfd_tunnel/edge-3",
+      "cfd_tunnel/prod-old",
+    ]);
+    expect(refusal?.message).toContain("without 1 to prune (--target names entries only) and 1 to replace");
+  });
+
+  test("of very many targets, the text says how many more; the list is complete", () => {
+    const changes = Array.from({ length: 60 }, (_, number) => create({ name: `t-${number}` }));
+    const refusal = refuse(plan({ changes, blocked: [live] }), ["warren", "apply", "--file", "my file.yaml"]);
+    expect(refusal?.targets).toHaveLength(60);
+    expect(refusal?.text).toContain(
+      "    warren apply --file 'my file.yaml' --target cfd_tunnel/t-0 --target",
+    );
+    expect(refusal?.text).toContain("--target cfd_tunnel/t-49 … and 10 more --target\n");
+  });
+});

@@ -1,0 +1,233 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { serveSandbox, SANDBOX_ACCOUNT_ID, SANDBOX_TOKEN } from "../../src/simulator/serve.ts";
+import { parseState, stateText, StateFileError } from "../../src/simulator/state-format.ts";
+import { StateFile } from "../../src/simulator/state.ts";
+import { world } from "./support/world.ts";
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sandbox-state-"));
+  path = join(folder, "state.json");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A state with everything in it that can be. */
+function state(names: readonly string[] = ["a", "b"]) {
+  const { simulator } = world();
+  simulator.seed([
+    { kind: "cfd_tunnel", name: "ä \u001b[31m\u2028", connectors: [{ reconnects: true }], has_routes: true },
+    { kind: "warp_connector", name: "gone", ha: true, deleted_at: 1, activity: [{ from: 0, to: 1 }] },
+    ...names.map((name) => ({ kind: "cfd_tunnel", name })),
+  ]);
+  return { account_id: SANDBOX_ACCOUNT_ID, token: SANDBOX_TOKEN, tunnels: simulator.tunnels };
+}
+
+const headers = { authorization: `Bearer ${SANDBOX_TOKEN}`, "content-type": "application/json" };
+
+describe("the format", () => {
+  it("reads back what it wrote", () => {
+    expect(parseState(stateText(state(), new WeakMap()), path)).toEqual(state());
+  });
+
+  it("takes no part of a file for the whole", () => {
+    const text = stateText(state(), new WeakMap());
+    // The last byte is the end of the last line, which JSON does not need.
+    for (let end = 0; end < text.length - 1; end++) {
+      expect(() => parseState(text.slice(0, end), path)).toThrow(StateFileError);
+    }
+  });
+
+  const whole = JSON.parse(stateText(state(), new WeakMap())) as { tunnels: object[] };
+  const [tunnel = {}] = whole.tunnels;
+  it.each<[string, unknown, string]>([
+    ["another program's file", { resources: [] }, "is not a sandbox's state file"],
+    ["a list", [], "is not a sandbox's state file"],
+    ["a later version", { ...whole, version: 2 }, "version 2"],
+    ["no account", { ...whole, account_id: undefined }, "lacks account_id"],
+    ["tunnels that are none", { ...whole, tunnels: [1] }, "tunnel 0 is none"],
+    ["an unknown kind", { ...whole, tunnels: [{ ...tunnel, kind: "gre" }] }, "tunnel 0 is none"],
+    ["a time that is none", { ...whole, tunnels: [tunnel, { ...tunnel, created_at: "now" }] }, "tunnel 1"],
+    ["a connector that is none", { ...whole, tunnels: [{ ...tunnel, connectors: [{}] }] }, "tunnel 0"],
+    ["no activity", { ...whole, tunnels: [{ ...tunnel, activity: undefined }] }, "tunnel 0"],
+  ])("refuses %s", (_, content, message) => {
+    expect(() => parseState(JSON.stringify(content), "FILE")).toThrow(message);
+    expect(() => parseState(JSON.stringify(content), "FILE")).toThrow("FILE");
+  });
+});
+
+describe("the file", () => {
+  it("is there after the first save, with mode 0600 whatever the umask", async () => {
+    const before = process.umask(0);
+    const nested = join(folder, "a", "b", "state.json");
+    const { file, state: nothing } = await StateFile.open(nested);
+    await file.save(state);
+    process.umask(before);
+    expect(nothing).toBeNull();
+    expect((await stat(nested)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, "a"))).mode & 0o777).toBe(0o700);
+    expect((await StateFile.open(nested)).state).toEqual(state());
+    expect(await readdir(join(folder, "a", "b"))).toEqual(["state.json"]);
+  });
+
+  it("is unharmed by a write that ended at any byte", async () => {
+    const { file } = await StateFile.open(path);
+    await file.save(state);
+    const text = stateText(state(["other"]), new WeakMap());
+    const temporary = `${path}.0123abcd.tmp`;
+    for (let end = 0; end <= text.length; end += 97) {
+      await writeFile(temporary, text.slice(0, end));
+      expect((await StateFile.open(path)).state).toEqual(state());
+    }
+  });
+
+  it("sweeps up what a killed process left, and nothing else", async () => {
+    const names = [
+      "state.json.0123abcd.tmp",
+      "state.json.89abcdef.tmp",
+      "state.json.bak",
+      "other.0123abcd.tmp",
+    ];
+    for (const name of names) {
+      await writeFile(join(folder, name), "x");
+      if (name !== "state.json.89abcdef.tmp") await utimes(join(folder, name), 1, 1);
+    }
+    await StateFile.open(path);
+    expect((await readdir(folder)).toSorted()).toEqual(names.slice(1).toSorted());
+  });
+
+  it("shares a write among saves that come together, and misses none", async () => {
+    const { file } = await StateFile.open(path);
+    let latest = 0;
+    let writes = 0;
+    const read = () => {
+      writes += 1;
+      return { ...state([]), token: `t${latest}` };
+    };
+    const saves = Array.from({ length: 50 }, async () => {
+      latest += 1;
+      await file.save(read);
+    });
+    await Promise.all(saves);
+    expect((await StateFile.open(path)).state?.token).toBe("t50");
+    expect(writes).toBeLessThan(5);
+  });
+
+  it("refuses to write over what another process wrote", async () => {
+    const [mine, theirs] = [(await StateFile.open(path)).file, (await StateFile.open(path)).file];
+    await theirs.save(() => state(["theirs"]));
+    await expect(mine.save(() => state(["mine"]))).rejects.toThrow("Another process has written");
+    expect((await StateFile.open(path)).state).toEqual(state(["theirs"]));
+  });
+
+  it("says why it cannot be read or written", async () => {
+    await expect(StateFile.open(folder)).rejects.toThrow(/cannot read its state file .* \(EISDIR\)/);
+    await writeFile(path, "");
+    await expect(StateFile.open(path)).rejects.toThrow("is not a sandbox's state file");
+    const { file } = await StateFile.open(join(path, "below.json")).catch(() => ({ file: null }));
+    expect(file).toBeNull();
+  });
+});
+
+describe("a sandbox with a state file", () => {
+  it("finds its account again", async () => {
+    const first = await serveSandbox({ stateFile: path });
+    const list = `/accounts/${first.accountId}/cfd_tunnel`;
+    const body = JSON.stringify({ name: "web" });
+    await fetch(first.url + list, { method: "POST", headers, body });
+    const [tunnel] = first.simulator.tunnels;
+    first.simulator.connect(tunnel?.id ?? "");
+    const before = first.simulator.tunnels;
+    await first.close();
+    const second = await serveSandbox({ stateFile: path });
+    expect(second.simulator.tunnels).toEqual(before);
+    const listed = await fetch(second.url + list, { headers });
+    expect(await listed.json()).toMatchObject({ result: [{ name: "web", status: "healthy" }] });
+    await second.close();
+  });
+
+  it("takes account and token from the file", async () => {
+    await writeFile(
+      path,
+      stateText({ ...state(), account_id: "f".repeat(32), token: "mine" }, new WeakMap()),
+    );
+    const sandbox = await serveSandbox({ stateFile: path });
+    expect([sandbox.accountId, sandbox.token]).toEqual(["f".repeat(32), "mine"]);
+    const answer = await fetch(`${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`, {
+      headers: { authorization: "Bearer mine" },
+    });
+    expect(answer.status).toBe(200);
+    await sandbox.close();
+  });
+
+  it("has a write in the file before it answers, and writes nothing for a read", async () => {
+    const sandbox = await serveSandbox({ stateFile: path });
+    const list = `${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`;
+    await fetch(list, { headers });
+    expect(await readdir(folder)).toEqual([]);
+    for (const name of ["a", "b"]) {
+      await fetch(list, { method: "POST", headers, body: JSON.stringify({ name }) });
+      const { tunnels } = parseState(await readFile(path, "utf8"), path);
+      expect(tunnels.at(-1)?.name).toBe(name);
+    }
+    const { ino } = await stat(path);
+    await fetch(list, { headers });
+    await sandbox.close();
+    expect((await stat(path)).ino).toBe(ino);
+  });
+
+  it("does not start on a damaged file", async () => {
+    await writeFile(path, '{"format":"warren-sandbox","ver');
+    await expect(serveSandbox({ stateFile: path })).rejects.toThrow(StateFileError);
+    expect(await readFile(path, "utf8")).toBe('{"format":"warren-sandbox","ver');
+  });
+
+  it("answers 500 for a write that it could not keep", async () => {
+    const sandbox = await serveSandbox({ stateFile: path });
+    await writeFile(path, "someone else's");
+    await chmod(path, 0o600);
+    const list = `${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`;
+    const answer = await fetch(list, { method: "POST", headers, body: '{"name":"a"}' });
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toContain("Another process");
+    await expect(sandbox.close()).rejects.toThrow("Another process");
+    expect(await readFile(path, "utf8")).toBe("someone else's");
+  });
+});
+
+describe("a kill in the middle of writing", () => {
+  it("loses no tunnel whose answer had come", async () => {
+    const script = join(folder, "killed.mjs");
+    await build({
+      entryPoints: [new URL("support/killed.ts", import.meta.url).pathname],
+      outfile: script,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+    });
+    const answered: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      const child = spawn(process.execPath, [script, path, String(round)]);
+      let output = "";
+      child.stdout.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.length > 400 * (round + 1) + 37 * round) child.kill("SIGKILL");
+      });
+      await once(child, "close");
+      const lines = output.split("\n").filter((line) => /^200 r\d+-\d+$/.test(line));
+      expect(lines.length).toBeGreaterThan(10);
+      answered.push(...lines.map((line) => line.slice(4)));
+      const { state: kept } = await StateFile.open(path);
+      const names = new Set(kept?.tunnels.map((tunnel) => tunnel.name));
+      expect(answered.filter((name) => !names.has(name))).toEqual([]);
+      // At most the two requests under way at each kill are there without an answer.
+      expect(names.size - answered.length).toBeLessThanOrEqual(2 * (round + 1));
+    }
+  }, 30_000);
+});
