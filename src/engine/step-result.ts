@@ -35,12 +35,3 @@ export function asApiError(error: unknown): ApiError {
   }
   throw error;
 }
-
-/** An error that leaves open whether the API acted; any other goes on its way. */
-export function asAmbiguous(error: unknown): ApiError {
-  const apiError = asApiError(error);
-  if (!apiError.ambiguous) {
-    throw apiError;
-  }
-  return apiError;
-}

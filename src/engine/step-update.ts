@@ -3,16 +3,9 @@ import { ApiError } from "../cloudflare/error.ts";
 import type { Update } from "./change.ts";
 import type { Edit, ResourceKind, Secrets } from "./kind.ts";
 import type { ActualResource } from "./resource.ts";
-import {
-  applied,
-  asAmbiguous,
-  asApiError,
-  confirmed,
-  failed,
-  type StepResult,
-  unsent,
-} from "./step-result.ts";
-import { pause, readBack, resolve, SENDS, type Workplace } from "./workplace.ts";
+import { asApiError, confirmed, failed, type StepResult } from "./step-result.ts";
+import { writeAfterLook } from "./step-write.ts";
+import { resolve, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
 export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
@@ -36,7 +29,7 @@ const finalEdit: EditOf = ({ fields, after }, secrets) => ({
 });
 
 /** Repeating a PATCH is harmless, but only on the resource that the plan means: so its name is read each time. */
-async function send(
+function send(
   change: Update,
   expectedName: string,
   editOf: EditOf,
@@ -45,12 +38,7 @@ async function send(
 ): Promise<StepResult> {
   const { id } = change;
   const edit = editOf(change, resolve(change.after.secrets, workplace));
-  let unclear: ApiError | null = null;
-  for (let sent = 0; ; ) {
-    const actual = await readBack(id, kind, workplace, unclear);
-    if (actual instanceof ApiError) {
-      return failed(id, { code: "uncertain", error: actual });
-    }
+  const judge = async (actual: ActualResource | null, unclear: ApiError | null) => {
     if (actual === null) {
       return failed(id, { code: "gone" });
     }
@@ -63,21 +51,9 @@ async function send(
         return confirmed(id);
       }
     }
-    if (actual.name !== expectedName) {
-      return failed(id, { code: "name_changed", live_name: actual.name });
-    }
-    if (workplace.stop?.aborted || sent === SENDS) {
-      return unsent(id, unclear);
-    }
-    try {
-      sent += 1;
-      await kind.update(workplace.client, id, edit);
-      return applied(id);
-    } catch (error) {
-      unclear = asAmbiguous(error);
-    }
-    await pause(sent, workplace);
-  }
+    return actual.name === expectedName ? null : failed(id, { code: "name_changed", live_name: actual.name });
+  };
+  return writeAfterLook({ id, judge, send: () => kind.update(workplace.client, id, edit) }, kind, workplace);
 }
 
 /** Whether a resource already is what an edit was to make it, or why that cannot be seen. */

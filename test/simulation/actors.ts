@@ -43,8 +43,13 @@ interface Occasion {
 
 type Deed = (occasion: Occasion) => void;
 
-const rename: Deed = (occasion) => edit(occasion, "PATCH", { name: nameOf(occasion) });
-const remove: Deed = (occasion) => edit(occasion, "DELETE", null);
+const rename: Deed = (occasion) => {
+  const { simulator, id } = occasion;
+  if (isLive(simulator, id)) simulator.rename(id, nameOf(occasion));
+};
+const remove: Deed = ({ simulator, id }) => {
+  if (isLive(simulator, id)) simulator.remove(id);
+};
 const create: Deed = ({ draw, simulator, file }) => {
   const wanted = file.entries.length > 0 && draw.chance(0.7) ? draw.pick(file.entries) : null;
   const kind = wanted?.kind ?? "cfd_tunnel";
@@ -52,12 +57,10 @@ const create: Deed = ({ draw, simulator, file }) => {
   send(simulator, "POST", `/${kind}`, { name: wanted?.name ?? drawName(draw), ...config_src });
 };
 const connect: Deed = ({ draw, simulator, id }) => {
-  if (id !== null && simulator.tunnel(id)?.deleted_at === null) {
-    simulator.connect(id, { connections: draw.between(1, 4) });
-  }
+  if (isLive(simulator, id)) simulator.connect(id, { connections: draw.between(1, 4) });
 };
 const disconnect: Deed = ({ simulator, id }) => {
-  if (id !== null && simulator.tunnel(id) !== undefined) simulator.disconnect(id);
+  if (isLive(simulator, id)) simulator.disconnect(id);
 };
 const blink: Deed = (occasion) => {
   connect(occasion);
@@ -77,11 +80,8 @@ const DEEDS: readonly Deed[] = [
   blink,
 ];
 
-function edit({ simulator, id }: Occasion, method: string, body: object | null): void {
-  const tunnel = id === null ? undefined : simulator.tunnel(id);
-  if (tunnel === undefined) return;
-  const path = `/${tunnel.kind}/${tunnel.id}${method === "DELETE" ? "?cascade=true" : ""}`;
-  send(simulator, method, path, body);
+function isLive(simulator: Simulator, id: string | null): id is string {
+  return id !== null && simulator.tunnel(id)?.deleted_at === null;
 }
 
 function send(simulator: Simulator, method: string, path: string, body: object | null): void {

@@ -1,0 +1,86 @@
+/* What the seeded simulation (docs/simulation.md) has found, each as a scenario of its own. */
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../src/engine/outcome.ts";
+import type { Fault } from "../../src/simulator/exchange.ts";
+import { createRig } from "../support/rig.ts";
+
+const ID = "0192c0de-0000-4000-8000-00000000000a";
+const OLD = { kind: "cfd_tunnel", name: "old", id: ID, created_at: 0 };
+const TOMBSTONE = "version: 1\ncfd_tunnel:\n  old: { state: absent }\n";
+const RENAME = "version: 1\ncfd_tunnel:\n  new: { renamed_from: old }\n";
+
+const limited: Fault = { type: "answer", acts: false, status: 429, headers: { "retry-after": "300" } };
+
+describe("a write that was held up by a rate limit", () => {
+  it.each([
+    ["DELETE", TOMBSTONE],
+    ["PATCH", RENAME],
+  ])("looks again before its %s, and leaves alone what was renamed meanwhile", async (method, yaml) => {
+    const rig = createRig({ tunnels: [OLD] });
+    rig.fault = ({ method: sent }) => {
+      if (sent !== method) return undefined;
+      rig.fault = () => undefined;
+      rig.simulator.rename(ID, "kept");
+      return limited;
+    };
+    const { outcomes } = await rig.apply(yaml);
+    expect(failureOf(outcomes)).toMatchObject({ code: "name_changed", live_name: "kept" });
+    expect(rig.live()).toEqual(["kept"]);
+    expect(rig.requests().filter((request) => request.startsWith(method))).toHaveLength(1);
+  });
+
+  it("is made after the wait where nothing has changed", async () => {
+    const rig = createRig({ tunnels: [OLD] });
+    let refusals = 0;
+    rig.fault = ({ method }) => (method === "DELETE" && refusals++ < 1 ? limited : undefined);
+    const { outcomes } = await rig.apply(TOMBSTONE);
+    expect(outcomes).toMatchObject([{ status: "applied" }]);
+    expect(rig.requests().slice(1)).toEqual([
+      `GET /cfd_tunnel/${ID}`,
+      `DELETE /cfd_tunnel/${ID}`,
+      `GET /cfd_tunnel/${ID}`,
+      `DELETE /cfd_tunnel/${ID}`,
+      "GET /cfd_tunnel?is_deleted=false&page=1&per_page=1000",
+    ]);
+  });
+
+  it("is given up in the end, and says why", async () => {
+    const rig = createRig({ tunnels: [OLD] });
+    rig.fault = ({ method }) =>
+      method === "DELETE" ? { ...limited, headers: { "retry-after": "1" } } : undefined;
+    const { outcomes } = await rig.apply(TOMBSTONE);
+    expect(failureOf(outcomes)).toMatchObject({
+      code: "api",
+      error: { failure: "rate_limited", status: 429 },
+    });
+    expect(rig.live()).toEqual(["old"]);
+  });
+});
+
+describe("an answer that says yes and shows no tunnel", () => {
+  const emptyYes = (acts: boolean): Fault => ({
+    type: "answer",
+    acts,
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: '{"success":true,"errors":[],"messages":[],"result":null}',
+  });
+
+  it.each([
+    ["PATCH", RENAME, ["new"]],
+    ["DELETE", TOMBSTONE, []],
+  ])("is no proof: a %s is made good where the account does not show it", async (method, yaml, live) => {
+    for (const acts of [true, false]) {
+      const rig = createRig({ tunnels: [OLD] });
+      let answers = 0;
+      rig.fault = ({ method: sent }) => (sent === method && answers++ < 1 ? emptyYes(acts) : undefined);
+      const { outcomes } = await rig.apply(yaml);
+      expect(outcomes).toMatchObject([{ status: "applied", confirmed: acts }]);
+      expect(rig.live()).toEqual(live);
+    }
+  });
+});
+
+function failureOf([outcome]: readonly Outcome[]): unknown {
+  return outcome?.status === "failed" ? outcome.failure : outcome;
+}
