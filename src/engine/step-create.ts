@@ -98,7 +98,10 @@ async function claim(
       asApiError(error);
       return failed(id, { code: "uncertain", error: unclear });
     }
-    if (verdict !== "same") {
+    if (verdict === "unknown") {
+      return failed(id, { code: "uncertain", error: unclear });
+    }
+    if (verdict === "differs") {
       return failed(id, { code: "created_by_someone_else", id });
     }
   }

@@ -88,7 +88,7 @@ describe("after a lost answer", () => {
     [
       "unknown",
       { verdict: "unknown" as const, why: "" },
-      { status: "failed", failure: { code: "created_by_someone_else" } },
+      { status: "failed", failure: { code: "uncertain" } },
     ],
   ])("one whose secret is %s", async (_, verdict, result) => {
     const account = new FakeAccount().on("create a", { ...UNSENT, before: rival(cloudflare) });

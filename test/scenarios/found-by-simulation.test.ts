@@ -2,13 +2,20 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/engine/outcome.ts";
 import type { Fault } from "../../src/simulator/exchange.ts";
-import { createRig } from "../support/rig.ts";
+import { createRig, secretOf } from "../support/rig.ts";
 
 const ID = "0192c0de-0000-4000-8000-00000000000a";
 const OLD = { kind: "cfd_tunnel", name: "old", id: ID, created_at: 0 };
 const TOMBSTONE = "version: 1\ncfd_tunnel:\n  old: { state: absent }\n";
 const RENAME = "version: 1\ncfd_tunnel:\n  new: { renamed_from: old }\n";
 
+const emptyYes = {
+  type: "answer",
+  acts: false,
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: '{"success":true,"errors":[],"messages":[],"result":null}',
+} as const;
 const limited: Fault = { type: "answer", acts: false, status: 429, headers: { "retry-after": "300" } };
 
 describe("a write that was held up by a rate limit", () => {
@@ -58,14 +65,6 @@ describe("a write that was held up by a rate limit", () => {
 });
 
 describe("an answer that says yes and shows no tunnel", () => {
-  const emptyYes = (acts: boolean): Fault => ({
-    type: "answer",
-    acts,
-    status: 200,
-    headers: { "content-type": "application/json" },
-    body: '{"success":true,"errors":[],"messages":[],"result":null}',
-  });
-
   it.each([
     ["PATCH", RENAME, ["new"]],
     ["DELETE", TOMBSTONE, []],
@@ -73,11 +72,29 @@ describe("an answer that says yes and shows no tunnel", () => {
     for (const acts of [true, false]) {
       const rig = createRig({ tunnels: [OLD] });
       let answers = 0;
-      rig.fault = ({ method: sent }) => (sent === method && answers++ < 1 ? emptyYes(acts) : undefined);
+      rig.fault = ({ method: sent }) =>
+        sent === method && answers++ < 1 ? { ...emptyYes, acts } : undefined;
       const { outcomes } = await rig.apply(yaml);
       expect(outcomes).toMatchObject([{ status: "applied", confirmed: acts }]);
       expect(rig.live()).toEqual(live);
     }
+  });
+});
+
+it("does not call its own create somebody else's because the secret could not be compared", async () => {
+  const rig = createRig({ env: { S: secretOf(1) } });
+  rig.fault = ({ method, path }) => {
+    if (method === "POST") return { type: "drop", acts: true };
+    return path.endsWith("/token")
+      ? { ...emptyYes, body: emptyYes.body.replace("null", '"text"') }
+      : undefined;
+  };
+  const { outcomes } = await rig.apply(
+    "version: 1\ncfd_tunnel:\n  web: { config_src: cloudflare, tunnel_secret: { env: S } }\n",
+  );
+  expect(failureOf(outcomes)).toMatchObject({
+    code: "uncertain",
+    error: { method: "POST", ambiguous: true },
   });
 });
 

@@ -34,14 +34,16 @@ export function drawFile(seed: number, { tunnels }: World): File {
   const prunes = draw.chance(0.45);
   const live = draw.shuffle(tunnels.filter(({ deleted_at }) => deleted_at === undefined)).slice(0, 30);
   const gone = tunnels.filter(({ deleted_at }) => deleted_at !== undefined);
-  const makers = Array.from({ length: draw.between(0, 7) }, () => draw.pick(MAKERS));
+  const makers = Array.from({ length: draw.chance(0.1) ? draw.between(10, 40) : draw.between(0, 9) }, () =>
+    draw.pick(MAKERS),
+  );
   const entries = makers.flatMap((make) => make({ draw, live, gone }));
   const kept = keepSound(entries, prunes);
   return {
     kinds: KINDS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
     entries: kept,
     prunes,
-    max_deletes: draw.chance(0.5) ? draw.between(0, 30) : null,
+    max_deletes: draw.chance(0.8) ? draw.between(0, 30) : null,
     min_idle: draw.chance(0.5) ? draw.pick([0, 10, 600]) : null,
     protected: draw.chance(0.25) ? [draw.pick(["prod-db*", "*core*", "web", "prod-*1"])] : [],
   };
@@ -169,6 +171,18 @@ const MAKERS: readonly Maker[] = [
   create,
   create,
   create,
+  rename,
+  rename,
+  renamePinned,
+  keep,
+  keep,
+  tombstone,
+  tombstone,
+  ring,
+  chain,
+  replace,
+  create,
+  create,
   create,
   keep,
   keep,
@@ -211,7 +225,19 @@ function keepSound(entries: readonly Entry[], prunes: boolean): readonly Entry[]
     ];
     if (claim(keys)) kept.push(entry);
   }
-  return withoutBrokenChains(kept);
+  return withoutBrokenChains(kept.filter((entry) => entry.id !== undefined || !isInCycle(entry, kept)));
+}
+
+/** In a cycle of old names every entry needs an id. */
+function isInCycle(start: Entry, entries: readonly Entry[]): boolean {
+  const declared = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  const from = (entry: Entry | undefined) => declared.get(`${entry?.kind}/${entry?.renamed_from}`);
+  const seen = new Set<Entry>();
+  for (let entry = from(start); entry !== undefined && !seen.has(entry); entry = from(entry)) {
+    if (entry === start) return true;
+    seen.add(entry);
+  }
+  return false;
 }
 
 /** An old name that is declared as well must have a rename of its own. */

@@ -106,14 +106,16 @@ export function createNetwork(options: NetworkOptions): Network {
       observer.sent(call);
       const acted: { delivery?: Delivery } = {};
       const carryOut = () => (acted.delivery ??= act(call, request, fate));
+      const actLate = async () => {
+        await clock.sleep(fate.there);
+        late -= 1;
+        if (!sender.dead) carryOut();
+      };
       const death = sender.begin(carryOut);
       if (fate.actsAnyway) {
         call.late = true;
         late += 1;
-        void clock.sleep(fate.there).then(() => {
-          late -= 1;
-          if (!sender.dead) carryOut();
-        });
+        void actLate();
       }
       try {
         await clock.sleep(fate.there, init.signal);

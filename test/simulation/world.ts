@@ -72,7 +72,7 @@ function drawSize(draw: Draw): number {
 }
 
 function drawTunnel(draw: Draw, size: number): SeedTunnel {
-  const created_at = BEGINNING - draw.between(MINUTE, draw.chance(0.1) ? 60 * MINUTE : YEAR);
+  const created_at = BEGINNING - draw.between(MINUTE, draw.chance(0.04) ? 60 * MINUTE : YEAR);
   const ended = draw.chance(0.2) ? BEGINNING - draw.between(1, BEGINNING - created_at - 1) : null;
   return {
     kind: draw.chance(0.75) ? "cfd_tunnel" : "warp_connector",
@@ -82,7 +82,7 @@ function drawTunnel(draw: Draw, size: number): SeedTunnel {
     config_src: draw.pick(["local", "cloudflare"]),
     has_routes: draw.chance(0.1),
     ...(ended === null ? {} : { activity: [{ from: created_at, to: ended }] }),
-    ...(draw.chance(0.15) ? { connectors: [{ connections: draw.between(1, 4) }] } : {}),
+    ...(draw.chance(0.07) ? { connectors: [{ connections: draw.between(1, 4) }] } : {}),
     ...(draw.chance(0.15) ? { deleted_at: BEGINNING - draw.between(0, MINUTE) } : {}),
   };
 }
