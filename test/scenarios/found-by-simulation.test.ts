@@ -98,6 +98,21 @@ it("does not call its own create somebody else's because the secret could not be
   });
 });
 
+it("does not take what one create has made for what another one was to make", async () => {
+  const rig = createRig({ concurrency: 1 });
+  rig.fault = ({ method, body }) => {
+    if (method !== "POST" || !body?.includes("second")) return undefined;
+    const [made] = rig.simulator.tunnels;
+    rig.simulator.rename(made?.id ?? "", "second");
+    return { type: "answer", acts: false, status: 502 };
+  };
+  const { outcomes } = await rig.apply("version: 1\ncfd_tunnel:\n  first:\n  second:\n");
+  expect(outcomes).toMatchObject([
+    { status: "applied" },
+    { status: "failed", failure: { code: "api", error: { status: 502 } } },
+  ]);
+});
+
 function failureOf([outcome]: readonly Outcome[]): unknown {
   return outcome?.status === "failed" ? outcome.failure : outcome;
 }

@@ -84,6 +84,11 @@ export class Checker implements Observer {
     });
   }
 
+  /** The ids of all that lived when a program started. */
+  liveAtStart(sender: Sender): ReadonlySet<string> {
+    return new Set([...this.#knownTo(sender).liveAtStart.values()].flat());
+  }
+
   sent(call: Call): void {
     const { sender } = call;
     const known = this.#knownTo(sender);

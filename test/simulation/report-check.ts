@@ -51,18 +51,27 @@ export function checkEnd(ended: Ended, checker: Checker, simulator: Simulator): 
   const isDone = document.verified === true && outcomes.every(({ status }) => status === "applied");
   require(exit === 130 || (exit === 0) === isDone, "exit code against report", { exit, document });
   for (const outcome of outcomes) {
-    const isSo = agrees(outcome, own, checker.writes, simulator);
+    const isSo = agrees(outcome, {
+      own,
+      all: checker.writes,
+      liveAtStart: checker.liveAtStart(sender),
+      simulator,
+    });
     require(isSo, "a report that is not so", outcome);
   }
   return found;
 }
 
-function agrees(
-  outcome: Outcome,
-  own: readonly Write[],
-  all: readonly Write[],
-  simulator: Simulator,
-): boolean {
+/** What the simulator saw. */
+interface Seen {
+  /** The program's own writes, and those of all programs. */
+  readonly own: readonly Write[];
+  readonly all: readonly Write[];
+  readonly liveAtStart: ReadonlySet<string>;
+  readonly simulator: Simulator;
+}
+
+function agrees(outcome: Outcome, { own, all, liveAtStart, simulator }: Seen): boolean {
   const { change, status } = outcome;
   const did = (write: Write) => write.effect !== null && finishes(write, outcome);
   switch (status) {
@@ -70,8 +79,9 @@ function agrees(
       if (change.action === "delete") return isGone(change.id, simulator);
       if (change.action === "replace" && !isGone(change.id, simulator)) return false;
       if (change.action === "update") return all.some(did);
-      // Two programs at once may take each other's create for their own, when both asked for the same.
-      return (outcome.confirmed ? all : own).some((write) => did(write) && write.effect === outcome.id);
+      if (own.some((write) => did(write) && write.effect === outcome.id)) return true;
+      // Without an answer, what someone else made under the name meanwhile cannot be told from one's own.
+      return outcome.confirmed && isNewTo(outcome.id, own, liveAtStart);
     case "failed":
       return OPEN.has(outcome.error?.code ?? "") || own.every((write) => write.late || !did(write));
     case "skipped":
@@ -91,6 +101,11 @@ function finishes(write: Write, { change }: Outcome): boolean {
     case "delete":
       return write.method === "DELETE" && write.id === change.id;
   }
+}
+
+/** Whether a tunnel was not there when the program began, and is not what another of its own creates made. */
+function isNewTo(id: string | null, own: readonly Write[], before: ReadonlySet<string>): boolean {
+  return id !== null && !before.has(id) && own.every(({ effect }) => effect !== id);
 }
 
 function isGone(id: string | null, simulator: Simulator): boolean {

@@ -324,5 +324,7 @@ function drawNarrow(draw: Draw) {
 /** What passes is over. */
 function restored({ switches, passing }: World): Partial<Switches> {
   const names = Object.keys(passing) as (keyof Switches)[];
-  return Object.fromEntries(names.map((name) => [name, switches[name] ?? defaultSwitches[name]]));
+  return Object.fromEntries(
+    names.map((name) => [name, name in switches ? switches[name] : defaultSwitches[name]]),
+  );
 }

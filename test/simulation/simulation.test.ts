@@ -1,0 +1,9 @@
+import { expect, it } from "vitest";
+import { loadSimulation } from "./bundle.mjs";
+
+it("holds in 2,000 seeds", { timeout: 300_000 }, async () => {
+  const { playAll } = await loadSimulation();
+  const { seeds, failures } = await playAll({ from: 1, count: 2_000, step: 1 });
+  expect(failures).toEqual([]);
+  expect(seeds).toBe(2_000);
+});
