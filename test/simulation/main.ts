@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Violation } from "./checker.ts";
+import { hashOf } from "./draw.ts";
 import { simulate } from "./scenario.ts";
 
 export { simulate };
@@ -16,6 +17,8 @@ export interface Summary {
   readonly failures: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
   /** How often a run of the program ended so. */
   readonly exits: { readonly [exit: string]: number };
+  /** Over the hashes of all traces. */
+  readonly hash: number;
 }
 
 /** Some seeds: every `step`th from `from`, and `count` of them. */
@@ -28,16 +31,18 @@ export interface Seeds {
 /** Plays seeds one after the other. */
 export async function playAll({ from, count, step }: Seeds): Promise<Summary> {
   let requests = 0;
+  let hash = 0;
   const failures: Summary["failures"][number][] = [];
   const exits: { [exit: string]: number } = {};
   for (let index = 0; index < count; index += 1) {
     const result = await simulate(from + index * step);
     requests += result.requests;
+    hash = hashOf(String(result.hash), hash);
     for (const exit of result.exits) exits[exit] = (exits[exit] ?? 0) + 1;
     if (result.violations.length > 0) failures.push({ seed: result.seed, violations: result.violations });
   }
   const runs = Object.values(exits).reduce((sum, times) => sum + times, 0);
-  return { seeds: count, runs, requests, failures, exits };
+  return { seeds: count, runs, requests, failures, exits, hash };
 }
 
 const USAGE = `npm run simulate -- [--seeds N] [--from N] [--jobs N]

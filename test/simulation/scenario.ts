@@ -17,10 +17,13 @@ import { BEGINNING, drawWorld, type World } from "./world.ts";
 /** How one seed went. */
 export interface Result {
   readonly seed: number;
-  /** Over every request, every answer and every byte of output. */
+  /** Over every request with its time, what became of it, and every exit code. */
   readonly hash: number;
   readonly violations: readonly Violation[];
   readonly requests: number;
+  /** Of the first run of the program alone. */
+  readonly firstRequests: number;
+  readonly writes: number;
   /** How each run of the program ended, in order. */
   readonly exits: readonly Ended["exit"][];
 }
@@ -71,6 +74,7 @@ class Scenario {
   readonly #exits: Ended["exit"][] = [];
   #hash = 0;
   #requests = 0;
+  #firstRequests = 0;
 
   constructor(seed: number, options: ScenarioOptions) {
     this.#seed = seed;
@@ -108,6 +112,8 @@ class Scenario {
       hash: this.#hash,
       violations: this.#violations,
       requests: this.#requests,
+      firstRequests: this.#firstRequests,
+      writes: this.#checker.writes.length,
       exits: this.#exits,
     };
   }
@@ -227,7 +233,9 @@ class Scenario {
       stuck: this.#stuck,
     });
     this.#exits.push(ended.exit);
-    this.#note(`${name} ends: ${ended.exit}\n${ended.stdout}${ended.stderr}`);
+    if (this.#exits.length === 1) this.#firstRequests = sender.requests;
+    this.#note(`${name} ends: ${ended.exit}`);
+    this.#options.trace?.(ended.stdout + ended.stderr);
     this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
     if (command === "apply") {
       for (const violation of checkEnd(ended, this.#checker, this.#network.simulator))
