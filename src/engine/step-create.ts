@@ -44,7 +44,11 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
         : claim(holders.unknown, wanted, secrets, kind, workplace, unclear);
     }
     if (sent === SENDS || workplace.stop?.aborted) {
-      return unclear === null ? taken(holders.known) : failed(null, { code: "api", error: unclear });
+      if (unclear === null) {
+        return taken(holders.known);
+      }
+      // An interruption cuts the looks short, and lists may lag: then nobody knows.
+      return failed(null, { code: workplace.stop?.aborted ? "uncertain" : "api", error: unclear });
     }
     await pause(sent, workplace);
   }

@@ -98,6 +98,19 @@ it("does not call its own create somebody else's because the secret could not be
   });
 });
 
+it("calls a create uncertain when an interruption cut the look for it short", async () => {
+  const interruption = new AbortController();
+  const rig = createRig({ switches: { list_lag: 1 }, stop: interruption.signal });
+  rig.fault = ({ method }) => {
+    if (method !== "POST") return undefined;
+    interruption.abort();
+    return { type: "drop", acts: true };
+  };
+  const { outcomes } = await rig.apply("version: 1\ncfd_tunnel:\n  web:\n");
+  expect(failureOf(outcomes)).toMatchObject({ code: "uncertain", error: { method: "POST" } });
+  expect(rig.live()).toEqual(["web"]);
+});
+
 it("does not take what one create has made for what another one was to make", async () => {
   const rig = createRig({ concurrency: 1 });
   rig.fault = ({ method, body }) => {

@@ -32,6 +32,9 @@ export function drawStrangers(seed: number, file: File): Strangers {
   };
 }
 
+/** Nobody else is there. */
+export const noStrangers: Strangers = { actors: () => {}, deeds: () => 0 };
+
 interface Occasion {
   readonly draw: Draw;
   readonly simulator: Simulator;
@@ -84,7 +87,8 @@ function isLive(simulator: Simulator, id: string | null): id is string {
   return id !== null && simulator.tunnel(id)?.deleted_at === null;
 }
 
-function send(simulator: Simulator, method: string, path: string, body: object | null): void {
+/** A request of somebody else. */
+export function send(simulator: Simulator, method: string, path: string, body: object | null): void {
   simulator.handle({
     method,
     path: `${API_PATH}/accounts/${ACCOUNT}${path}`,

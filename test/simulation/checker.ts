@@ -84,9 +84,11 @@ export class Checker implements Observer {
     });
   }
 
-  /** The ids of all that lived when a program started. */
-  liveAtStart(sender: Sender): ReadonlySet<string> {
-    return new Set([...this.#knownTo(sender).liveAtStart.values()].flat());
+  /** The ids of all that a program must have been shown before it wrote anything. */
+  shownAtStart(sender: Sender): ReadonlySet<string> {
+    const { simulator, seeded } = this.#options;
+    const live = [...this.#knownTo(sender).liveAtStart.values()].flat();
+    return new Set(simulator().switches.list_lag > 0 ? live.filter((id) => seeded.has(id)) : live);
   }
 
   sent(call: Call): void {
@@ -219,11 +221,10 @@ export class Checker implements Observer {
   #requireWholeReading({ kind, ...call }: Call, known: Knowledge): void {
     if (known.wholeKinds.has(kind)) return;
     known.wholeKinds.add(kind);
-    const { simulator, seeded } = this.#options;
-    const lags = simulator().switches.list_lag > 0;
+    const shown = this.shownAtStart(call.sender);
     const missed = known.liveAtStart.get(kind)?.find((id) => {
-      const isStillLive = simulator().tunnel(id)?.deleted_at === null;
-      return isStillLive && !known.listed.get(kind)?.has(id) && (!lags || seeded.has(id));
+      const isStillLive = this.#options.simulator().tunnel(id)?.deleted_at === null;
+      return isStillLive && shown.has(id) && !known.listed.get(kind)?.has(id);
     });
     this.#require(
       missed === undefined,

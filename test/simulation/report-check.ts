@@ -26,9 +26,21 @@ interface Document {
 /** Failures that leave open what the account shows, or tell of half a change. */
 const OPEN = new Set(["uncertain", "left_aside", "replaced_half", "not_seen_gone"]);
 
+/** Failures that tell what somebody else did, which may hide what the program did before. */
+const OTHERS = new Set(["gone", "name_changed", "came_alive", "created_by_someone_else"]);
+
+/** What a program's own words are held against. */
+export interface Seen {
+  readonly checker: Checker;
+  readonly simulator: Simulator;
+  /** Whether nobody else has touched the account. */
+  readonly alone: boolean;
+}
+
 /** Holds what a program said at its end against what the simulator saw of it. */
-export function checkEnd(ended: Ended, checker: Checker, simulator: Simulator): readonly Violation[] {
+export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
   const { sender, exit, stdout, stderr } = ended;
+  const { checker } = seen;
   const own = checker.writes.filter((write) => write.sender === sender);
   const found: Violation[] = [];
   const require = (holds: boolean, rule: string, what: unknown) => {
@@ -51,39 +63,32 @@ export function checkEnd(ended: Ended, checker: Checker, simulator: Simulator): 
   const isDone = document.verified === true && outcomes.every(({ status }) => status === "applied");
   require(exit === 130 || (exit === 0) === isDone, "exit code against report", { exit, document });
   for (const outcome of outcomes) {
-    const isSo = agrees(outcome, {
-      own,
-      all: checker.writes,
-      liveAtStart: checker.liveAtStart(sender),
-      simulator,
-    });
+    const isSo = agrees(outcome, own, checker.shownAtStart(sender), seen);
     require(isSo, "a report that is not so", outcome);
   }
   return found;
 }
 
-/** What the simulator saw. */
-interface Seen {
-  /** The program's own writes, and those of all programs. */
-  readonly own: readonly Write[];
-  readonly all: readonly Write[];
-  readonly liveAtStart: ReadonlySet<string>;
-  readonly simulator: Simulator;
-}
-
-function agrees(outcome: Outcome, { own, all, liveAtStart, simulator }: Seen): boolean {
+function agrees(
+  outcome: Outcome,
+  own: readonly Write[],
+  before: ReadonlySet<string>,
+  { checker, simulator, alone }: Seen,
+): boolean {
   const { change, status } = outcome;
   const did = (write: Write) => write.effect !== null && finishes(write, outcome);
   switch (status) {
     case "applied":
       if (change.action === "delete") return isGone(change.id, simulator);
       if (change.action === "replace" && !isGone(change.id, simulator)) return false;
-      if (change.action === "update") return all.some(did);
+      if (change.action === "update") return checker.writes.some(did) || (outcome.confirmed && !alone);
       if (own.some((write) => did(write) && write.effect === outcome.id)) return true;
       // Without an answer, what someone else made under the name meanwhile cannot be told from one's own.
-      return outcome.confirmed && isNewTo(outcome.id, own, liveAtStart);
+      return outcome.confirmed && isNewTo(outcome.id, own, before);
     case "failed":
-      return OPEN.has(outcome.error?.code ?? "") || own.every((write) => write.late || !did(write));
+      if (OPEN.has(outcome.error?.code ?? "") || (!alone && OTHERS.has(outcome.error?.code ?? "")))
+        return true;
+      return own.every((write) => write.late || !did(write));
     case "skipped":
       return own.every((write) => write.late || !did(write));
   }

@@ -1,7 +1,6 @@
 import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
-import { API_PATH } from "../../src/simulator/simulator.ts";
-import { drawStrangers, STRANGER } from "./actors.ts";
+import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
 import { Checker, type Violation } from "./checker.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
 import { drawCalm, drawFaults } from "./faults.ts";
@@ -71,6 +70,7 @@ class Scenario {
   readonly #checker: Checker;
   readonly #stuck: Promise<void>;
   readonly #violations: Violation[] = [];
+  #strangers: Strangers = noStrangers;
   readonly #exits: Ended["exit"][] = [];
   #hash = 0;
   #requests = 0;
@@ -131,6 +131,7 @@ class Scenario {
     const { simulator } = network;
     const draw = drawFrom(this.#seed, "course");
     const strangers = drawStrangers(this.#seed, this.#file);
+    this.#strangers = strangers;
     network.faults = drawFaults(this.#seed);
     network.actors = strangers.actors;
     simulator.setSwitches(this.#world.passing);
@@ -170,7 +171,7 @@ class Scenario {
     this.#network.faults = drawCalm(this.#seed);
     this.#network.actors = () => {};
     this.#forgetLag();
-    simulator.setSwitches(restored(this.#world));
+    simulator.setSwitches({ ...restored(this.#world), quota: null });
     simulator.setCredentials([{ token: TOKEN }, { token: STRANGER }]);
     await this.clock.sleep(TEN_MINUTES);
     const sender = { death: null, interruptedAt: null, concurrency: 8, showsPlan: false };
@@ -238,8 +239,12 @@ class Scenario {
     this.#options.trace?.(ended.stdout + ended.stderr);
     this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
     if (command === "apply") {
-      for (const violation of checkEnd(ended, this.#checker, this.#network.simulator))
-        this.#violated(violation);
+      const seen = {
+        checker: this.#checker,
+        simulator: this.#network.simulator,
+        alone: this.#strangers.deeds() === 0,
+      };
+      for (const violation of checkEnd(ended, seen)) this.#violated(violation);
     }
     return ended;
   }
@@ -247,18 +252,16 @@ class Scenario {
   /** Reads everything until nothing is old any more. */
   #forgetLag(): void {
     const { simulator } = this.#network;
-    const { list_lag, read_lag } = simulator.switches;
+    const { list_lag, read_lag, name_lag } = simulator.switches;
     simulator.setSwitches({ rate_limit: null });
-    const get = (path: string) =>
-      simulator.handle({
-        method: "GET",
-        path: `${API_PATH}/accounts/${ACCOUNT}${path}`,
-        headers: { authorization: `Bearer ${STRANGER}` },
-        body: null,
-      });
-    for (let count = 0; count < list_lag; count += 1) get("/tunnels");
+    // With no quota left a create looks at the name, and makes nothing.
+    simulator.setSwitches({ quota: 0 });
+    for (let count = 0; count < name_lag; count += 1) {
+      for (const { kind, name } of this.#file.entries) send(simulator, "POST", `/${kind}`, { name });
+    }
+    for (let count = 0; count < list_lag; count += 1) send(simulator, "GET", "/tunnels", null);
     for (let count = 0; count < read_lag; count += 1) {
-      for (const { kind, id } of simulator.tunnels) get(`/${kind}/${id}`);
+      for (const { kind, id } of simulator.tunnels) send(simulator, "GET", `/${kind}/${id}`, null);
     }
   }
 
