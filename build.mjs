@@ -6,7 +6,7 @@ import { build } from "esbuild";
 rmSync("dist", { recursive: true, force: true });
 
 await build({
-  entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
+  entryPoints: { main: "src/cli/main.ts", index: "src/index.ts", sandbox: "src/sandbox.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

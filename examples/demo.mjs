@@ -7,16 +7,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const warren = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-const file = fileURLToPath(new URL("../tunnels.yaml", import.meta.url));
+const top = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "warren-demo-"));
 
 function run(...args) {
   console.log(`$ warren ${args.join(" ")}`);
-  const { status } = spawnSync(
-    process.execPath,
-    [warren, ...args, "--file", file, "--state", join(folder, "sandbox.json")],
-    { stdio: "inherit" },
-  );
+  const { status } = spawnSync(process.execPath, [warren, ...args, "--state", join(folder, "sandbox.json")], {
+    cwd: top,
+    stdio: "inherit",
+  });
   console.log();
   if (status !== 0) {
     throw new Error(`warren ${args[0]} ended with ${status}`);

@@ -1,4 +1,5 @@
 import type { Io } from "./io.ts";
+import { EXIT, Interrupted, UserError } from "./user-error.ts";
 
 /** How a command that writes came by its consent, or why it has none. */
 export type Consent = "given" | "answered" | "declined" | "cannot_ask";
@@ -20,4 +21,28 @@ export async function askConsent(question: string, options: ConsentOptions, io: 
   }
   const answer = await io.stdin.ask(`${question} Only "yes" is a yes: `);
   return answer?.trim() === "yes" ? "answered" : "declined";
+}
+
+/** The same for a command that has nothing to show for a refusal: throws where there is no consent. */
+export async function requireConsent(question: string, options: ConsentOptions, io: Io): Promise<void> {
+  const refused = { exitCode: EXIT.refused };
+  switch (await askConsent(question, options, io)) {
+    case "given":
+    case "answered":
+      if (io.stop.aborted) {
+        throw new Interrupted();
+      }
+      return;
+    case "declined":
+      if (io.stop.aborted) {
+        throw new Interrupted();
+      }
+      throw new UserError("declined", "The answer was not yes. Nothing was changed.", refused);
+    case "cannot_ask":
+      throw new UserError(
+        "no_consent",
+        "There is nobody to ask here, so consent must be given with --yes. Nothing was changed.",
+        refused,
+      );
+  }
 }

@@ -6,15 +6,13 @@ import type { Io, Output } from "./io.ts";
 import { run } from "./run.ts";
 
 const stop = new AbortController();
+const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    if (stop.signal.aborted) {
-      process.stderr.write(
-        "Stopped at once. What was under way may or may not have been done; run plan to see.\n",
-      );
+    if (abort.signal.aborted) {
       process.exit(130);
     }
-    stop.abort();
+    (stop.signal.aborted ? abort : stop).abort();
   });
 }
 
@@ -59,6 +57,7 @@ const io: Io = {
   clock: systemClock,
   random: Math.random,
   stop: stop.signal,
+  abort: abort.signal,
 };
 
 process.exitCode = await run(process.argv.slice(2), io);

@@ -20,6 +20,8 @@ export interface ApiOptions extends OutputOptions {
   readonly concurrency: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds. */
+  readonly deadline?: number;
   readonly insecure: boolean;
   readonly verbose: boolean;
 }
@@ -28,6 +30,10 @@ export interface ApiOptions extends OutputOptions {
 export interface PlanningOptions extends FileOptions, ApiOptions {
   readonly target: readonly string[];
   readonly showUnmanaged: boolean;
+  /** Compare declared secrets with those that are in force. */
+  readonly verifySecrets: boolean;
+  /** One that cannot be compared makes the command fail. Implies `verifySecrets`. */
+  readonly requireSecrets: boolean;
 }
 
 export function addFileOptions(command: Command): Command {
@@ -63,6 +69,7 @@ export function addApiOptions(command: Command): Command {
     .option("--state <file>", "where the embedded sandbox keeps its state", ".warren/sandbox.json")
     .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
     .option("--timeout <seconds>", "time limit for one request, its answer included", seconds, 30)
+    .option("--deadline <seconds>", "begin nothing, and wait for nothing, after so long", seconds)
     .option("--insecure", "accept a base URL that is not https", false)
     .option("-v, --verbose", "show each request, its status and its time", false);
 }
@@ -70,7 +77,17 @@ export function addApiOptions(command: Command): Command {
 export function addPlanningOptions(command: Command): Command {
   return addApiOptions(addFileOptions(command))
     .option("-t, --target <kind/name>", "only this entry; repeat it for several", collect, [])
-    .option("--show-unmanaged", "list the tunnels that no entry mentions", false);
+    .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+    .option(
+      "--verify-secrets",
+      "compare declared secrets with those in force (needs permission to write)",
+      false,
+    )
+    .addOption(
+      new Option("--require-secrets", "the same, and fail where one cannot be compared")
+        .default(false)
+        .implies({ verifySecrets: true }),
+    );
 }
 
 export function addConsentOption(command: Command): Command {

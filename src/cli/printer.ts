@@ -15,32 +15,64 @@ export interface Printer {
   hide(secret: Secret): void;
   /** The result, to standard output, as it is: text from outside is made visible by who renders it. */
   result(text: string): void;
+  /**
+   * A secret that is the command's own result, to standard output: as it is, or inside what `document` makes of it.
+   * Nothing else prints a secret. Under GitHub Actions the log is told to mask it first; from then on it is hidden.
+   */
+  secretResult(secret: Secret, document?: (value: string) => string): void;
   /** What was rendered for a person, to standard error, as it is. */
   rendered(text: string): void;
   /** What a person may want to know, to standard error. Its text may hold anything. */
   note(message: string): void;
-  /** From now on notes are dropped. */
+  /** A line on a terminal that stands until the next one, or null; notes go above it. Elsewhere nothing is shown. */
+  status(line: string | null): void;
+  /** From now on notes are dropped, and there is no status line. */
   silenceNotes(): void;
 }
 
 export function createPrinter(io: Io): Printer {
   let quiet = false;
+  let status: string | null = null;
+  const hasStatusLine = io.stderr.isTTY && io.env["TERM"] !== "dumb";
   const redactor: Redactor = createRedactor();
   const toError = (text: string) => io.stderr.write(redactor.redact(text));
   return {
     style: createStyle(wantsColour({ env: io.env, isTTY: io.stdout.isTTY })),
     hide: (secret) => redactor.add(secret.reveal()),
     result: (text) => io.stdout.write(redactor.redact(text)),
+    secretResult: (secret, document) => {
+      const value = secret.reveal();
+      if (io.env["GITHUB_ACTIONS"] === "true") {
+        // On standard error, so that `$(…)` still yields the secret alone.
+        io.stderr.write(`::add-mask::${value}\n`);
+      }
+      // A pipe into a secret store must hold nothing but the secret.
+      io.stdout.write(document?.(value) ?? (io.stdout.isTTY ? `${value}\n` : value));
+      redactor.add(value);
+    },
     rendered: toError,
     note: (message) => {
       if (!quiet) {
-        toError(`${lines(message)}\n`);
+        toError(status === null ? `${lines(message)}\n` : `${CLEAR}${lines(message)}\n${status}`);
+      }
+    },
+    status: (line) => {
+      if (hasStatusLine && !quiet) {
+        status = line === null ? null : cut(visible(line), (io.stderr.columns ?? 80) - 1);
+        toError(`${CLEAR}${status ?? ""}`);
       }
     },
     silenceNotes: () => {
       quiet = true;
     },
   };
+}
+
+/** To the beginning of the line, and nothing on it. */
+const CLEAR = "\r\u001B[K";
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** Line by line, so that only the breaks that were meant are left. */

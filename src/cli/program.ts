@@ -15,6 +15,7 @@ import {
   type PlanningOptions,
   wholeNumber,
 } from "./options.ts";
+import { addTunnelCommands } from "./tunnel-commands.ts";
 import { type ExitCode, UserError } from "./user-error.ts";
 
 /**
@@ -87,6 +88,8 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
         return drift(options, printer, io);
       }),
     );
+
+  addTunnelCommands(program, action, printer, io);
 
   program
     .command("sandbox")

@@ -34,10 +34,11 @@ function errorText(error: unknown): string {
     return "";
   }
   return errorItems(error)
-    .map(({ message }) => `error: ${message.split("\n").map(visible).join("\n")}\n`)
+    .map(({ message }) => `error: ${message}\n`)
     .join("");
 }
 
+/** Messages are safe to print: what came from outside is made visible, line by line where lines were meant. */
 function errorItems(error: unknown): readonly ErrorItem[] {
   if (error instanceof FileProblems) {
     return problemsJson(error.problems, visible);
@@ -47,13 +48,13 @@ function errorItems(error: unknown): readonly ErrorItem[] {
   }
   if (error instanceof UserError) {
     const location = error.file === null ? null : { file: error.file, line: 1, column: 1 };
-    return [errorItem(error.code, error.message, location)];
+    return [errorItem(error.code, visibleLines(error.message), location)];
   }
   if (error instanceof CommanderError) {
     return [
       errorItem(
         "usage",
-        `${error.message.replace(/^error: /, "")}\nwarren --help shows every command.`,
+        `${visibleLines(error.message.replace(/^error: /, ""))}\nwarren --help shows every command.`,
         null,
       ),
     ];
@@ -62,10 +63,14 @@ function errorItems(error: unknown): readonly ErrorItem[] {
   return [
     errorItem(
       "internal",
-      `${details}\nThis is a mistake in warren. Please report it, with the command you ran.`,
+      `${visibleLines(details)}\nThis is a mistake in warren. Please report it, with the command you ran.`,
       null,
     ),
   ];
+}
+
+function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }
 
 /** Whether a program reads the output: also when the command line itself is what is wrong. */

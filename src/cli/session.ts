@@ -20,7 +20,28 @@ import { UserError } from "./user-error.ts";
 export interface Session {
   readonly client: CloudflareClient;
   readonly accountId: string;
+  /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
+  apiTime(): number | null;
+  /** Takes a secret out of everything that is printed from now on. */
+  hide(secret: Secret): void;
+  /** Milliseconds since the epoch; undefined where the run may take any time. */
+  readonly deadline: number | undefined;
   close(): Promise<void>;
+}
+
+/** Opens a session for a command that reads no files, does the work, and closes it, whatever comes. */
+export async function withSession<T>(
+  options: ApiOptions,
+  printer: Printer,
+  io: Io,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(options, null, printer, io);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
 }
 
 /**
@@ -39,6 +60,8 @@ export async function openSession(
   for (const secret of secretsOf(place.credentials)) {
     printer.hide(secret);
   }
+  let apiTime: number | null = null;
+  const deadline = options.deadline === undefined ? undefined : io.clock.now() + options.deadline * 1_000;
   const client = createClient({
     baseUrl: place.baseUrl,
     accountId: place.accountId,
@@ -48,7 +71,9 @@ export async function openSession(
     random: () => io.random(),
     concurrency: options.concurrency,
     timeoutMs: options.timeout * 1_000,
+    ...(deadline === undefined ? {} : { deadline }),
     stop: io.stop,
+    abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
     onRequest: ({ method, path, status, ms, attempt }) => {
       if (options.verbose) {
@@ -56,13 +81,23 @@ export async function openSession(
         printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
       }
     },
+    onDate: (time) => {
+      apiTime = time;
+    },
     onWait: (wait) => {
       if (wait.type === "wait_begins") {
         printer.note(`Rate limit: waiting until ${new Date(wait.until).toISOString()}.`);
       }
     },
   });
-  return { client, accountId: place.accountId, close: () => place.close() };
+  return {
+    client,
+    accountId: place.accountId,
+    deadline,
+    apiTime: () => apiTime,
+    hide: (secret) => printer.hide(secret),
+    close: () => place.close(),
+  };
 }
 
 interface Place {

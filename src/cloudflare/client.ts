@@ -93,6 +93,8 @@ export interface ClientOptions {
   readonly abort?: AbortSignal | undefined;
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
   readonly onWait?: ((event: WaitEvent) => void) | undefined;
+  /** Told what the API's own clock shows, in milliseconds, by the `Date` of each answer that has one. */
+  readonly onDate?: (time: number) => void;
   /** The largest answer that is read. */
   readonly maxAnswerBytes?: number | undefined;
 }
@@ -178,6 +180,8 @@ export function createClient(options: ClientOptions): CloudflareClient {
       body,
     });
     const end = clock.now();
+    const date = Date.parse(exchange.header("date") ?? "");
+    if (!Number.isNaN(date)) options.onDate?.(date);
     const verdict = judge(exchange, call.shape ?? "any");
     const failed = verdict.ok ? null : verdict.failed;
     const retryAfter = readRetryAfter(exchange.header, end);
@@ -218,7 +222,10 @@ export function createClient(options: ClientOptions): CloudflareClient {
     },
     list,
     find,
-    post: async (path, body) => (await call({ method: "POST", path, body })).result,
+    post: async (path, body) => {
+      const shape = path.endsWith("/management") ? "text" : "any";
+      return (await call({ method: "POST", path, body, shape })).result;
+    },
     patch: async (path, body, { atOnce } = {}) =>
       (await call({ method: "PATCH", path, body, atOnce })).result,
     delete: async (path, query = {}, { atOnce } = {}) =>

@@ -16,13 +16,15 @@ export interface ExecuteOptions extends Workplace {
   /** Steps under way at once. */
   readonly concurrency: number;
   readonly progress?: Progress;
+  /** Milliseconds since the epoch: nothing new begins from then on. */
+  readonly deadline?: number;
 }
 
 /**
  * Does what the plan says and nothing else, a bounded number of steps at a time. Never throws for what the API or
  * the network says: each change has its outcome, in the plan's order. A change that fails stops only those that need
- * it. After `stop` is aborted nothing new begins, and what is under way ends. So it is after a write was refused in
- * a way that the next write would be refused too.
+ * it. After `stop` is aborted nothing new begins, and what is under way ends. So it is after the deadline, and after a
+ * write was refused in a way that the next write would be refused too.
  */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<readonly Outcome[]> {
   const limit = pLimit(options.concurrency);
@@ -33,7 +35,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
   let refusal: ApiError | null = null;
 
   const run = async (step: Step): Promise<StepResult> => {
-    const skip = skipReason(options.stop, refusal);
+    const skip = skipReason(options, refusal);
     if (skip !== null) {
       return { status: "skipped", because: skip };
     }
@@ -125,9 +127,13 @@ function outcomeOf(change: Change, result: StepResult | undefined): Outcome {
   }
 }
 
-function skipReason(stop: AbortSignal | undefined, refusal: ApiError | null): SkipReason | null {
+function skipReason(options: ExecuteOptions, refusal: ApiError | null): SkipReason | null {
+  const { stop, clock, deadline } = options;
   if (stop?.aborted) {
     return { code: "interrupted" };
+  }
+  if (deadline !== undefined && clock.now() >= deadline) {
+    return { code: "deadline" };
   }
   return refusal === null ? null : { code: "stopped", error: refusal };
 }

@@ -34,6 +34,8 @@ export type Failure =
 /** Why a change was not begun. */
 export type SkipReason =
   | { readonly code: "interrupted" }
+  /** The time that the run may take was over. */
+  | { readonly code: "deadline" }
   /** A change that must come first was not applied. */
   | { readonly code: "needs_failed"; readonly kind: string; readonly name: string }
   /** A write met 401, 403 or an exhausted quota: the next would meet it too. */

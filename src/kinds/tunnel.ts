@@ -4,6 +4,8 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../engine/kind.ts";
 import type { ActualResource, JsonValue, Spec } from "../engine/resource.ts";
+import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "./row.ts";
+import { secretOfRunToken } from "./run-token.ts";
 
 /** Where two kinds of tunnel differ. */
 export interface TunnelTraits {
@@ -12,9 +14,6 @@ export interface TunnelTraits {
   /** The managed attributes that a row reports. */
   spec(row: Row): Spec;
 }
-
-/** An answer's object before anybody has checked it. */
-export type Row = { readonly [field: string]: unknown };
 
 /**
  * A kind of tunnel. Both kinds live under `/{kind}` with the same calls and the same row; what they do not share
@@ -52,7 +51,7 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
     async create(client, { name, spec, secrets }) {
       const answer = await client.post(collection, { name, ...spec, ...revealed(secrets) });
       const id = isRow(answer) ? answer["id"] : undefined;
-      if (typeof id !== "string" || !UUID.test(id)) {
+      if (!isUuid(id)) {
         throw unreadable("POST", collection, "the answer to a create has no id", true);
       }
       return id.toLowerCase();
@@ -71,8 +70,6 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
   };
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** Read-only fields of a tunnel that plans and reports show. `connections` is not one: the API retired it. */
 const FACTS = ["status", "created_at", "conns_active_at", "conns_inactive_at"] as const;
 
@@ -85,7 +82,7 @@ function toResource(traits: TunnelTraits, row: unknown, path: string): ActualRes
     return null;
   }
   const { id, name, tun_type: type } = row;
-  if (typeof id !== "string" || !UUID.test(id)) {
+  if (!isUuid(id)) {
     throw unreadable("GET", path, "a row has no id");
   }
   if (typeof name !== "string" || name === "") {
@@ -116,10 +113,7 @@ function lastActive(actual: ActualResource): { readonly text: string; readonly t
     : moments.reduce((latest, moment) => (moment.time > latest.time ? moment : latest));
 }
 
-/**
- * The secret is readable only inside the run token: base64 of JSON with the account `a`, the tunnel `t` and the
- * secret `s`. Reading it needs a write permission.
- */
+/** The secret is readable only inside the run token, and reading that needs a write permission. */
 async function compareSecret(
   client: CloudflareClient,
   path: string,
@@ -134,12 +128,13 @@ async function compareSecret(
   try {
     token = await client.get(`${path}/token`);
   } catch (error) {
-    if (error instanceof ApiError && error.failure === "refused") {
-      return { verdict: "unknown", why: "the token may not be read: that needs a write permission" };
+    const why = error instanceof ApiError ? whyUnreadable(error) : null;
+    if (why !== null) {
+      return { verdict: "unknown", why };
     }
     throw error;
   }
-  const held = secretOfToken(token, client.accountId, id);
+  const held = secretOfRunToken(token, client.accountId, id);
   if (held === null) {
     return { verdict: "unknown", why: "the token is not in the form that is known" };
   }
@@ -148,36 +143,12 @@ async function compareSecret(
   return { verdict: same ? "same" : "differs" };
 }
 
-/** The bytes of the secret in a run token of this account and tunnel; null for anything else. */
-function secretOfToken(token: unknown, accountId: string, id: string): Buffer | null {
-  if (typeof token !== "string") {
-    return null;
+/** Why there is no token to look at; null for an error that says nothing about that. */
+function whyUnreadable({ status }: ApiError): string | null {
+  if (status === 401 || status === 403) {
+    return "the token may not be read: that needs a write permission";
   }
-  let parts: unknown;
-  try {
-    parts = JSON.parse(Buffer.from(token.trim(), "base64").toString("utf8"));
-  } catch {
-    return null;
-  }
-  if (!isRow(parts) || parts["a"] !== accountId || parts["t"] !== id || typeof parts["s"] !== "string") {
-    return null;
-  }
-  return Buffer.from(parts["s"], "base64");
-}
-
-/** No answer can be taken for this one, also not a `null`. */
-const GONE = Symbol("gone");
-
-/** The answer, or `GONE` where the API says that there is no such tunnel. */
-async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) {
-      return GONE;
-    }
-    throw error;
-  }
+  return status === 404 ? "the API has no token for it" : null;
 }
 
 /** A yes without the row that was written says nothing: the legacy API said yes to deletes that it did not make. */
@@ -192,16 +163,4 @@ function revealed(secrets: Secrets): { readonly [attribute: string]: JsonValue }
   return Object.fromEntries(
     Object.entries(secrets).map(([attribute, secret]) => [attribute, secret.reveal()]),
   );
-}
-
-function unreadable(method: string, path: string, what: string, ambiguous = false): ApiError {
-  return new ApiError(`${method} ${path}: ${what}`, { failure: "unreadable", method, path, ambiguous });
-}
-
-function isRow(value: unknown): value is Row {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

@@ -30,6 +30,8 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
       return say`It has the temporary name ${name(failure.name)}: the next apply moves it on, by its ${code("id")} in the file. ${failureWords(failure.cause)}`;
     case "interrupted":
       return say`The run was interrupted before this was begun.`;
+    case "deadline":
+      return say`The time that ${code("--deadline")} allows was over before this was begun.`;
     case "needs_failed":
       return say`It needs ${name(failure.kind)} ${name(failure.name)}, which was not applied.`;
     case "stopped":

@@ -55,6 +55,11 @@ export function reportDocument(report: Report, accountId: string): object {
   };
 }
 
+/** What a command found or did, in a document of its own. */
+export function resultDocument(accountId: string, fields: object): object {
+  return { format_version: FORMAT_VERSION, account_id: accountId, ...fields };
+}
+
 /** `schema/errors.schema.json`. */
 export function errorsDocument(errors: readonly ErrorItem[]): object {
   return { format_version: FORMAT_VERSION, errors };

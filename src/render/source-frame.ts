@@ -21,7 +21,7 @@ export function sourceFrame(line: number, excerpt: Excerpt, escape: (text: strin
 }
 
 const NARROW = /^[\x20-\x7e]*$/;
-const NO_WIDTH = /[\p{M}\u200b-\u200d\ufe0f]/u;
+const NO_WIDTH = /[\p{M}\p{Cf}]/u;
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]/u;
 

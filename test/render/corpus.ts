@@ -494,6 +494,7 @@ const FAILURES: Each<Failure> = {
 
 export const SKIPS: Each<SkipReason> = {
   interrupted: { code: "interrupted" },
+  deadline: { code: "deadline" },
   needs_failed: { code: "needs_failed", kind: "cfd_tunnel", name: "prod-web" },
   stopped: { code: "stopped", error: FORBIDDEN },
 };

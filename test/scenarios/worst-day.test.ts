@@ -378,6 +378,31 @@ describe("a run", () => {
     expect(verification).toEqual({ verified: false, because: "interrupted" });
   });
 
+  it("begins nothing after its deadline, and says what is left", async () => {
+    const rig = createRig({ concurrency: 1, deadline: 175 });
+    rig.fault = () => ({ type: "delay", ms: 50, acts: "first" });
+    const { outcomes } = await rig.apply(many(4));
+    // One reading and three creates fit, the third having begun in time.
+    expect(results(outcomes)).toEqual([
+      "t-100 applied",
+      "t-101 applied",
+      "t-102 applied",
+      "t-103 skipped deadline",
+    ]);
+  });
+
+  it("does not wait for a rate limit that outlasts its deadline", async () => {
+    const rig = createRig({ concurrency: 1, deadline: 60_000 });
+    rig.fault = ({ method }) =>
+      method === "POST"
+        ? { type: "answer", acts: false, status: 429, headers: { "retry-after": "300" } }
+        : undefined;
+    const started = rig.clock.now();
+    const { outcomes } = await rig.apply(many(2));
+    expect(results(outcomes)).toEqual(["t-100 failed api", "t-101 skipped stopped"]);
+    expect(rig.clock.now() - started).toBeLessThan(60_000);
+  });
+
   it("deletes last", async () => {
     const rig = createRig({
       tunnels: [{ kind: "cfd_tunnel", name: "a", created_at: YEAR_2020 }],

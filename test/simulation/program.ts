@@ -49,6 +49,7 @@ export async function runProgram(sender: Sender, options: ProgramOptions): Promi
     clock: clockOf(sender, options.clock),
     random: () => draw.fraction(),
     stop: sender.stop.signal,
+    abort: sender.abort.signal,
     network: { fetch: options.network.fetchOf(sender), nextTurn: async () => {} },
   };
   const exit = await Promise.race([

@@ -26,6 +26,8 @@ export class Sender {
   dead = false;
   /** Aborted when the program is interrupted. */
   readonly stop = new AbortController();
+  /** Aborted when it is interrupted once more. */
+  readonly abort = new AbortController();
   /** Resolves when the program dies. */
   readonly died: Promise<void>;
   requests = 0;

@@ -30,6 +30,8 @@ export interface RigOptions {
   /** Values of `env` references. */
   readonly env?: { readonly [name: string]: string };
   readonly stop?: AbortSignal;
+  /** Milliseconds after the rig is made. */
+  readonly deadline?: number;
 }
 
 export interface Rig {
@@ -39,7 +41,7 @@ export interface Rig {
   /** What goes wrong from now on, asked before each request. */
   fault: (request: SimulatorRequest) => Fault | undefined;
   /** `METHOD /path` of each request since the last call, the account left out. */
-  requests(): readonly string[];
+  readonly requests: () => readonly string[];
   plan(yaml: string): Promise<Plan>;
   /** Plans and executes, and throws where the plan is blocked. */
   apply(yaml: string): Promise<{
@@ -54,6 +56,7 @@ export interface Rig {
 /** The program without its terminal, on a simulated account and a clock that never really waits. */
 export function createRig(options: RigOptions = {}): Rig {
   const clock = new FakeClock();
+  const deadline = options.deadline === undefined ? {} : { deadline: clock.now() + options.deadline };
   let seen: string[] = [];
   const simulator = createSimulator({
     account_id: ACCOUNT,
@@ -76,6 +79,7 @@ export function createRig(options: RigOptions = {}): Rig {
     timeoutMs: 30_000,
     clock,
     random: () => 0.5,
+    ...deadline,
     fetch: simulatorFetch(simulator, { sleep: (ms, signal) => clock.sleep(ms, signal) }),
     ...(options.stop === undefined ? {} : { stop: options.stop }),
   });
@@ -109,6 +113,7 @@ export function createRig(options: RigOptions = {}): Rig {
         client,
         kinds,
         clock,
+        ...deadline,
         concurrency: options.concurrency ?? 8,
         knownIds: new Set(actual.map(({ id }) => id)),
         secret: (reference) => new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : ""),

@@ -1,0 +1,38 @@
+import { requestManagementToken } from "../../kinds/tunnel-api.ts";
+import { tunnelFields } from "../../render/show.ts";
+import type { Io } from "../io.ts";
+import type { ApiOptions } from "../options.ts";
+import type { Printer } from "../printer.ts";
+import { untilStopped } from "../reconcile.ts";
+import { withSession } from "../session.ts";
+import { handOut, type TokenOptions, withOutFile } from "../token-result.ts";
+import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel-argument.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
+
+export interface ManagementTokenOptions extends ApiOptions, TokenOptions {
+  readonly resource: string;
+}
+
+/** Asks for a short-lived token that opens a cfd tunnel's log stream, and prints it alone. Changes nothing. */
+export async function managementToken(
+  argument: string,
+  options: ManagementTokenOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  const resources = [options.resource];
+  return withOutFile(options, io, (file) =>
+    withSession(options, printer, io, async ({ client, accountId }) => {
+      const request = async () => {
+        const tunnel = await resolveTunnel(argument, client);
+        requireCfdTunnel(tunnel, "Management tokens");
+        return { tunnel, token: await requestManagementToken(client, tunnel.id, resources) };
+      };
+      const { tunnel, token } = await untilStopped(request(), io.stop);
+      const what = `The management token of ${showTunnel(tunnel)}`;
+      const of = { what, accountId, fields: { tunnel: tunnelFields(tunnel), resources } };
+      await handOut(token, file, of, options, printer);
+      return EXIT.done;
+    }),
+  );
+}

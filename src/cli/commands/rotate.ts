@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import { Secret } from "../../base/secret.ts";
+import type { SecretReference } from "../../engine/resource.ts";
+import { readConnectors } from "../../kinds/tunnel-api.ts";
+import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
+import { count } from "../../render/cut.ts";
+import { requireConsent } from "../consent.ts";
+import { findDeclaredSecret } from "../declared-secret.ts";
+import type { Io } from "../io.ts";
+import type { FileOptions } from "../options.ts";
+import type { Printer } from "../printer.ts";
+import { untilStopped } from "../reconcile.ts";
+import { carryOutRotation, type FollowUpOptions, type RotationTask } from "../rotation.ts";
+import { describeReference, readSecrets } from "../secrets.ts";
+import { type Session, withSession } from "../session.ts";
+import { type TokenOptions, withOutFile } from "../token-result.ts";
+import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel-argument.ts";
+import type { ExitCode } from "../user-error.ts";
+
+export interface RotateOptions extends FollowUpOptions, FileOptions, TokenOptions {
+  readonly secretEnv?: string;
+  readonly secretFile?: string;
+  readonly yes: boolean;
+}
+
+/**
+ * Puts a new secret in the place of a tunnel's old one: id, name and routes stay. Hands out the new token, then cuts
+ * the old connections and watches the connectors, if that was asked for.
+ */
+export async function rotate(
+  argument: string,
+  options: RotateOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  const reference = givenReference(options);
+  const secret = await newSecret(reference, printer, io);
+  return withOutFile(options, io, (file) =>
+    withSession(options, printer, io, async (session) => {
+      const { tunnel, connectors } = await untilStopped(look(argument, options, session), io.stop);
+      await tellWhatIsDeclared(tunnel, reference, options, printer, io);
+      tellWhatItMeans(tunnel, connectors, options, printer);
+      const { accountId } = session;
+      await requireConsent(
+        `Replace the secret of ${showTunnel(tunnel)} (${tunnel.id}) in account ${accountId}?`,
+        { yes: options.yes, stdinTaken: options.file.includes("-") },
+        io,
+      );
+      return carryOutRotation({ tunnel, connectors, secret, file }, session, options, printer, io);
+    }),
+  );
+}
+
+function givenReference({ secretEnv, secretFile }: RotateOptions): SecretReference | null {
+  if (secretEnv !== undefined) {
+    return { env: secretEnv };
+  }
+  return secretFile === undefined ? null : { file: secretFile };
+}
+
+async function newSecret(reference: SecretReference | null, printer: Printer, io: Io): Promise<Secret> {
+  if (reference === null) {
+    const secret = new Secret(randomBytes(32).toString("base64"));
+    printer.hide(secret);
+    return secret;
+  }
+  const values = await readSecrets([reference], printer, io);
+  return values(reference);
+}
+
+async function look(
+  argument: string,
+  { disconnect, wait }: RotateOptions,
+  { client }: Session,
+): Promise<Pick<RotationTask, "tunnel" | "connectors">> {
+  const tunnel = await resolveTunnel(argument, client);
+  if (disconnect) {
+    requireCfdTunnel(tunnel, "--disconnect");
+  }
+  if (wait !== undefined) {
+    requireCfdTunnel(tunnel, "--wait");
+  }
+  return { tunnel, connectors: await readConnectors(client, tunnel) };
+}
+
+async function tellWhatIsDeclared(
+  tunnel: ManagedTunnel,
+  given: SecretReference | null,
+  options: RotateOptions,
+  printer: Printer,
+  io: Io,
+): Promise<void> {
+  const declared = await findDeclaredSecret(tunnel, options, io);
+  switch (declared.found) {
+    case "nothing":
+      return;
+    case "problems":
+      printer.note(
+        "tunnels.yaml has errors, so nobody looked whether it declares this secret. See warren validate.",
+      );
+      return;
+    case "reference": {
+      const { reference, entry } = declared;
+      const { file, line } = entry.source;
+      if (given === null || describeReference(given) !== describeReference(reference)) {
+        printer.note(
+          `${file}:${line} declares the secret of ${showTunnel(tunnel)} (${describeReference(reference)}): apply --verify-secrets would put that one back, unless the new secret is stored there, too.`,
+        );
+      }
+    }
+  }
+}
+
+function tellWhatItMeans(
+  tunnel: ManagedTunnel,
+  connectors: readonly Connector[] | null,
+  { disconnect }: RotateOptions,
+  printer: Printer,
+): void {
+  if (connectors === null || connectors.length === 0) {
+    return;
+  }
+  const until = disconnect
+    ? "They are cut once the new secret is in force, and refused from then on"
+    : "They keep running, and are refused at their next reconnect";
+  printer.note(
+    `${count(connectors.length)} of ${showTunnel(tunnel)} on the present secret. ${until}, until they are given the new token.`,
+  );
+}

@@ -1,0 +1,77 @@
+import type { CloudflareClient } from "../../cloudflare/client.ts";
+import { readConnector, readConnectors, readTunnel } from "../../kinds/tunnel-api.ts";
+import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
+import { resultDocument, toJson } from "../../render/json.ts";
+import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "../../render/show.ts";
+import type { Io } from "../io.ts";
+import type { ApiOptions } from "../options.ts";
+import type { Printer } from "../printer.ts";
+import { untilStopped } from "../reconcile.ts";
+import { withSession } from "../session.ts";
+import { resolveAnyTunnel, unknownConnector } from "../tunnel-argument.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
+
+export interface ShowOptions extends ApiOptions {
+  readonly connector?: string;
+}
+
+/** Shows whether one tunnel is up, from where, on which version; or one of its connectors. */
+export async function show(
+  argument: string,
+  options: ShowOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  return withSession(options, printer, io, async ({ client, accountId }) => {
+    const { tunnel, connectors, connector } = await untilStopped(
+      readAll(argument, options.connector ?? null, client),
+      io.stop,
+    );
+    if (options.format === "json") {
+      const fields = connector === null ? { tunnel, connectors } : { tunnel, connector };
+      printer.result(toJson(resultDocument(accountId, fields)));
+      return EXIT.done;
+    }
+    const rendering: Rendering = {
+      style: printer.style,
+      width: io.stdout.isTTY ? io.stdout.columns : null,
+    };
+    printer.result(
+      connector === null
+        ? renderTunnel(tunnel, connectors, rendering)
+        : renderConnector(connector, rendering),
+    );
+    return EXIT.done;
+  });
+}
+
+interface Shown {
+  readonly tunnel: ManagedTunnel;
+  readonly connectors: readonly Connector[] | null;
+  /** The one that was asked for. */
+  readonly connector: Connector | null;
+}
+
+async function readAll(
+  argument: string,
+  connectorId: string | null,
+  client: CloudflareClient,
+): Promise<Shown> {
+  const found = await resolveAnyTunnel(argument, client);
+  if (connectorId !== null) {
+    const connector = await readConnector(client, found, connectorId);
+    if (connector === null) {
+      throw await unknownConnector(found, connectorId, client);
+    }
+    return { tunnel: found, connectors: null, connector };
+  }
+  if (found.deleted_at !== null) {
+    return { tunnel: found, connectors: [], connector: null };
+  }
+  const [tunnel, connectors] = await Promise.all([
+    // By its id, since a row of a list may lag.
+    readTunnel(client, found.kind, found.id),
+    readConnectors(client, found),
+  ]);
+  return { tunnel: tunnel ?? found, connectors, connector: null };
+}

@@ -1,0 +1,34 @@
+import { readRunToken } from "../../kinds/tunnel-api.ts";
+import { tunnelFields } from "../../render/show.ts";
+import type { Io } from "../io.ts";
+import type { ApiOptions } from "../options.ts";
+import type { Printer } from "../printer.ts";
+import { untilStopped } from "../reconcile.ts";
+import { withSession } from "../session.ts";
+import { handOut, type TokenOptions as OutOptions, withOutFile } from "../token-result.ts";
+import { resolveTunnel, showTunnel } from "../tunnel-argument.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
+
+export interface TokenOptions extends ApiOptions, OutOptions {}
+
+/** Prints the token that a tunnel's connectors run on: it alone, so that a shell or a secret store can take it. */
+export async function token(
+  argument: string,
+  options: TokenOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  return withOutFile(options, io, (file) =>
+    withSession(options, printer, io, async ({ client, accountId }) => {
+      const read = async () => {
+        const tunnel = await resolveTunnel(argument, client);
+        return { tunnel, token: await readRunToken(client, tunnel) };
+      };
+      const { tunnel, token } = await untilStopped(read(), io.stop);
+      const what = `The token of ${showTunnel(tunnel)}`;
+      const of = { what, accountId, fields: { tunnel: tunnelFields(tunnel) } };
+      await handOut(token, file, of, options, printer);
+      return EXIT.done;
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+import type { CloudflareClient } from "../cloudflare/client.ts";
+import { ApiError } from "../cloudflare/error.ts";
+import { cutConnections, readConnectors } from "../kinds/tunnel-api.ts";
+import type { Connector } from "../kinds/tunnel-row.ts";
+import type { Cut } from "../render/cut.ts";
+import type { Io } from "./io.ts";
+
+/** Whoever comes back does so within seconds, and lists may lag: the waits before each look. Milliseconds. */
+const LOOKS = [2_000, 2_000, 4_000] as const;
+
+/**
+ * Cuts a cfd tunnel's connections, those of all connectors or of one, and looks what became of them. Where the answer
+ * is lost, the look alone tells. Throws `ApiError` where the API refused.
+ */
+export async function cut(
+  client: CloudflareClient,
+  id: string,
+  before: readonly Connector[],
+  connectorId: string | null,
+  io: Io,
+): Promise<Cut> {
+  const meant = before.filter((connector) => connectorId === null || connector.id === connectorId);
+  let lost: ApiError | null = null;
+  try {
+    await cutConnections(client, id, connectorId);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.ambiguous)) {
+      throw error;
+    }
+    lost = error;
+  }
+  const seen = await look(client, id, meant, io);
+  if (lost !== null && (seen instanceof ApiError || seen.remained.length > 0)) {
+    throw lost;
+  }
+  return seen instanceof ApiError
+    ? { cut: meant, returned: [], remained: [], unseen: seen }
+    : {
+        cut: meant,
+        returned: seen.others.filter((connector) => connectorId === null || connector.id === connectorId),
+        remained: seen.remained,
+        unseen: null,
+      };
+}
+
+interface Seen {
+  /** Those with a connection of before. */
+  readonly remained: readonly Connector[];
+  readonly others: readonly Connector[];
+}
+
+/** Looks until none of the old connections is left, or there was time enough. */
+async function look(
+  client: CloudflareClient,
+  id: string,
+  meant: readonly Connector[],
+  { clock, stop }: Io,
+): Promise<Seen | ApiError> {
+  const old = new Set(meant.flatMap(({ connections }) => connections.map((connection) => connection.id)));
+  const isOld = (connector: Connector) => connector.connections.some((connection) => old.has(connection.id));
+  let now: readonly Connector[] = [];
+  for (const wait of LOOKS) {
+    await clock.sleep(wait, stop);
+    try {
+      now = (await readConnectors(client, { kind: "cfd_tunnel", id })) ?? [];
+    } catch (error) {
+      if (error instanceof ApiError) {
+        return error;
+      }
+      throw error;
+    }
+    if (!now.some(isOld) || stop.aborted) {
+      break;
+    }
+  }
+  return { remained: now.filter(isOld), others: now.filter((connector) => !isOld(connector)) };
+}

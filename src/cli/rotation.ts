@@ -1,0 +1,155 @@
+import type { Secret } from "../base/secret.ts";
+import { ApiError } from "../cloudflare/error.ts";
+import { rotateSecret } from "../kinds/rotate.ts";
+import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
+import { type Cut, cutFields, renderCut } from "../render/cut.ts";
+import { apiErrorWords } from "../render/error.ts";
+import { renderWatched, type Watched, watchedFields } from "../render/rotate.ts";
+import { toText } from "../render/sentence.ts";
+import { tunnelFields } from "../render/show.ts";
+import { cut } from "./cut.ts";
+import type { Io } from "./io.ts";
+import type { ApiOptions } from "./options.ts";
+import type { Printer } from "./printer.ts";
+import { rotationError, unsavedTokenError } from "./rotation-error.ts";
+import type { Session } from "./session.ts";
+import { printTokenDocument, saveToken } from "./token-result.ts";
+import { showTunnel } from "./tunnel-argument.ts";
+import { EXIT, type ExitCode, UserError } from "./user-error.ts";
+import { watchConnectors } from "./watch.ts";
+import type { PrivateFile } from "./write-file.ts";
+
+/** A rotation that was consented to. */
+export interface RotationTask {
+  readonly tunnel: ManagedTunnel;
+  /** As they were right before; null where the server does not show them. */
+  readonly connectors: readonly Connector[] | null;
+  readonly secret: Secret;
+  /** Where the new token goes; null for standard output. */
+  readonly file: PrivateFile | null;
+}
+
+/** What is to be done once the new secret is in force. */
+export interface FollowUpOptions extends ApiOptions {
+  readonly disconnect: boolean;
+  /** Seconds. */
+  readonly wait?: number;
+}
+
+/**
+ * Rotates, hands the new token out, and only then cuts connections and watches connectors: nothing that fails later
+ * can keep the token from its reader. Throws `UserError` where there is no new token to hand out.
+ */
+export async function carryOutRotation(
+  task: RotationTask,
+  session: Session,
+  options: FollowUpOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  const { tunnel, secret, file } = task;
+  const { client, accountId } = session;
+  const rotation = await rotateSecret(client, tunnel, secret, { clock: io.clock, stop: io.stop });
+  if (rotation.holds !== "new" || rotation.token === null) {
+    throw rotationError(rotation, tunnel);
+  }
+  const { token, confirmed } = rotation;
+  const at = session.apiTime();
+  printer.hide(token);
+  const how = confirmed ? " (confirmed by reading back)" : "";
+  printer.note(`The new secret of ${showTunnel(tunnel)} is in force${how}.`);
+  const what = `The new token of ${showTunnel(tunnel)}`;
+  if (file !== null) {
+    await save(token, file, what, tunnel, printer);
+  } else if (options.format !== "json") {
+    printer.secretResult(token);
+  }
+  const after = await followUp(task, at, session, options, printer, io);
+  if (options.format === "json") {
+    const fields = {
+      tunnel: tunnelFields(tunnel),
+      confirmed,
+      disconnected: after.cut,
+      connectors: after.watched,
+    };
+    printTokenDocument(token, file, { what, accountId, fields }, printer);
+  }
+  return io.stop.aborted ? EXIT.interrupted : after.exitCode;
+}
+
+async function save(
+  token: Secret,
+  file: PrivateFile,
+  what: string,
+  tunnel: ManagedTunnel,
+  printer: Printer,
+): Promise<void> {
+  try {
+    await saveToken(token, file, { what }, printer);
+  } catch (error) {
+    throw error instanceof UserError ? unsavedTokenError(error, tunnel) : error;
+  }
+}
+
+interface FollowUp {
+  readonly exitCode: ExitCode;
+  /** For the document; null where it was not asked for. */
+  readonly cut: object | null;
+  readonly watched: object | null;
+}
+
+async function followUp(
+  { tunnel, connectors }: RotationTask,
+  at: number | null,
+  { client }: Session,
+  { disconnect, wait }: FollowUpOptions,
+  printer: Printer,
+  io: Io,
+): Promise<FollowUp> {
+  const before = connectors ?? [];
+  let exitCode: ExitCode = EXIT.done;
+  let cutResult: object | null = null;
+  let watched: object | null = null;
+  if (disconnect && !io.stop.aborted) {
+    const result = await cutOrError(() => cut(client, tunnel.id, before, null, io));
+    if (result instanceof ApiError) {
+      const message = toText(apiErrorWords(result));
+      printer.rendered(`The connections were not cut. ${message}\n`);
+      cutResult = { error: message };
+      exitCode = EXIT.failed;
+    } else {
+      printer.rendered(renderCut(result));
+      cutResult = cutFields(result);
+      exitCode = isWhole(result) ? exitCode : EXIT.failed;
+    }
+  }
+  if (disconnect && cutResult === null) {
+    printer.rendered("Interrupted, so the connections were not cut.\n");
+  }
+  if (wait !== undefined && !io.stop.aborted) {
+    const result = await watchConnectors(client, tunnel, { before, at }, wait, printer, io);
+    printer.rendered(renderWatched(result));
+    watched = watchedFields(result);
+    exitCode = allRenewed(result) ? exitCode : EXIT.failed;
+  }
+  return { exitCode, cut: cutResult, watched };
+}
+
+async function cutOrError(work: () => Promise<Cut>): Promise<Cut | ApiError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+function isWhole({ remained, unseen }: Cut): boolean {
+  return remained.length === 0 && unseen === null;
+}
+
+function allRenewed({ old, unseen }: Watched): boolean {
+  return old.length === 0 && unseen === null;
+}

@@ -1,0 +1,166 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { isUuid } from "../kinds/row.ts";
+import { TUN_TYPES, TUNNEL_KINDS } from "../kinds/tunnel-row.ts";
+import type { DisconnectOptions } from "./commands/disconnect.ts";
+import type { ExportOptions } from "./commands/export.ts";
+import type { ListOptions } from "./commands/list.ts";
+import type { ManagementTokenOptions } from "./commands/management-token.ts";
+import type { RotateOptions } from "./commands/rotate.ts";
+import type { ShowOptions } from "./commands/show.ts";
+import type { TokenOptions } from "./commands/token.ts";
+import type { Io } from "./io.ts";
+import { addApiOptions, addConsentOption, addFileOptions, addOutputOptions, wholeNumber } from "./options.ts";
+import type { Printer } from "./printer.ts";
+import type { ExitCode } from "./user-error.ts";
+
+/** Wraps a command's work: checks what all commands share, and takes the exit code. */
+export type Act = <Options extends object>(
+  call: (options: Options) => Promise<ExitCode>,
+) => (options: Options) => Promise<void>;
+
+/** The commands beside plan and apply: for one tunnel, or for the whole account, without a file. */
+export function addTunnelCommands(program: Command, act: Act, printer: Printer, io: Io): void {
+  addOutputOptions(addApiOptions(program.command("list")), ["json"])
+    .description("show the account's tunnels, both kinds in one table")
+    .addOption(
+      new Option("--kind <kind>", "only this kind; repeat it for several")
+        .choices(TUN_TYPES)
+        .argParser(oneOf(TUN_TYPES))
+        .default([]),
+    )
+    .option("--name <name>", "only this very name")
+    .option("--id <id>", "only this id", uuid)
+    .option("--prefix <text>", "only names that begin so")
+    .option("--exclude-prefix <text>", "only names that do not begin so")
+    .addOption(
+      new Option("--status <status>", "only this status").choices([
+        "inactive",
+        "degraded",
+        "healthy",
+        "down",
+      ]),
+    )
+    .option("--deleted", "deleted tunnels instead of live ones", false)
+    .option("--existed-at <time>", "only those that existed then", time)
+    .option("--was-active-at <time>", "only those that had connections then", time)
+    .option("--was-inactive-at <time>", "only those that had none then", time)
+    .action(
+      act(async (options: ListOptions) => {
+        const { list } = await import("./commands/list.ts");
+        return list(options, printer, io);
+      }),
+    );
+
+  addOutputOptions(addApiOptions(program.command("show").argument("<tunnel>", TUNNEL)), ["json"])
+    .description("show one tunnel, its connectors and their connections")
+    .option("--connector <id>", "this connector alone, connection by connection", uuid)
+    .action((tunnel: string, options: ShowOptions) =>
+      act(async (options: ShowOptions) => {
+        const { show } = await import("./commands/show.ts");
+        return show(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(addApiOptions(program.command("token").argument("<tunnel>", TUNNEL)), ["json"])
+    .description("print the token that the tunnel's connectors run on, and nothing else")
+    .option("--out <file>", OUT)
+    .action((tunnel: string, options: TokenOptions) =>
+      act(async (options: TokenOptions) => {
+        const { token } = await import("./commands/token.ts");
+        return token(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(addApiOptions(program.command("management-token").argument("<tunnel>", TUNNEL)), ["json"])
+    .description("print a short-lived token for the tunnel's management, as its log stream")
+    .addOption(new Option("--resource <resource>", "what it opens").choices(["logs"]).default("logs"))
+    .option("--out <file>", OUT)
+    .action((tunnel: string, options: ManagementTokenOptions) =>
+      act(async (options: ManagementTokenOptions) => {
+        const { managementToken } = await import("./commands/management-token.ts");
+        return managementToken(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(
+    addConsentOption(addFileOptions(addApiOptions(program.command("rotate").argument("<tunnel>", TUNNEL)))),
+    ["json"],
+  )
+    .description("put a new secret in the place of the tunnel's own, and print the new token")
+    .option("--out <file>", OUT)
+    .option("--secret-env <name>", "take the secret from this variable (default: 32 random bytes)")
+    .addOption(new Option("--secret-file <file>", "take it from this file").conflicts("secretEnv"))
+    .option("--disconnect", "then cut the connections of those that run on the old secret", false)
+    .option(
+      "--wait <seconds>",
+      "then watch until no connector runs on the old secret",
+      wholeNumber(1, 86_400),
+    )
+    .action((tunnel: string, options: RotateOptions) =>
+      act(async (options: RotateOptions) => {
+        const { rotate } = await import("./commands/rotate.ts");
+        return rotate(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(
+    addConsentOption(addApiOptions(program.command("disconnect").argument("<tunnel>", TUNNEL))),
+    ["json"],
+  )
+    .description("cut the tunnel's connections, and say who came back")
+    .option("--connector <id>", "those of this connector alone", uuid)
+    .action((tunnel: string, options: DisconnectOptions) =>
+      act(async (options: DisconnectOptions) => {
+        const { disconnect } = await import("./commands/disconnect.ts");
+        return disconnect(tunnel, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(addApiOptions(program.command("export")), ["json"])
+    .description("print the account's tunnels as a file that plans to nothing")
+    .addOption(
+      new Option("--kind <kind>", "only this kind; repeat it for several")
+        .choices(TUNNEL_KINDS)
+        .argParser(oneOf(TUNNEL_KINDS))
+        .default([]),
+    )
+    .option("--prefix <text>", "only names that begin so")
+    .option("--pin-ids", "write each tunnel's id, too", false)
+    .action(
+      act(async (options: ExportOptions) => {
+        const { exportTunnels } = await import("./commands/export.ts");
+        return exportTunnels(options, printer, io);
+      }),
+    );
+}
+
+const OUT = "write it to this file, which only you may read, instead of printing it";
+const TUNNEL = "kind/name, a name, or an id";
+
+/** A parser for an option that may be repeated, each time with one of these words. */
+function oneOf<Word extends string>(
+  words: readonly Word[],
+): (value: string, earlier: readonly Word[]) => readonly Word[] {
+  return (value, earlier) => {
+    const word = words.find((each) => each === value);
+    if (word === undefined) {
+      throw new InvalidArgumentError(`Allowed choices are ${words.join(", ")}.`);
+    }
+    return [...earlier, word];
+  };
+}
+
+function uuid(value: string): string {
+  if (!isUuid(value)) {
+    throw new InvalidArgumentError("It must be an id, like 0192f0c1-7e57-7abc-8def-0123456789ab.");
+  }
+  return value.toLowerCase();
+}
+
+function time(value: string): string {
+  const form = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+  if (!form.test(value) || Number.isNaN(Date.parse(value))) {
+    throw new InvalidArgumentError("It must be a time as in 2026-11-25T08:00:00Z.");
+  }
+  return value;
+}

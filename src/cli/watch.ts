@@ -1,0 +1,63 @@
+import type { CloudflareClient } from "../cloudflare/client.ts";
+import { ApiError } from "../cloudflare/error.ts";
+import { readConnectors } from "../kinds/tunnel-api.ts";
+import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
+import { count } from "../render/cut.ts";
+import type { Watched } from "../render/rotate.ts";
+import type { Io } from "./io.ts";
+import type { Printer } from "./printer.ts";
+
+const INTERVAL = 5_000;
+
+/** What tells a connector that runs on the old secret. */
+export interface Rotated {
+  /** As they were read right before the rotation. */
+  readonly before: readonly Connector[];
+  /** When the new secret was seen in force, by the API's own clock; null where its answers have no date. */
+  readonly at: number | null;
+}
+
+/** Watches until no connector runs on the old secret any more, or the time is up. Reads the state, and keeps none. */
+export async function watchConnectors(
+  client: CloudflareClient,
+  tunnel: ManagedTunnel,
+  rotated: Rotated,
+  seconds: number,
+  printer: Printer,
+  io: Io,
+): Promise<Watched> {
+  const { clock, stop } = io;
+  const deadline = clock.now() + seconds * 1_000;
+  let told = "";
+  for (;;) {
+    let connectors: readonly Connector[];
+    try {
+      connectors = (await readConnectors(client, tunnel)) ?? [];
+    } catch (error) {
+      if (error instanceof ApiError) {
+        return { renewed: [], old: [], unseen: error };
+      }
+      throw error;
+    }
+    const old = connectors.filter((connector) => runsOnOldSecret(connector, rotated));
+    const left = deadline - clock.now();
+    if (old.length === 0 || left <= 0 || stop.aborted) {
+      return { renewed: connectors.filter((connector) => !old.includes(connector)), old, unseen: null };
+    }
+    const telling = `Waiting: ${old.length} of ${count(connectors.length)} on the old secret.`;
+    if (telling !== told) {
+      printer.note(telling);
+      told = telling;
+    }
+    await clock.sleep(Math.min(INTERVAL, left), stop);
+  }
+}
+
+/**
+ * A connector that was there before and has not started anew, or that started before the rotation. `Date` has whole
+ * seconds, so that for a start within the rotation's own second only the reading before it can tell.
+ */
+function runsOnOldSecret({ id, run_at }: Connector, { before, at }: Rotated): boolean {
+  const same = before.some((other) => other.id === id && other.run_at === run_at);
+  return same || (run_at !== null && at !== null && Date.parse(run_at) < at);
+}

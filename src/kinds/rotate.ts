@@ -1,0 +1,114 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Clock } from "../base/clock.ts";
+import type { Secret } from "../base/secret.ts";
+import type { CloudflareClient } from "../cloudflare/client.ts";
+import { ApiError } from "../cloudflare/error.ts";
+import { secretOfRunToken } from "./run-token.ts";
+import { readRunToken, replaceSecret, type TunnelRef } from "./tunnel-api.ts";
+
+/** Which secret holds after a rotation was tried. */
+export type Rotation =
+  /** The new one; `confirmed` by reading back, where no answer said so. */
+  | { readonly holds: "new"; readonly token: Secret; readonly confirmed: boolean }
+  /** The new one, as the API accepted it; but its token could not be read. */
+  | { readonly holds: "new"; readonly token: null; readonly error: ApiError }
+  /** The old one. `error`: why; null where the API accepted the change and yet does not show it. */
+  | { readonly holds: "old"; readonly error: ApiError | null }
+  /** No answer, and the token could not be read back either. */
+  | { readonly holds: "unknown"; readonly error: ApiError };
+
+export interface RotateOptions {
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+}
+
+/** How often the change is sent in all; the second time only where the old secret was seen to hold. */
+const SENDS = 2;
+/** Reads of a token may lag behind the change: the waits before it is looked at again. Milliseconds. */
+const WAITS = [500, 1_000, 2_000] as const;
+
+/**
+ * Puts a new secret in the place of the old one, and reads the token back, which tells what holds. Where the answer
+ * is lost, that is done before anything else is tried. Throws `ApiError` where the API refused, and nothing changed.
+ */
+export async function rotateSecret(
+  client: CloudflareClient,
+  tunnel: TunnelRef,
+  secret: Secret,
+  options: RotateOptions,
+): Promise<Rotation> {
+  let lost: ApiError | null = null;
+  for (let sent = 1; ; sent++) {
+    const error = await send(client, tunnel, secret);
+    if (error !== null && !error.ambiguous) {
+      if (lost === null) {
+        throw error;
+      }
+      return { holds: "old", error };
+    }
+    lost = error ?? lost;
+    const seen = await readBack(client, tunnel, secret, options);
+    if (seen instanceof ApiError) {
+      return error === null ? { holds: "new", token: null, error: seen } : { holds: "unknown", error: seen };
+    }
+    if (seen.same === true || (seen.same === null && error === null)) {
+      return { holds: "new", token: seen.token, confirmed: error !== null };
+    }
+    if (seen.same === null && error !== null) {
+      return { holds: "unknown", error };
+    }
+    if (error === null || sent === SENDS || options.stop.aborted) {
+      return { holds: "old", error };
+    }
+  }
+}
+
+async function send(client: CloudflareClient, tunnel: TunnelRef, secret: Secret): Promise<ApiError | null> {
+  try {
+    await replaceSecret(client, tunnel, secret);
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+interface Seen {
+  readonly token: Secret;
+  /** Whether the token holds the new secret; null where it is not in the form that is known. */
+  readonly same: boolean | null;
+}
+
+/** Reads the token until it holds the new secret, or has had time enough to. */
+async function readBack(
+  client: CloudflareClient,
+  tunnel: TunnelRef,
+  secret: Secret,
+  { clock, stop }: RotateOptions,
+): Promise<Seen | ApiError> {
+  for (const wait of [...WAITS, null]) {
+    const seen = await look(client, tunnel, secret);
+    if (seen instanceof ApiError || seen.same !== false || wait === null || stop.aborted) {
+      return seen;
+    }
+    await clock.sleep(wait, stop);
+  }
+  throw new Error("Internal error: the last wait is null");
+}
+
+async function look(client: CloudflareClient, tunnel: TunnelRef, secret: Secret): Promise<Seen | ApiError> {
+  try {
+    const token = await readRunToken(client, tunnel);
+    const held = secretOfRunToken(token.reveal(), client.accountId, tunnel.id);
+    const wanted = Buffer.from(secret.reveal(), "base64");
+    const same = held === null ? null : held.length === wanted.length && timingSafeEqual(held, wanted);
+    return { token, same };
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return error;
+    }
+    throw error;
+  }
+}

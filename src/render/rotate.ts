@@ -1,0 +1,31 @@
+import type { ApiError } from "../cloudflare/error.ts";
+import type { Connector } from "../kinds/tunnel-row.ts";
+import { connectorLine, count } from "./cut.ts";
+import { apiErrorWords } from "./error.ts";
+import { toText } from "./sentence.ts";
+
+/** Who runs on which secret, when the watch ended. */
+export interface Watched {
+  readonly renewed: readonly Connector[];
+  readonly old: readonly Connector[];
+  /** Why nobody could look; null where somebody did. */
+  readonly unseen: ApiError | null;
+}
+
+/** Who still runs on the old secret, for people. Ends with a line feed. */
+export function renderWatched({ renewed, old, unseen }: Watched): string {
+  if (unseen !== null) return `The connectors could not be watched. ${toText(apiErrorWords(unseen))}\n`;
+  const lines =
+    old.length === 0
+      ? [`No connector runs on the old secret; ${count(renewed.length)} on the new one.`]
+      : [
+          `Still on the old secret: ${count(old.length)}, refused at the next reconnect. On the new one: ${renewed.length}.`,
+          ...old.map(connectorLine),
+        ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The members of the JSON document. */
+export function watchedFields({ renewed, old, unseen }: Watched): object {
+  return { renewed, old, unseen: unseen === null ? null : toText(apiErrorWords(unseen)) };
+}

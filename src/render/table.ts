@@ -1,0 +1,76 @@
+import { fitTo, padTo, widthOf } from "./width.ts";
+
+export interface Column<Row> {
+  readonly title: string;
+  /** Safe to print, without colour. */
+  readonly cell: (row: Row) => string;
+  /** Colours a cell that is already as wide as it will be. */
+  readonly paint?: (row: Row, padded: string) => string;
+  /** What a narrow terminal does to it: cuts it, but not below this width, or leaves it out. */
+  readonly yields?: { readonly least: number } | "goes";
+}
+
+const GAP = "  ";
+
+/**
+ * Rows below a line of titles. With a width, the columns that may be cut are cut to fit, the widest first; where that
+ * is not enough, those that may go are left out, the last first.
+ */
+export function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: { readonly width: number | null; readonly title: (text: string) => string },
+): string {
+  const measured = columns.map((column) => ({
+    column,
+    width: Math.max(widthOf(column.title), ...rows.map((row) => widthOf(column.cell(row)))),
+  }));
+  const shown = options.width === null ? measured : fit(measured, options.width);
+  const titles = shown.map(({ column, width }) => padTo(column.title, width)).join(GAP);
+  const lines = rows.map((row) =>
+    shown
+      .map(({ column, width }) => {
+        const padded = padTo(fitTo(column.cell(row), width), width);
+        return column.paint?.(row, padded) ?? padded;
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
+  return [options.title(titles.trimEnd()), ...lines].map((line) => `${line}\n`).join("");
+}
+
+interface Measured<Row> {
+  readonly column: Column<Row>;
+  readonly width: number;
+}
+
+function fit<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
+  const over = totalOf(columns) - width;
+  if (over <= 0) return columns;
+  const widest = columns
+    .filter((each) => each.width > leastOf(each))
+    .sort((a, b) => b.width - a.width)
+    .at(0);
+  if (widest !== undefined) {
+    const cut = { ...widest, width: Math.max(leastOf(widest), widest.width - over) };
+    return fit(
+      columns.map((each) => (each === widest ? cut : each)),
+      width,
+    );
+  }
+  const last = columns.findLast(({ column }) => column.yields === "goes");
+  return last === undefined
+    ? columns
+    : fit(
+        columns.filter((each) => each !== last),
+        width,
+      );
+}
+
+function totalOf(columns: readonly Measured<never>[]): number {
+  return columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1));
+}
+
+function leastOf({ column, width }: Measured<never>): number {
+  return typeof column.yields === "object" ? Math.max(column.yields.least, widthOf(column.title)) : width;
+}

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { runCli } from "../support/cli.ts";
+
+const top = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const read = (path: string) => readFileSync(top(path), "utf8");
+
+it("README shows what the demo really prints", async () => {
+  const files = { "tunnels.yaml": read("tunnels.yaml") };
+  const { stdout } = await runCli(["plan", "--sandbox"], { files });
+  expect(read("README.md")).toContain(`$ warren plan --sandbox\n${stdout}`);
+});
+
+it("README names each example, and each document names files that are there", () => {
+  const pages = ["README.md", ...readdirSync(top("docs")).map((file) => `docs/${file}`)].filter((file) =>
+    file.endsWith(".md"),
+  );
+  for (const page of pages) {
+    const folder = page.startsWith("docs/") ? "docs/" : "";
+    for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      expect(
+        () => readdirSync(top(`${folder}${link}`.replace(/[^/]*$/, ""))),
+        `${page}: ${link}`,
+      ).not.toThrow();
+      const path = `${folder}${link}`;
+      expect(
+        readdirSync(top(path.replace(/[^/]*\/?$/, "") || ".")).map((name) => name),
+        `${page}: ${link}`,
+      ).toContain(path.replace(/\/$/, "").split("/").at(-1));
+    }
+  }
+});

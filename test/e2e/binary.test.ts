@@ -1,0 +1,95 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+
+const top = fileURLToPath(new URL("../..", import.meta.url));
+const binary = join(top, "dist/main.js");
+
+/** What is tested is what `npm ci` leaves, made of the source as it is now. */
+beforeAll(() => {
+  execFileSync(process.execPath, ["build.mjs"], { cwd: top });
+}, 60_000);
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "warren-e2e-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  writeFileSync(join(made, "tunnels.yaml"), "version: 1\ncfd_tunnel:\n  web:\n");
+  return made;
+}
+
+/** The built program, with nothing in its environment but what is given. */
+function start(argv: readonly string[], cwd: string, env: { readonly [name: string]: string } = {}) {
+  const child = spawn(process.execPath, [binary, ...argv], { cwd, env: { NO_COLOR: "1", ...env } });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const result = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text) => (result.stdout += String(text)));
+  child.stderr.on("data", (text) => (result.stderr += String(text)));
+  const ended = once(child, "close").then(([code]) => ({ ...result, code: code as unknown }));
+  return { child, result, ended };
+}
+
+it("says its version", async () => {
+  expect(await start(["--version"], folder()).ended).toEqual({
+    code: 0,
+    stdout: `${packageJson.version}\n`,
+    stderr: "",
+  });
+});
+
+it("plans, applies and plans again in the embedded sandbox", async () => {
+  const cwd = folder();
+  expect((await start(["plan", "--sandbox"], cwd).ended).stdout).toContain("Plan: 1 to create");
+  expect(await start(["apply", "--sandbox", "--yes"], cwd).ended).toMatchObject({ code: 0, stderr: "" });
+  expect((await start(["plan", "--sandbox"], cwd).ended).stdout).toMatch(/^No changes\./);
+});
+
+it("does the same against a served sandbox, which ends in peace", async () => {
+  const cwd = folder();
+  const sandbox = start(["sandbox", "--state", "state.json"], cwd);
+  while (!sandbox.result.stdout.includes("\n")) {
+    await once(sandbox.child.stdout, "data");
+  }
+  const { url, account_id, token } = JSON.parse(sandbox.result.stdout);
+  const env = {
+    CLOUDFLARE_BASE_URL: url,
+    CLOUDFLARE_ACCOUNT_ID: account_id,
+    CLOUDFLARE_API_TOKEN: token,
+  };
+  expect(await start(["apply", "--yes"], cwd, env).ended).toMatchObject({ code: 0, stderr: "" });
+  expect((await start(["drift"], cwd, env).ended).code).toBe(0);
+  sandbox.child.kill("SIGTERM");
+  expect(await sandbox.ended).toMatchObject({ code: 0, stderr: "" });
+});
+
+it("ends quietly when its reader has gone", async () => {
+  const plan = start(["schema"], folder());
+  plan.child.stdout.destroy();
+  const { code, stderr } = await plan.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+it("refuses without a terminal to ask on", async () => {
+  expect((await start(["apply", "--sandbox"], folder()).ended).code).toBe(3);
+});
+
+it("is a library as well, whose declarations are there", () => {
+  const script = `
+    import { createClient, execute, kinds, loadDesiredState, observe, plan, verify } from "warren";
+    import { createSimulator } from "warren/sandbox";
+    import schema from "warren/schema/tunnels.schema.json" with { type: "json" };
+    const loaded = loadDesiredState([{ path: "a.yaml", text: "version: 1\\ncfd_tunnel:\\n  web:\\n" }], { env: {} });
+    const made = plan(loaded.value, [], kinds, { now: 0 });
+    console.log(made.changes.length, typeof createClient, typeof execute, typeof observe, typeof verify, typeof createSimulator, typeof schema);
+  `;
+  const argv = ["--no-warnings", "--input-type=module", "--eval", script];
+  const output = execFileSync(process.execPath, argv, { cwd: top, encoding: "utf8" });
+  expect(output).toBe("1 function function function function function object\n");
+  for (const entry of [packageJson.exports["."], packageJson.exports["./sandbox"]]) {
+    expect(existsSync(join(top, entry.types)), entry.types).toBe(true);
+  }
+});

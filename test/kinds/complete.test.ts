@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import schema from "../../schema/tunnels.schema.json" with { type: "json" };
+import { kinds } from "../../src/kinds/index.ts";
+import { collections } from "../../src/simulator/collections.ts";
+
+const top = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+it("registers every kind once", () => {
+  const names = kinds.map(({ kind }) => kind);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it.each(kinds.map(({ kind }) => kind))("%s has all that a kind consists of", (kind) => {
+  const examples = readdirSync(top("examples"), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".yaml"),
+  );
+  expect({
+    adapter: existsSync(top(`src/kinds/${kind}/index.ts`)),
+    schema: kind in schema.properties && kind in schema.definitions,
+    sandbox: collections.some((collection) => collection.kind === kind),
+    tests: readFileSync(top(`test/kinds/${kind}.test.ts`), "utf8").includes("describeKind("),
+    example: examples.some((file) =>
+      new RegExp(`^${kind}:`, "m").test(readFileSync(top(`examples/${file}`), "utf8")),
+    ),
+  }).toEqual({ adapter: true, schema: true, sandbox: true, tests: true, example: true });
+});
