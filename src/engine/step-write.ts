@@ -1,18 +1,18 @@
 import type { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind } from "./kind.ts";
 import type { ActualResource } from "./resource.ts";
-import { applied, asApiError, failed, type StepResult, unsent } from "./step-result.ts";
+import { applied, asApiError, failed, type StepResult } from "./step-result.ts";
 import { pause, SENDS, type Workplace } from "./workplace.ts";
 
-/** How often a resource is looked at in all, rate limits included, before its write is given up. */
-const LOOKS = 12;
+/** How long rate limits may hold up one write: twice the API's own lock-out. Milliseconds. */
+const PATIENCE = 600_000;
 
 /** A write to one resource that lives. */
 export interface Write {
   readonly id: string;
   /**
    * What a look at the resource, right before the write is sent, means: null to go on, or the end. `unclear` is the
-   * error of an earlier try that may have done it.
+   * error of an earlier try that may have done it. Throws `ApiError` where that cannot be told.
    */
   judge(
     actual: ActualResource | null,
@@ -31,30 +31,28 @@ export async function writeAfterLook(
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id } = write;
-  const { client, stop } = workplace;
+  const { client, clock, stop } = workplace;
   let unclear: ApiError | null = null;
   /** Why the API did not act on the last try. */
   let held: ApiError | null = null;
+  let heldSince: number | null = null;
   let sent = 0;
-  for (let looks = 1; ; looks += 1) {
-    let actual: ActualResource | null;
+  for (;;) {
+    let end: StepResult | null;
     try {
-      actual = await kind.read(client, id);
+      end = await write.judge(await kind.read(client, id), unclear);
     } catch (error) {
       const unreadable = asApiError(error);
       return unclear === null
         ? failed(id, { code: "api", error: held ?? unreadable })
         : failed(id, { code: "uncertain", error: unclear });
     }
-    const end = await write.judge(actual, unclear);
     if (end !== null) {
       return end;
     }
-    if (stop?.aborted) {
-      return unsent(id, unclear);
-    }
-    if (sent === SENDS || looks === LOOKS) {
-      return unsent(id, unclear ?? held);
+    const isHeldTooLong = heldSince !== null && clock.now() - heldSince >= PATIENCE;
+    if (stop?.aborted || sent === SENDS || isHeldTooLong) {
+      return givenUp(id, unclear, stop?.aborted ? null : held);
     }
     try {
       await write.send();
@@ -68,10 +66,22 @@ export async function writeAfterLook(
       } else {
         throw failure;
       }
-      if (failure.failure !== "rate_limited") {
+      if (failure.failure === "rate_limited") {
+        heldSince ??= clock.now();
+      } else {
         sent += 1;
         await pause(sent, workplace);
       }
     }
   }
+}
+
+/** What one look does not show may show at the next, since reads may lag: so an unclear end stays one. */
+function givenUp(id: string, unclear: ApiError | null, held: ApiError | null): StepResult {
+  if (unclear !== null) {
+    return failed(id, { code: "uncertain", error: unclear });
+  }
+  return held === null
+    ? { status: "skipped", because: { code: "interrupted" } }
+    : failed(id, { code: "api", error: held });
 }

@@ -111,6 +111,33 @@ it("calls a create uncertain when an interruption cut the look for it short", as
   expect(rig.live()).toEqual(["web"]);
 });
 
+it("calls a delete uncertain when the last look at it may be an old one", async () => {
+  const interruption = new AbortController();
+  const rig = createRig({ tunnels: [OLD], switches: { read_lag: 1 }, stop: interruption.signal });
+  rig.fault = ({ method }) => {
+    if (method !== "DELETE") return undefined;
+    interruption.abort();
+    return { type: "drop", acts: true };
+  };
+  const { outcomes } = await rig.apply(TOMBSTONE);
+  expect(failureOf(outcomes)).toMatchObject({ code: "uncertain", error: { method: "DELETE" } });
+  expect(rig.live()).toEqual([]);
+});
+
+it("looks again after it compared a secret, which takes its time", async () => {
+  const rig = createRig({ tunnels: [OLD], env: { S: secretOf(1) } });
+  let patches = 0;
+  rig.fault = ({ method, path }) => {
+    if (path.endsWith("/token")) rig.simulator.rename(ID, "kept");
+    return method === "PATCH" && patches++ < 1 ? { type: "drop", acts: false } : undefined;
+  };
+  const { outcomes } = await rig.apply("version: 1\ncfd_tunnel:\n  old: { tunnel_secret: { env: S } }\n", [
+    { id: ID, attribute: "tunnel_secret", comparison: { verdict: "differs" } },
+  ]);
+  expect(failureOf(outcomes)).toMatchObject({ code: "name_changed", live_name: "kept" });
+  expect(rig.requests().filter((request) => request.startsWith("PATCH"))).toHaveLength(1);
+});
+
 it("does not take what one create has made for what another one was to make", async () => {
   const rig = createRig({ concurrency: 1 });
   rig.fault = ({ method, body }) => {

@@ -191,7 +191,10 @@ export class Checker implements Observer {
     const to = call.body?.["name"];
     const entry = renamer(file, tunnel, typeof to === "string" ? to : undefined);
     this.#require(entry !== undefined, "an update of what no entry mentions", call);
-    this.#require(!isProtected(file, row.name), "a rename of what is protected", call);
+    this.#require(to === undefined || !isProtected(file, row.name), "a rename of what is protected", call);
+    const secret = call.body?.["tunnel_secret"];
+    const isMeant = secret === undefined || secret === this.#options.secrets[entry?.secret ?? ""];
+    this.#require(isMeant, "an update that sends another secret", call);
     this.#requireShown(call, [`~ ${call.kind} ${showName(entry?.name ?? "")} (${call.id})\n`]);
   }
 

@@ -107,7 +107,11 @@ const create: Maker = (making) => {
   ];
 };
 const keep: Maker = (making) =>
-  existing(making, ({ kind, name }) => ({ name, ...(making.draw.chance(0.3) && attributes(making, kind)) }));
+  existing(making, ({ kind, name }) => ({
+    name,
+    ...(making.draw.chance(0.3) && attributes(making, kind)),
+    ...(kind === "cfd_tunnel" && making.draw.chance(0.3) && { secret: "SECRET_B" }),
+  }));
 const adoptOrCreate: Maker = (making) => {
   const kind = kindOf(making.draw);
   return [{ kind, name: drawName(making.draw), ...attributes(making, kind) }];

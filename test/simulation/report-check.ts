@@ -12,7 +12,7 @@ interface Outcome {
     readonly kind: string;
     readonly name: string;
     readonly id: string | null;
-    readonly via: string | null;
+    readonly fields: readonly string[];
   };
   readonly error: { readonly code: string } | null;
 }
@@ -102,7 +102,11 @@ function finishes(write: Write, { change }: Outcome): boolean {
     case "replace":
       return write.method === "POST" && write.body?.["name"] === change.name;
     case "update":
-      return write.method === "PATCH" && write.id === change.id && write.body?.["name"] === change.name;
+      return (
+        write.method === "PATCH" &&
+        write.id === change.id &&
+        write.body?.["name"] === (change.fields.includes("name") ? change.name : undefined)
+      );
     case "delete":
       return write.method === "DELETE" && write.id === change.id;
   }

@@ -159,7 +159,7 @@ class Scenario {
 
   async #dieOnce(death: Death): Promise<boolean> {
     this.#network.faults = drawCalm(this.#seed);
-    const sender = { death, interruptedAt: null, concurrency: 4, showsPlan: true };
+    const sender = { ...undisturbed, death, concurrency: 4, showsPlan: true };
     const { exit } = await this.#run("1", "apply", sender);
     return exit !== 1;
   }
@@ -174,7 +174,7 @@ class Scenario {
     simulator.setSwitches({ ...restored(this.#world), quota: null });
     simulator.setCredentials([{ token: TOKEN }, { token: STRANGER }]);
     await this.clock.sleep(TEN_MINUTES);
-    const sender = { death: null, interruptedAt: null, concurrency: 8, showsPlan: false };
+    const sender = undisturbed;
     const { exit, stdout } = await this.#run("last", "apply", sender);
     if (exit === 3) {
       const refused = JSON.parse(stdout) as Refused;
@@ -220,6 +220,7 @@ class Scenario {
       command,
       ...(command === "apply" ? ["--yes"] : ["--detailed-exitcode"]),
       ...(options.showsPlan ? ["--verbose"] : ["--json"]),
+      ...(options.verifiesSecrets ? ["--verify-secrets"] : []),
       "--concurrency",
       String(options.concurrency),
       ...targets.flatMap((target) => ["--target", target]),
@@ -315,12 +316,25 @@ class Scenario {
   }
 }
 
+/** A run to which nothing happens, and whose output can be read. */
+const undisturbed: SenderOptions = {
+  death: null,
+  interruptedAt: null,
+  cutAt: null,
+  concurrency: 8,
+  showsPlan: false,
+  verifiesSecrets: false,
+};
+
 function drawSender(draw: Draw): SenderOptions {
+  const interruptedAt = draw.chance(0.08) ? draw.between(1, 20) : null;
   return {
     death: draw.chance(0.25)
       ? { request: draw.between(1, 20), moment: draw.pick(["before", "after"]) }
       : null,
-    interruptedAt: draw.chance(0.08) ? draw.between(1, 20) : null,
+    interruptedAt,
+    cutAt: interruptedAt !== null && draw.chance(0.4) ? interruptedAt + draw.between(0, 6) : null,
+    verifiesSecrets: draw.chance(0.2),
     concurrency: draw.pick([1, 2, 4, 8, 8]),
     showsPlan: draw.chance(0.5),
   };

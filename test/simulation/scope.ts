@@ -46,14 +46,14 @@ export function mayDelete(file: File, tunnel: Named): boolean {
   return file.entries.some(isAsked) || prunable(file, tunnel);
 }
 
-/** The entry that a change of name or secret can come from. */
+/** The entry that a rename can come from; `to` is undefined where the name stays. */
 export function renamer(file: File, tunnel: Named, to: string | undefined): Entry | undefined {
   const { kind, id, name } = tunnel;
-  return file.entries.find(
-    (entry) =>
-      entry.kind === kind &&
-      entry.state !== "absent" &&
-      (entry.id === undefined ? entry.renamed_from === name : entry.id === id) &&
-      (to === entry.name || (entry.id === id && (to ?? "").startsWith(`warren-rename-${id}`))),
-  );
+  return file.entries.find((entry) => {
+    if (entry.kind !== kind || entry.state === "absent") return false;
+    if (entry.id !== undefined && entry.id !== id) return false;
+    if (to === undefined) return entry.name === name;
+    const isMoving = entry.id === id || entry.renamed_from === name;
+    return isMoving && (to === entry.name || (entry.id === id && to.startsWith(`warren-rename-${id}`)));
+  });
 }

@@ -11,9 +11,12 @@ export interface SenderOptions {
   readonly death: Death | null;
   /** The request at which a person interrupts the program. */
   readonly interruptedAt: number | null;
+  /** The request at which the person does so once more. */
+  readonly cutAt: number | null;
   readonly concurrency: number;
   /** Whether its output shows the plan before it writes. */
   readonly showsPlan: boolean;
+  readonly verifiesSecrets: boolean;
 }
 
 /** One run of the program, as the network knows it. */
@@ -56,8 +59,9 @@ export class Sender {
   begin(carryOut: () => unknown): Death["moment"] | null {
     this.requests += 1;
     this.#underWay.add(carryOut);
-    const { death, interruptedAt } = this.#options;
+    const { death, interruptedAt, cutAt } = this.#options;
     if (this.requests === interruptedAt) this.stop.abort();
+    if (this.requests === cutAt) this.abort.abort();
     return this.requests === death?.request ? death.moment : null;
   }
 
