@@ -81,6 +81,17 @@ describe("an answer that says yes and shows no tunnel", () => {
   });
 });
 
+it.each(["GET", "DELETE"])("does not take a gateway's 404 to a %s for the API's own", async (method) => {
+  const rig = createRig({ tunnels: [OLD] });
+  rig.fault = (request) =>
+    request.method === method && request.path.endsWith(ID)
+      ? { type: "answer", acts: false, status: 404, body: "<html>Not found</html>" }
+      : undefined;
+  const { outcomes } = await rig.apply(TOMBSTONE);
+  expect(failureOf(outcomes)).toMatchObject({ code: "api", error: { method, status: 404 } });
+  expect(rig.live()).toEqual(["old"]);
+});
+
 it("does not call its own create somebody else's because the secret could not be compared", async () => {
   const rig = createRig({ env: { S: secretOf(1) } });
   rig.fault = ({ method, path }) => {

@@ -80,6 +80,8 @@ const SORTS: readonly Bend[] = [
       ...(draw.chance(0.2) && { "retry-after": String(draw.between(0, 20)) }),
     }),
   (draw) => answer(draw.chance(0.5), 500, '{"success":false,"errors":[{"code":10013,"message":"Unknown"}]}'),
+  // A gateway that knows nothing of the path.
+  () => answer(false, 404, HTML.replace("Bad gateway", "Not found"), HTML_HEADERS),
   // Bodies that end early, and bodies that are something else.
   (draw) => ({ fault: { type: "truncate", bytes: draw.between(0, 200), end: "clean" } }),
   (draw) => ({ fault: { type: "truncate", bytes: draw.between(0, 200), end: "cut" } }),
