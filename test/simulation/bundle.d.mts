@@ -1,3 +1,5 @@
+import type * as main from "./main.ts";
+
 /** A change to one of the program's sources, made while it is bundled. */
 export interface Edit {
   /** Below the root of the project. */
@@ -10,4 +12,4 @@ export interface Edit {
 export function loadSimulation(
   name?: string,
   edits?: readonly Edit[],
-): Promise<typeof import("./main.ts") & { readonly file: string }>;
+): Promise<typeof main & { readonly file: string }>;

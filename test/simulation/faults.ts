@@ -27,7 +27,7 @@ export type Faults = (target: Target) => Fate;
 /** Faults of a few sorts, at rates that are drawn once for the whole schedule. */
 export function drawFaults(seed: number): Faults {
   const draw = drawFrom(seed, "faults");
-  const count = draw.pick([0, 1, 1, 2, 2, 3, 5]);
+  const count = draw.pick([0, 1, 2, 3, 4, 6, 9]);
   const sorts = draw.shuffle(SORTS).slice(0, count);
   const odds = draw.pick([0.03, 0.08, 0.2, 0.4]);
   const slow = draw.chance(0.3);
@@ -91,6 +91,7 @@ const SORTS: readonly Bend[] = [
   (draw) => answer(draw.chance(0.5), 200, envelope(false, [{ code: 1000, message: "Something" }], null)),
   (draw) => answer(draw.chance(0.5), 200, envelope(true, [{ code: 1000, message: "Something" }], null)),
   (draw) => answer(draw.chance(0.5), 200, envelope(true, [], draw.pick([null, {}, "text"]))),
+  () => answer(false, 200, envelope(true, [], null)),
   // No permission, for once or for a while.
   (draw) =>
     answer(

@@ -68,7 +68,7 @@ export function createNetwork(options: NetworkOptions): Network {
   let fault: Fault | undefined;
   const simulator = createSimulator({ ...options, now: () => clock.now(), intercept: () => fault });
   let number = 0;
-  let late = 0;
+  const late = new Set<Call>();
 
   /** The API acts, at this very moment. */
   const act = (call: Call, request: Parameters<Simulator["receive"]>[0], fate: Fate): Delivery => {
@@ -90,7 +90,7 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     actors: () => {},
     async quiet() {
-      while (late > 0) await clock.sleep(1_000);
+      while (late.size > 0) await clock.sleep(1_000);
     },
     fetchOf: (sender) => async (url, init) => {
       const headers: { [name: string]: string } = {};
@@ -108,13 +108,13 @@ export function createNetwork(options: NetworkOptions): Network {
       const carryOut = () => (acted.delivery ??= act(call, request, fate));
       const actLate = async () => {
         await clock.sleep(fate.there);
-        late -= 1;
+        late.delete(call);
         if (!sender.dead) carryOut();
       };
       const death = sender.begin(carryOut);
       if (fate.actsAnyway) {
         call.late = true;
-        late += 1;
+        late.add(call);
         void actLate();
       }
       try {
