@@ -29,7 +29,11 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
     if (refused.ambiguous) {
       unclear = refused;
     } else if (refused.status !== 409) {
-      return failed(null, { code: "api", error: refused });
+      // A refusal of this try says nothing of an earlier one, which lists may not show yet.
+      return failed(
+        null,
+        unclear === null ? { code: "api", error: refused } : { code: "uncertain", error: unclear },
+      );
     }
     const holders = await lookUp(name, kind, workplace);
     if (holders instanceof ApiError) {

@@ -63,8 +63,11 @@ export async function writeAfterLook(
         unclear = failure;
       } else if (failure.repeatable) {
         held = failure;
-      } else {
+      } else if (unclear === null) {
         throw failure;
+      } else {
+        // A refusal of this try says nothing of an earlier one.
+        return failed(id, { code: "uncertain", error: unclear });
       }
       if (failure.failure === "rate_limited") {
         heldSince ??= clock.now();

@@ -135,6 +135,26 @@ it("calls a delete uncertain when the last look at it may be an old one", async 
   expect(rig.live()).toEqual([]);
 });
 
+it.each([
+  ["POST", "version: 1\ncfd_tunnel:\n  web:\n", { list_lag: 3 }],
+  ["PATCH", RENAME, { read_lag: 1 }],
+  ["DELETE", TOMBSTONE, { read_lag: 1 }],
+])(
+  "does not let the refusal of a second %s hide that the first may have been done",
+  async (method, yaml, switches) => {
+    const rig = createRig({ tunnels: [OLD], switches });
+    let sent = 0;
+    rig.fault = (request) => {
+      if (request.method !== method) return undefined;
+      sent += 1;
+      return sent === 1 ? { type: "drop", acts: true } : { type: "answer", acts: false, status: 403 };
+    };
+    const { outcomes } = await rig.apply(yaml);
+    expect(sent).toBe(2);
+    expect(failureOf(outcomes)).toMatchObject({ code: "uncertain", error: { method, status: null } });
+  },
+);
+
 it("looks again after it compared a secret, which takes its time", async () => {
   const rig = createRig({ tunnels: [OLD], env: { S: secretOf(1) } });
   let patches = 0;

@@ -38,7 +38,7 @@ export interface Observer {
   sent(call: Call): void;
   /** The API has acted. */
   acted(call: Call): void;
-  /** What the sender received: null when nothing whole arrived. `refused`: the connection was never made. */
+  /** What the sender received: no body where it broke off; null for nothing. `refused`: never connected. */
   answered(call: Call, arrived: Answer | null, refused: boolean): void;
 }
 
@@ -190,7 +190,7 @@ function callOf(
 function deliver(
   delivery: Delivery,
   signal: AbortSignal,
-): { readonly response: ResponseLike; readonly arrived: Answer | null } {
+): { readonly response: ResponseLike; readonly arrived: Answer } {
   if (delivery.type === "lost") {
     throw new TypeError("fetch failed", { cause: coded(delivery.code) });
   }
@@ -201,7 +201,9 @@ function deliver(
     headers: { get: (name: string) => answer.headers[name.toLowerCase()] ?? null },
     body: part === null ? [bytes] : partOf(bytes, part, signal),
   };
-  return { response, arrived: part === null ? answer : null };
+  // Of an answer that stalls the sender has the headers, but it waits for the rest before it looks at them.
+  const headers = part?.end === "stall" ? {} : answer.headers;
+  return { response, arrived: part === null ? answer : { status: answer.status, headers, body: "" } };
 }
 
 async function* partOf(

@@ -63,7 +63,7 @@ export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
   const isDone = document.verified === true && outcomes.every(({ status }) => status === "applied");
   require(exit === 130 || (exit === 0) === isDone, "exit code against report", { exit, document });
   for (const outcome of outcomes) {
-    const isSo = agrees(outcome, own, checker.shownAtStart(sender), seen);
+    const isSo = agrees(outcome, own, checker.shownAtStart(sender), document.verified === true, seen);
     require(isSo, "a report that is not so", outcome);
   }
   return found;
@@ -73,18 +73,21 @@ function agrees(
   outcome: Outcome,
   own: readonly Write[],
   before: ReadonlySet<string>,
+  verified: boolean,
   { checker, simulator, alone }: Seen,
 ): boolean {
-  const { change, status } = outcome;
+  const { change, status, confirmed } = outcome;
   const did = (write: Write) => write.effect !== null && finishes(write, outcome);
   switch (status) {
     case "applied":
-      if (change.action === "delete") return isGone(change.id, simulator);
+      if (change.action === "delete" && isGone(change.id, simulator)) return true;
+      // Reads that lag do not show what was just made: then verifying must have shown that it is still there.
+      if (change.action === "delete") return confirmed && simulator.switches.read_lag > 0 && !verified;
       if (change.action === "replace" && !isGone(change.id, simulator)) return false;
-      if (change.action === "update") return checker.writes.some(did) || (outcome.confirmed && !alone);
+      if (change.action === "update") return checker.writes.some(did) || (confirmed && !alone);
       if (own.some((write) => did(write) && write.effect === outcome.id)) return true;
       // Without an answer, what someone else made under the name meanwhile cannot be told from one's own.
-      return outcome.confirmed && isNewTo(outcome.id, own, before);
+      return confirmed && isNewTo(outcome.id, own, before);
     case "failed":
       if (OPEN.has(outcome.error?.code ?? "") || (!alone && OTHERS.has(outcome.error?.code ?? "")))
         return true;

@@ -42,9 +42,10 @@ export function drawWorld(seed: number): World {
   const draw = drawFrom(seed, "world");
   const size = drawSize(draw);
   const tunnels = Array.from({ length: size }, () => drawTunnel(draw, size));
+  const switches = drawSwitches(draw);
   return {
-    tunnels: withoutNamesakes(tunnels, draw),
-    switches: drawSwitches(draw),
+    tunnels: withoutNamesakes(tunnels, switches.names === "shared", draw),
+    switches,
     passing: drawPassing(draw, size),
   };
 }
@@ -87,13 +88,20 @@ function drawTunnel(draw: Draw, size: number): SeedTunnel {
   };
 }
 
-/** Two live namesakes of a kind are rare: the API makes none, but nobody promises that there are none. */
-function withoutNamesakes(tunnels: readonly SeedTunnel[], draw: Draw): readonly SeedTunnel[] {
+/**
+ * Two live namesakes of a kind are rare: the API makes none, but nobody promises that there are none. Where the kinds
+ * share their names (`shared`) there are none of two kinds either.
+ */
+function withoutNamesakes(
+  tunnels: readonly SeedTunnel[],
+  shared: boolean,
+  draw: Draw,
+): readonly SeedTunnel[] {
   const live = new Set<string>();
   return tunnels.flatMap((tunnel) => {
-    const key = `${tunnel.kind}/${tunnel.name}`;
+    const key = shared ? tunnel.name : `${tunnel.kind}/${tunnel.name}`;
     if (tunnel.deleted_at !== undefined) return [tunnel];
-    if (live.has(key) && !draw.chance(0.03)) return [{ ...tunnel, deleted_at: BEGINNING - 1 }];
+    if (live.has(key) && (shared || !draw.chance(0.03))) return [{ ...tunnel, deleted_at: BEGINNING - 1 }];
     live.add(key);
     return [tunnel];
   });
