@@ -1,4 +1,10 @@
 /** The library: load, observe, plan, execute. What is not exported here may change without notice. */
+export { type Clock, systemClock } from "./base/clock.ts";
+export { Secret } from "./base/secret.ts";
+export { type ClientOptions, type CloudflareClient, createClient } from "./cloudflare/client.ts";
+export { ApiError } from "./cloudflare/error.ts";
+export { type LoadOptions, loadDesiredState } from "./config/load.ts";
+export type { Problem, Result } from "./config/problem.ts";
 export type { Action, Blocked, Change, Note, Plan, Step, Unknown } from "./engine/change.ts";
 export { type ExecuteOptions, execute, type Progress } from "./engine/execute.ts";
 export type { ComparedSecret } from "./engine/judge.ts";

@@ -30,6 +30,10 @@ export interface ApiOptions extends OutputOptions {
 export interface PlanningOptions extends FileOptions, ApiOptions {
   readonly target: readonly string[];
   readonly showUnmanaged: boolean;
+  /** Compare declared secrets with those that are in force. */
+  readonly verifySecrets: boolean;
+  /** One that cannot be compared makes the command fail. Implies `verifySecrets`. */
+  readonly requireSecrets: boolean;
 }
 
 export function addFileOptions(command: Command): Command {
@@ -73,7 +77,17 @@ export function addApiOptions(command: Command): Command {
 export function addPlanningOptions(command: Command): Command {
   return addApiOptions(addFileOptions(command))
     .option("-t, --target <kind/name>", "only this entry; repeat it for several", collect, [])
-    .option("--show-unmanaged", "list the tunnels that no entry mentions", false);
+    .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+    .option(
+      "--verify-secrets",
+      "compare declared secrets with those in force (needs permission to write)",
+      false,
+    )
+    .addOption(
+      new Option("--require-secrets", "the same, and fail where one cannot be compared")
+        .default(false)
+        .implies({ verifySecrets: true }),
+    );
 }
 
 export function addConsentOption(command: Command): Command {

@@ -2,14 +2,18 @@ import { loadDesiredState } from "../config/load.ts";
 import type { Problem } from "../config/problem.ts";
 import { nearest } from "../config/spelling.ts";
 import type { Plan } from "../engine/change.ts";
+import { matchEntries } from "../engine/match.ts";
 import { type ActualState, observe } from "../engine/observe.ts";
 import { plan } from "../engine/plan.ts";
 import type { DesiredState } from "../engine/resource.ts";
 import type { Target } from "../engine/target.ts";
+import { indexWorld } from "../engine/world.ts";
 import { kinds } from "../kinds/index.ts";
+import { compareSecrets, declaredSecrets } from "./compare-secrets.ts";
 import { readFiles } from "./files.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
+import { readSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import { Interrupted, UserError } from "./user-error.ts";
 
@@ -65,7 +69,10 @@ export interface Planned {
   readonly actual: ActualState;
 }
 
-/** Reads the kinds that are declared (with targets: those of the targets) and compares. Sends GETs only. */
+/**
+ * Reads the kinds that are declared (with targets: those of the targets) and compares, secrets included where that is
+ * asked for; their values are read first. Sends GETs only.
+ */
 export async function makePlan(
   desired: DesiredState,
   options: PlanningOptions,
@@ -75,8 +82,20 @@ export async function makePlan(
   const targets = parseTargets(options.target, desired);
   const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
   const read = kinds.filter(({ kind }) => wanted.has(kind));
+  const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
+  const values = await readSecrets(
+    declared.map(({ reference }) => reference),
+    session,
+    io,
+  );
   const actual = await untilStopped(observe(read, session.client), io.stop);
-  return { plan: plan(desired, actual, kinds, { now: io.clock.now(), targets }), actual };
+  const comparing = compareSecrets(declared, matchEntries(desired.entries, indexWorld(actual)), {
+    kinds,
+    client: session.client,
+    values,
+  });
+  const secrets = await untilStopped(comparing, io.stop);
+  return { plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }), actual };
 }
 
 /** The result of work that only reads; throws `Interrupted` as soon as the run is stopped. */

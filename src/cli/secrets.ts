@@ -4,6 +4,7 @@ import { Secret } from "../base/secret.ts";
 import type { Change } from "../engine/change.ts";
 import type { SecretReference } from "../engine/resource.ts";
 import type { Io } from "./io.ts";
+import type { Printer } from "./printer.ts";
 import { UserError } from "./user-error.ts";
 
 /** The fewest bytes that Cloudflare asks of a tunnel secret. */
@@ -14,15 +15,20 @@ export type SecretValues = (reference: SecretReference) => Secret;
 
 /**
  * Reads the value of every reference, or throws a `UserError` that names each one that cannot be used. Messages show
- * the reference and never the value.
+ * the reference and never the value, which from now on nothing else shows either.
  */
-export async function readSecrets(references: readonly SecretReference[], io: Io): Promise<SecretValues> {
+export async function readSecrets(
+  references: readonly SecretReference[],
+  printer: Pick<Printer, "hide">,
+  io: Io,
+): Promise<SecretValues> {
   const values = new Map<string, Secret>();
   const problems = new Set<string>();
   for (const reference of references) {
     const key = describeReference(reference);
     const value = await readOne(reference, io);
     if (value instanceof Secret) {
+      printer.hide(value);
       values.set(key, value);
     } else {
       problems.add(`${key}: ${value}`);

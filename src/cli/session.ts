@@ -22,6 +22,8 @@ export interface Session {
   readonly accountId: string;
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
+  /** Takes a secret out of everything that is printed from now on. */
+  hide(secret: Secret): void;
   /** Milliseconds since the epoch; undefined where the run may take any time. */
   readonly deadline: number | undefined;
   close(): Promise<void>;
@@ -93,6 +95,7 @@ export async function openSession(
     accountId: place.accountId,
     deadline,
     apiTime: () => apiTime,
+    hide: (secret) => printer.hide(secret),
     close: () => place.close(),
   };
 }

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isUuid } from "../kinds/row.ts";
-import { TUN_TYPES } from "../kinds/tunnel-row.ts";
+import { TUN_TYPES, TUNNEL_KINDS } from "../kinds/tunnel-row.ts";
 import type { DisconnectOptions } from "./commands/disconnect.ts";
+import type { ExportOptions } from "./commands/export.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { ManagementTokenOptions } from "./commands/management-token.ts";
 import type { RotateOptions } from "./commands/rotate.ts";
@@ -113,6 +114,23 @@ export function addTunnelCommands(program: Command, act: Act, printer: Printer, 
         const { disconnect } = await import("./commands/disconnect.ts");
         return disconnect(tunnel, options, printer, io);
       })(options),
+    );
+
+  addOutputOptions(addApiOptions(program.command("export")), ["json"])
+    .description("print the account's tunnels as a file that plans to nothing")
+    .addOption(
+      new Option("--kind <kind>", "only this kind; repeat it for several")
+        .choices(TUNNEL_KINDS)
+        .argParser(oneOf(TUNNEL_KINDS))
+        .default([]),
+    )
+    .option("--prefix <text>", "only names that begin so")
+    .option("--pin-ids", "write each tunnel's id, too", false)
+    .action(
+      act(async (options: ExportOptions) => {
+        const { exportTunnels } = await import("./commands/export.ts");
+        return exportTunnels(options, printer, io);
+      }),
     );
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import { badNameOf, referenceProblem, suggestedReference } from "./attribute.ts";
-import type { Found, ProblemDetail } from "./problem.ts";
+import type { ProblemDetail } from "./problem.ts";
 import {
   attributesOf,
   below,
@@ -14,14 +14,7 @@ import {
 import type { Report, Source, Span } from "./source.ts";
 import { nearest } from "./spelling.ts";
 import { toData, type Tree } from "./tree.ts";
-
-/** Where the walk along a violation's path has come to. */
-interface Spot {
-  readonly tree: Tree;
-  readonly schema: SchemaNode;
-  /** The keys and positions that lead here. */
-  readonly path: readonly string[];
-}
+import { describe, wrongType, type Spot } from "./wrong-type.ts";
 
 /** Checks a file's values against the JSON Schema, and reports what is wrong in words that fit a configuration. */
 export function checkSchema(source: Source, root: Tree, report: Report): void {
@@ -42,11 +35,10 @@ function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetai
   const spot = walk(root, error.instancePath);
   // Said again by the `propertyNames` violation itself, which knows the place.
   if (error.propertyName !== undefined) return null;
-  const key = lastKey(spot.path);
   const definition = definitionOf(spot.schema);
-  if (definition === "name") return nameFinding(spot.tree, key);
+  if (definition === "name") return nameFinding(spot);
   if (definition === "secret_reference") return referenceFinding(spot);
-  return generalFinding(spot, key, error);
+  return generalFinding(spot, error);
 }
 
 /**
@@ -54,14 +46,15 @@ function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetai
  * problem of the whole.
  */
 function walk(root: Tree, pointer: string): Spot {
-  let spot: Spot = { tree: root, schema: rootSchema, path: [] };
+  let spot: Spot = { tree: root, schema: rootSchema, path: [], key: null };
   for (const escaped of pointer.split("/").slice(1)) {
     if (definitionOf(spot.schema) === "secret_reference") break;
     const segment = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
     const tree = childOf(spot.tree, segment);
     const schema = below(spot.schema, segment);
     if (tree === undefined || schema === null) break;
-    spot = { tree, schema, path: [...spot.path, segment] };
+    const key = spot.tree.type === "list" ? null : segment;
+    spot = { tree, schema, path: [...spot.path, segment], key };
   }
   return spot;
 }
@@ -77,25 +70,20 @@ function childOf(tree: Tree, segment: string): Tree | undefined {
   }
 }
 
-function nameFinding(tree: Tree, key: string | null): readonly [Span, ProblemDetail] {
-  if (tree.type !== "scalar" || typeof tree.value !== "string") {
-    return [tree.span, wrongType(tree, key, ["text"], null)];
-  }
+function nameFinding(spot: Spot): readonly [Span, ProblemDetail] {
+  const { tree } = spot;
+  if (tree.type !== "scalar" || typeof tree.value !== "string") return [tree.span, wrongType(spot)];
   return [tree.span, { code: "bad_name", name: tree.value, why: badNameOf(tree.value) ?? "empty" }];
 }
 
 function referenceFinding(spot: Spot): readonly [Span, ProblemDetail] {
-  const attribute = lastKey(spot.path) ?? "";
+  const attribute = spot.key ?? "";
   const write = `${attribute}: ${suggestedReference(spot.tree, attribute, spot.path.at(-2) ?? "")}`;
   return [spot.tree.span, referenceProblem(spot.tree, attribute, write)];
 }
 
-function generalFinding(
-  spot: Spot,
-  key: string | null,
-  error: ErrorObject,
-): readonly [Span, ProblemDetail] | null {
-  const { tree, path } = spot;
+function generalFinding(spot: Spot, error: ErrorObject): readonly [Span, ProblemDetail] | null {
+  const { tree, key } = spot;
   const schema = resolve(spot.schema);
   // The params of each keyword are what ajv documents for it.
   switch (error.keyword) {
@@ -108,16 +96,17 @@ function generalFinding(
     case "required":
       return [
         startOf(tree),
-        { code: "missing_key", key: String(error.params["missingProperty"]), where: lastKey(path) },
+        { code: "missing_key", key: String(error.params["missingProperty"]), where: spot.key },
       ];
     case "type":
-      return [tree.span, wrongType(tree, key, typesOf(schema), hintOf(spot, schema))];
+      return [tree.span, wrongType(spot)];
     case "enum":
     case "const": {
       const allowed = (schema.enum ?? (schema.const === undefined ? [] : [schema.const])).map(String);
       const found = describe(tree);
       const near = found.type === "text" && found.text !== null ? nearest(found.text, allowed) : null;
-      return [tree.span, { code: "wrong_value", key, found, allowed, nearest: near }];
+      const other = near === found.text ? null : near;
+      return [tree.span, { code: "wrong_value", key, found, allowed, nearest: other }];
     }
     default:
       return [
@@ -132,67 +121,10 @@ function unknownKey(spot: Spot, schema: SchemaNode, key: string): readonly [Span
   const kind = spot.path.length === 2 ? spot.path[0] : undefined;
   const belongsTo =
     kind === undefined ? [] : kinds.filter((other) => other !== kind && attributesOf(other).has(key));
-  const where = lastKey(spot.path);
   return [
     keySpan(spot.tree, key),
-    { code: "unknown_key", key, where, known, nearest: nearest(key, known), belongs_to: belongsTo },
+    { code: "unknown_key", key, where: spot.key, known, nearest: nearest(key, known), belongs_to: belongsTo },
   ];
-}
-
-type WrongType = Extract<ProblemDetail, { code: "wrong_type" }>;
-
-function wrongType(
-  tree: Tree,
-  key: string | null,
-  expected: readonly string[],
-  hint: WrongType["hint"],
-): WrongType {
-  const found = describe(tree);
-  const wantsText = expected.includes("text") && (found.type === "number" || found.type === "boolean");
-  return { code: "wrong_type", key, expected, found, hint: hint ?? (wantsText ? "quote_it" : null) };
-}
-
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ["string", "text"],
-  ["integer", "a whole number"],
-  ["number", "a number"],
-  ["boolean", "true or false"],
-  ["object", "a mapping"],
-  ["array", "a list"],
-  ["null", "nothing"],
-]);
-
-function typesOf(schema: SchemaNode): readonly string[] {
-  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  return types.map((type) => WORDS.get(type) ?? type);
-}
-
-function hintOf({ tree, path }: Spot, schema: SchemaNode): WrongType["hint"] {
-  const [kind, name] = path;
-  const isKind = kind !== undefined && kinds.includes(kind);
-  if (isKind && path.length === 1) {
-    if (tree.type === "list") return "names_are_keys";
-    if (tree.type === "scalar" && tree.value === null) return "write_braces";
-  }
-  if (isKind && path.length === 2 && attributesOf(kind).has(name ?? "")) return "name_missing";
-  if (schema.type === "array" && tree.type === "scalar" && typeof tree.value === "string")
-    return "write_list";
-  const text = tree.type === "scalar" && typeof tree.value === "string" ? tree.value : "";
-  if (schema.type === "boolean") return /^(true|false)$/.test(text) ? "unquote_it" : null;
-  return schema.type === "integer" && /^[0-9]+$/.test(text) ? "unquote_it" : null;
-}
-
-const SHOWN = 60;
-
-/** What a message may say of a value. */
-function describe(tree: Tree): Found {
-  if (tree.type === "list") return { type: "list", text: null };
-  if (tree.type === "map") return { type: "mapping", text: null };
-  const { value } = tree;
-  if (value === null) return { type: "nothing", text: null };
-  const text = typeof value === "string" ? value : tree.written;
-  const type = typeof value === "string" ? "text" : typeof value === "number" ? "number" : "boolean";
-  return { type, text: tree.hidden || text.length > SHOWN ? null : text };
 }
 
 function keySpan(tree: Tree, key: string): Span {
@@ -201,10 +133,4 @@ function keySpan(tree: Tree, key: string): Span {
 
 function startOf(tree: Tree): Span {
   return { start: tree.span.start, end: tree.span.start + 1 };
-}
-
-/** The last part of a path, unless it is a position in a list. */
-function lastKey(path: readonly string[]): string | null {
-  const last = path.at(-1);
-  return last === undefined || (path[0] === "protected" && path.length === 2) ? null : last;
 }

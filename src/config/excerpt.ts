@@ -1,6 +1,7 @@
 import { HIDDEN } from "../base/secret.ts";
 import type { Excerpt } from "./problem.ts";
 import { lineEnd, lineOf, lineStart, type Source, type Span } from "./source.ts";
+import { overlapping } from "./span.ts";
 
 /** How much of a long line stands before the place and behind it. */
 const BEFORE = 40;
@@ -27,20 +28,6 @@ export function excerptOf(source: Source, span: Span, secrets: readonly Span[]):
     cut_before: left > from,
     cut_after: right < to,
   };
-}
-
-/** Sorts stretches and unites those that touch. */
-export function united(spans: readonly Span[]): readonly Span[] {
-  const result: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    if (last !== undefined && span.start <= last.end) {
-      result[result.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
-    } else {
-      result.push(span);
-    }
-  }
-  return result;
 }
 
 /** Never between the two halves of a character. */
@@ -71,26 +58,4 @@ function masked(text: string, piece: Span, secrets: readonly Span[]) {
     return moved;
   }
   return { text: result + text.slice(last, piece.end), at };
-}
-
-function overlapping(secrets: readonly Span[], piece: Span): readonly Span[] {
-  const result: Span[] = [];
-  for (let index = firstBehind(secrets, piece.start); index < secrets.length; index++) {
-    const secret = secrets[index];
-    if (secret === undefined || secret.start >= piece.end) break;
-    result.push(secret);
-  }
-  return result;
-}
-
-/** The first stretch that ends behind `offset`. */
-function firstBehind(spans: readonly Span[], offset: number): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.end ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

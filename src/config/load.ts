@@ -1,7 +1,9 @@
 import { compareText, type DesiredState } from "../engine/resource.ts";
 import { resolveAccount, type Environment } from "./account.ts";
+import { buildTree } from "./build-tree.ts";
 import { checkSchema } from "./check.ts";
-import { excerptOf, united } from "./excerpt.ts";
+import { excerptOf } from "./excerpt.ts";
+import { withoutWords } from "./hiding.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
 import { checkRules } from "./rules.ts";
 import { guessSecrets } from "./secrecy.ts";
@@ -14,8 +16,9 @@ import {
   type SourceFile,
   type Span,
 } from "./source.ts";
+import { overlapping, united } from "./span.ts";
 import { desiredStateOf } from "./state.ts";
-import { buildTree, type Tree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 import { readWritten, type WrittenFile } from "./written.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -48,41 +51,59 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
       problems.push(source);
       continue;
     }
-    const { tree, hidden } = readTree(source, report);
+    const { tree, hidden } = readValues(source, report);
     secrets.set(source, hidden);
     written.push(readWritten(source, tree));
   }
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
 
-  for (const { source, span, detail } of findings) {
-    const location = locate(source, span.start);
-    const excerpt = detail.code === "file_empty" ? null : excerptOf(source, span, secrets.get(source) ?? []);
-    problems.push({ ...detail, location, excerpt });
+  for (const finding of withoutEchoes(findings)) {
+    problems.push(problemOf(finding, secrets.get(finding.source) ?? []));
   }
   if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };
   return { ok: true, value: desiredStateOf(written, account) };
 }
 
-/** A file's values, and what in it may be a secret. */
-function readTree(
-  source: Source,
-  report: Report,
-): { readonly tree: Tree | null; readonly hidden: readonly Span[] } {
+interface Values {
+  /** Null when nothing more can be said about the file. */
+  readonly tree: Tree | null;
+  /** What may be a secret. */
+  readonly hidden: readonly Span[];
+}
+
+function readValues(source: Source, report: Report): Values {
+  const values = parseValues(source, report);
+  // By now the parser's own, larger tree is free to go.
+  if (values.tree !== null) checkSchema(source, values.tree, report);
+  return values;
+}
+
+function parseValues(source: Source, report: Report): Values {
   const { root, sound } = parseYaml(source, report);
-  if (root === null) {
-    if (sound) report(source, { start: 0, end: 1 }, { code: "file_empty" });
-    return { tree: null, hidden: sound ? [] : united(guessSecrets(source)) };
-  }
-  const { tree, secrets } = buildTree(source, root, report);
   // A text that is no YAML is not judged further: what the parser made of it is a guess.
+  const { tree, secrets } = buildTree(source, root, sound ? report : () => {});
   if (!sound) return { tree: null, hidden: united([...secrets, ...guessSecrets(source)]) };
   if (tree?.type === "scalar" && tree.value === null) {
     report(source, { start: 0, end: 1 }, { code: "file_empty" });
     return { tree: null, hidden: [] };
   }
-  if (tree !== null) checkSchema(source, tree, report);
   return { tree, hidden: united(secrets) };
+}
+
+/** A number that should have been text, or a secret, is one mistake and not two. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const judged = new Set(
+    findings.filter(({ detail }) => detail.code !== "inexact_number").map(({ span }) => span),
+  );
+  return findings.filter(({ span, detail }) => detail.code !== "inexact_number" || !judged.has(span));
+}
+
+function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]): Problem {
+  const location = locate(source, span.start);
+  if (detail.code === "file_empty") return { ...detail, location, excerpt: null };
+  const hidden = overlapping(secrets, { start: span.start, end: span.start + 1 }).length > 0;
+  return { ...(hidden ? withoutWords(detail) : detail), location, excerpt: excerptOf(source, span, secrets) };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -53,7 +53,7 @@ export type ProblemDetail =
   | { readonly code: "unknown_anchor"; readonly anchor: string; readonly nearest: string | null }
   | { readonly code: "alias_cycle"; readonly anchor: string }
   | { readonly code: "alias_explosion"; readonly limit: number }
-  | { readonly code: "inexact_number"; readonly text: string | null }
+  | { readonly code: "inexact_number" }
   // The schema
   | {
       readonly code: "wrong_type";
@@ -63,6 +63,7 @@ export type ProblemDetail =
       readonly found: Found;
       /** What is likely to have been meant. */
       readonly hint:
+        | "begin_with_version"
         | "quote_it"
         | "unquote_it"
         | "names_are_keys"

@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import type { JsonValue } from "../engine/resource.ts";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
 import { compileSchema } from "./compile-schema.ts";
 
@@ -22,10 +23,42 @@ const definitionsByName = new Map<string, SchemaNode>(Object.entries(definitions
 /** The schema of a whole file. */
 export const rootSchema: SchemaNode = schema;
 
-/** What is wrong with a file's plain data, in the order of the schema; empty when nothing is. */
-export function violations(data: unknown): readonly ErrorObject[] {
-  const validate = compiled();
-  return validate(data) ? [] : (validate.errors ?? []);
+/** So many entries are checked in one go: ajv copies the list of all errors so far at every reference it follows. */
+const BATCH = 100;
+
+/** What is wrong with a file's plain data; empty when nothing is. */
+export function violations(data: JsonValue): readonly ErrorObject[] {
+  return batches(data).flatMap((batch) => {
+    const validate = compiled();
+    return validate(batch) ? [] : (validate.errors ?? []);
+  });
+}
+
+/** The data in pieces that are wrong in the same places: all but the entries first, then the entries. */
+function batches(data: JsonValue): readonly JsonValue[] {
+  if (!isMapping(data)) return [data];
+  const isOfEntries = (key: string, value: JsonValue) => kinds.includes(key) && isMapping(value);
+  const rest = Object.entries(data).filter(([key, value]) => !isOfEntries(key, value));
+  const pieces: JsonValue[] = [Object.fromEntries(rest)];
+  // What an alias repeats is one object, and is checked once.
+  const seen = new Set<JsonValue>();
+  for (const kind of kinds) {
+    const value = data[kind];
+    if (value === undefined || !isMapping(value)) continue;
+    const entries = Object.entries(value).map(([name, entry]): [string, JsonValue] => {
+      if (isMapping(entry) && seen.has(entry)) return [name, null];
+      seen.add(entry);
+      return [name, entry];
+    });
+    for (let at = 0; at < entries.length; at += BATCH) {
+      pieces.push({ version: 1, [kind]: Object.fromEntries(entries.slice(at, at + BATCH)) });
+    }
+  }
+  return pieces;
+}
+
+function isMapping(data: JsonValue): data is { readonly [key: string]: JsonValue } {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 
 /** The kinds that a file may write: the root's properties whose entries are the definition of the same name. */

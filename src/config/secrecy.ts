@@ -19,7 +19,12 @@ export function isWriteOnly(key: string): boolean {
   return writeOnlyAttributes.includes(key);
 }
 
-const KEY = /(?<![\w-])(\w{1,64})["']?[ \t]*:/g;
+/** Whether a text speaks of a write-only attribute, as a line does whose colon was forgotten. */
+export function mentionsWriteOnly(text: string): boolean {
+  return writeOnlyAttributes.some((attribute) => text.includes(attribute));
+}
+
+const KEY = /(?<![\w-])(\w{1,64})["']?(?:[ \t]*[:=]|[ \t])[ \t]*/g;
 
 /**
  * The stretches of a text that may hold a secret, found without understanding the text: for a text that is no YAML.
@@ -63,7 +68,7 @@ function indentOf(text: string, lineStartAt: number): number {
 
 /** The end of the quoted text that begins behind `start`, or `start` when none does. */
 function endOfQuote(text: string, start: number): number {
-  const opening = /[ \t\r\n]*(["'])/y;
+  const opening = /\s*(["'])/y;
   opening.lastIndex = start;
   const quote = opening.exec(text)?.[1];
   if (quote === undefined) return start;

@@ -1,8 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import type { JsonValue } from "../engine/resource.ts";
-import { isWriteOnly, suggestsSecret, VARIABLE_NAME } from "./secrecy.ts";
-import { locate, type Report, type Source, type Span } from "./source.ts";
-import { nearest } from "./spelling.ts";
+import type { Span } from "./source.ts";
 
 /** A value of the file with its place. What an alias stands for is the same node again. */
 export type Tree = ScalarTree | ListTree | MapTree;
@@ -39,180 +36,30 @@ export interface Entry {
   readonly value: Tree;
 }
 
-export interface Built {
-  /** Null when nothing can be said about the file's values. */
-  readonly tree: Tree | null;
-  /** What may be a secret, in no order; stretches may overlap. */
-  readonly secrets: readonly Span[];
-}
-
-/** How many nodes aliases may stand for in all: enough for 100,000 entries that share what they say. */
-const MAX_ALIASED = 500_000;
-
-/** Maps count their depth from the root's 0; the keys at this depth are names. */
-const NAMES = 1;
-
-interface Slot {
-  tree: Tree | null;
-}
-
 /**
- * Turns the parser's nodes into ours, and reports what YAML allows and a configuration should not hold: duplicate
- * keys, merge keys, aliases to nothing or to themselves, numbers that lose digits. One pass; aliases are looked up
- * in a map, where the library would walk the whole document for each.
+ * The values alone, as JSON Schema sees them. `__proto__` is a key like any other; what an alias repeats is the same
+ * object again.
  */
-export function buildTree(source: Source, root: ParsedNode, report: Report): Built {
-  const anchors = new Map<string, Slot>();
-  const secrets: Span[] = [];
-  let sound = true;
-  let aliased = 0;
-  const tree = build(root, { start: 0, end: 1 }, 0);
-  return { tree: sound ? tree : null, secrets };
-
-  /** `keySpan` is the place to show for a value that is left out. */
-  function build(node: ParsedNode | null, keySpan: Span, depth: number): Tree {
-    if (node === null) return nothing(keySpan);
-    if (isAlias(node)) return follow(node.source, spanOf(node, keySpan));
-    if (node.anchor === undefined) return buildPlain(node, keySpan, depth);
-    const slot: Slot = { tree: null };
-    anchors.set(node.anchor, slot);
-    slot.tree = buildPlain(node, keySpan, depth);
-    return slot.tree;
-  }
-
-  function buildPlain(node: ParsedNode, keySpan: Span, depth: number): Tree {
-    const span = spanOf(node, keySpan);
-    if (isMap(node)) return buildMap(node, span, depth);
-    if (isSeq(node)) {
-      const items = node.items.map((item) => build(toParsed(item), span, depth + 1));
-      return { type: "list", items, span, size: sizeOf(items), hidden: false };
-    }
-    return isScalar(node) ? buildScalar(node.value, node.source ?? "", span) : nothing(span);
-  }
-
-  function buildScalar(value: unknown, written: string, span: Span): Tree {
-    if (typeof value === "number" && !isExact(value)) {
-      report(source, span, { code: "inexact_number", text: written });
-    }
-    const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    return { type: "scalar", value: known ? value : null, written, span, size: 1, hidden: false };
-  }
-
-  function buildMap(node: YAMLMap.Parsed, span: Span, depth: number): MapTree {
-    const entries = new Map<string, Entry>();
-    for (const pair of node.items) {
-      const entry = buildEntry(pair, span, depth);
-      if (entry === null) continue;
-      const first = entries.get(entry.key);
-      if (first === undefined) {
-        entries.set(entry.key, entry);
-      } else {
-        const place = locate(source, first.keySpan.start);
-        report(source, entry.keySpan, { code: "duplicate_key", key: entry.key, first: place });
-      }
-    }
-    const values = [...entries.values()].map((entry) => entry.value);
-    return { type: "map", entries, span, size: sizeOf(values), hidden: false };
-  }
-
-  function buildEntry(pair: Pair, mapSpan: Span, depth: number): Entry | null {
-    const keyNode = toParsed(pair.key);
-    const keySpan = keyNode === null ? mapSpan : spanOf(keyNode, mapSpan);
-    const value = build(toParsed(pair.value), keySpan, depth + 1);
-    // A key that is not text was reported by the parser.
-    if (!isScalar(keyNode) || typeof keyNode.value !== "string") return null;
-    const key = keyNode.value;
-    if (key === "<<" && keyNode.type === "PLAIN") {
-      report(source, keySpan, { code: "merge_key" });
-      return null;
-    }
-    if (isWriteOnly(key) || (depth !== NAMES && suggestsSecret(key))) hideSecret(value);
-    return { key, keySpan, value };
-  }
-
-  function follow(anchor: string, span: Span): Tree {
-    const slot = anchors.get(anchor);
-    if (slot === undefined) {
-      sound = false;
-      report(source, span, { code: "unknown_anchor", anchor, nearest: nearest(anchor, anchors.keys()) });
-      return nothing(span);
-    }
-    if (slot.tree === null) {
-      sound = false;
-      report(source, span, { code: "alias_cycle", anchor });
-      return nothing(span);
-    }
-    const before = aliased;
-    aliased += slot.tree.size;
-    if (aliased <= MAX_ALIASED) return slot.tree;
-    sound = false;
-    if (before <= MAX_ALIASED) report(source, span, { code: "alias_explosion", limit: MAX_ALIASED });
-    return nothing(span);
-  }
-
-  /** Hides all but a reference that is written as it should be. */
-  function hideSecret(tree: Tree): void {
-    if (tree.type !== "map") {
-      hide(tree);
-      return;
-    }
-    for (const { key, value } of tree.entries.values()) {
-      const text = value.type === "scalar" && typeof value.value === "string" ? value.value : null;
-      const wellFormed =
-        (key === "env" && text !== null && VARIABLE_NAME.test(text)) || (key === "file" && text !== null);
-      if (!wellFormed) hide(value);
-    }
-  }
-
-  function hide(tree: Tree): void {
-    if (tree.hidden) return;
-    tree.hidden = true;
-    if (tree.type === "scalar") {
-      if (tree.value !== null) secrets.push(tree.span);
-      return;
-    }
-    secrets.push(tree.span);
-    for (const part of tree.type === "list"
-      ? tree.items
-      : [...tree.entries.values()].map((entry) => entry.value)) {
-      hide(part);
-    }
-  }
-}
-
-/** The values alone, as JSON Schema sees them. Maps have no prototype, so that no key is special. */
 export function toData(tree: Tree): JsonValue {
-  switch (tree.type) {
-    case "scalar":
-      return tree.value;
-    case "list":
-      return tree.items.map(toData);
-    case "map": {
-      const data: { [key: string]: JsonValue } = Object.create(null);
-      for (const { key, value } of tree.entries.values()) data[key] = toData(value);
-      return data;
+  const maps = new Map<MapTree, JsonValue>();
+  return convert(tree);
+
+  function convert(tree: Tree): JsonValue {
+    switch (tree.type) {
+      case "scalar":
+        return tree.value;
+      case "list":
+        return tree.items.map(convert);
+      case "map":
+        return maps.get(tree) ?? convertMap(tree);
     }
   }
-}
 
-function nothing(span: Span): Tree {
-  return { type: "scalar", value: null, written: "", span, size: 1, hidden: false };
-}
-
-function spanOf(node: ParsedNode, keySpan: Span): Span {
-  const [start, end] = node.range;
-  return start === end ? keySpan : { start, end };
-}
-
-function sizeOf(parts: readonly Tree[]): number {
-  return parts.reduce((size, part) => size + part.size, 1);
-}
-
-function isExact(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-}
-
-/** The library's types allow plain values inside a map; a parsed one holds nodes alone. */
-function toParsed(value: unknown): ParsedNode | null {
-  return isAlias(value) || isMap(value) || isSeq(value) || isScalar(value) ? (value as ParsedNode) : null;
+  function convertMap(tree: MapTree): JsonValue {
+    const data = Object.fromEntries(
+      [...tree.entries.values()].map(({ key, value }): [string, JsonValue] => [key, convert(value)]),
+    );
+    maps.set(tree, data);
+    return data;
+  }
 }

@@ -143,14 +143,12 @@ async function compareSecret(
   return { verdict: same ? "same" : "differs" };
 }
 
-/** Why there is no token to look at; null where it is not the API that says no. */
-function whyUnreadable({ failure, status }: ApiError): string | null {
-  if (failure !== "refused") {
-    return null;
+/** Why there is no token to look at; null for an error that says nothing about that. */
+function whyUnreadable({ status }: ApiError): string | null {
+  if (status === 401 || status === 403) {
+    return "the token may not be read: that needs a write permission";
   }
-  return status === 404
-    ? "the API has no token for it"
-    : "the token may not be read: that needs a write permission";
+  return status === 404 ? "the API has no token for it" : null;
 }
 
 function revealed(secrets: Secrets): { readonly [attribute: string]: JsonValue } {

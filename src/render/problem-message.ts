@@ -45,7 +45,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
     case "alias_explosion":
       return `aliases of aliases stand for more than ${problem.limit} values; write them out`;
     case "inexact_number":
-      return `${problem.text === null ? "this number" : escape(problem.text)} is a number that cannot be kept exactly; if it is text, put it in quotes`;
+      return "this number cannot be kept exactly; if it is text, put it in quotes";
     case "wrong_type":
       return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.expected.join(" or ")}${hintText(problem, quoted)}`;
     case "unknown_key":
@@ -55,7 +55,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
         ? "`version` is missing; a file begins with `version: 1`"
         : `${quoted(problem.key)} is missing in ${at(problem.where, "the file")}`;
     case "wrong_value":
-      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.allowed.join(" or ")}${instead(problem.nearest)}`;
+      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.allowed.join(" or ")}${unquote(problem)}${instead(problem.nearest)}`;
     case "wrong_format":
       return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.expected}`;
     case "bad_name":
@@ -81,7 +81,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
     case "renamed_from_declared":
       return `${quoted(problem.from)} is declared as well, at ${place(problem.declared)}, without a renamed_from of its own; remove that entry, or give it one`;
     case "rename_cycle_without_id":
-      return `${problem.names.map(quoted).join(" and ")} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
+      return `${listed(problem.names.map(quoted))} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
     case "absent_with_attribute":
       return `${quoted(problem.name)} is to be absent, so ${quoted(problem.attribute)} means nothing; an absent entry takes only \`id\` beside \`state\``;
     case "limit_conflict":
@@ -117,6 +117,14 @@ function shorten(text: string): string {
   return `${Array.from(text).slice(0, LONGEST).join("")}…`;
 }
 
+const LISTED = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  if (more <= 0) return names.join(" and ");
+  return `${names.slice(0, LISTED).join(", ")} and ${more} more`;
+}
+
 function foundText({ type, text }: Found, quoted: (text: string) => string): string {
   switch (type) {
     case "text":
@@ -134,11 +142,17 @@ function foundText({ type, text }: Found, quoted: (text: string) => string): str
   }
 }
 
+function unquote({ found, allowed }: Extract<ProblemDetail, { code: "wrong_value" }>): string {
+  return found.type === "text" && allowed.includes(found.text ?? "") ? "; remove the quotes" : "";
+}
+
 function hintText(
   { hint, key, found }: Extract<ProblemDetail, { code: "wrong_type" }>,
   quoted: (text: string) => string,
 ): string {
   switch (hint) {
+    case "begin_with_version":
+      return "; a file begins with `version: 1`";
     case "quote_it":
       return found.text === null ? "; put it in quotes" : `; put it in quotes: ${quoted(found.text)}`;
     case "unquote_it":

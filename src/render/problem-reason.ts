@@ -24,9 +24,9 @@ export function syntaxMessage(reason: SyntaxReason): string {
     case "indent":
       return "the line is not indented as its neighbours are";
     case "unclosed_quote":
-      return "a quoted text that begins here or before has no closing quote";
+      return "a quoted text begins here, and its closing quote is missing";
     case "unclosed_bracket":
-      return "a { or [ has no closing } or ]";
+      return "a { or [ begins here, and its closing } or ] is missing";
     case "missing_colon":
       return "a key without a colon; expected `key: value` or `key:`";
     case "missing_comma":
@@ -34,7 +34,7 @@ export function syntaxMessage(reason: SyntaxReason): string {
     case "missing_space":
       return "a space is missing here";
     case "nested_on_one_line":
-      return "a second `key: value` on one line; put it on a line of its own, or the value in quotes";
+      return "a `key:` stands inside a value; put it on a line of its own, check the indentation, or put the value in quotes";
     case "bad_escape":
       return "an escape that YAML does not know; write \\\\ for a backslash, or use single quotes";
     case "reserved_character":
@@ -44,7 +44,7 @@ export function syntaxMessage(reason: SyntaxReason): string {
     case "key_too_long":
       return "a key of more than 1,024 characters, or a colon is missing";
     case "key_spans_lines":
-      return "a key must stand on one line; a colon may be missing on the line before";
+      return "a key must stand on one line; a colon is likely to be missing at the end of this one";
     case "unknown_tag":
       return "tags (words that begin with !) are not read; remove it, or put the value in quotes";
     case "anchor":

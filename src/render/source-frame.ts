@@ -1,5 +1,4 @@
 import type { Excerpt } from "../config/problem.ts";
-import { widthOf } from "./width.ts";
 
 const TAB = "    ";
 
@@ -19,4 +18,19 @@ export function sourceFrame(line: number, excerpt: Excerpt, escape: (text: strin
     `  ${gutter} | ${before}${marked}${behind}`.trimEnd(),
     `  ${" ".repeat(gutter.length)} | ${" ".repeat(widthOf(before))}${carets}`,
   ].join("\n");
+}
+
+const NARROW = /^[\x20-\x7e]*$/;
+const NO_WIDTH = /[\p{M}\p{Cf}]/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]/u;
+
+/** How many columns of a terminal a text takes, as well as one can tell without asking the terminal. */
+function widthOf(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) {
+    width += NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  }
+  return width;
 }

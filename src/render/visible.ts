@@ -49,6 +49,14 @@ export function quoted(text: string): string {
   return `"${inside}"`;
 }
 
+/**
+ * Text for between double quotes in another language than ours: what `quoted` escapes, `"` and `\` included, is
+ * written as `escape` writes it.
+ */
+export function escapeUnsafe(text: string, escape: (character: string) => string): string {
+  return text.replace(UNSAFE_IN_QUOTES, escape);
+}
+
 /** A name or a value: bare where nobody can misread it, quoted otherwise. */
 export function showName(text: string): string {
   return PLAIN.test(text) ? text : quoted(text);

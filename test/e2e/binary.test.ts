@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,4 +75,21 @@ it("ends quietly when its reader has gone", async () => {
 
 it("refuses without a terminal to ask on", async () => {
   expect((await start(["apply", "--sandbox"], folder()).ended).code).toBe(3);
+});
+
+it("is a library as well, whose declarations are there", () => {
+  const script = `
+    import { createClient, execute, kinds, loadDesiredState, observe, plan, verify } from "warren";
+    import { createSimulator } from "warren/sandbox";
+    import schema from "warren/schema/tunnels.schema.json" with { type: "json" };
+    const loaded = loadDesiredState([{ path: "a.yaml", text: "version: 1\\ncfd_tunnel:\\n  web:\\n" }], { env: {} });
+    const made = plan(loaded.value, [], kinds, { now: 0 });
+    console.log(made.changes.length, typeof createClient, typeof execute, typeof observe, typeof verify, typeof createSimulator, typeof schema);
+  `;
+  const argv = ["--no-warnings", "--input-type=module", "--eval", script];
+  const output = execFileSync(process.execPath, argv, { cwd: top, encoding: "utf8" });
+  expect(output).toBe("1 function function function function function object\n");
+  for (const entry of [packageJson.exports["."], packageJson.exports["./sandbox"]]) {
+    expect(existsSync(join(top, entry.types)), entry.types).toBe(true);
+  }
 });

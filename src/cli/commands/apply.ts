@@ -13,6 +13,7 @@ import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
 import { createProgress } from "../progress.ts";
+import { refuseUnknownSecrets } from "../compare-secrets.ts";
 import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
 import { readSecrets, referencesOf, type SecretValues } from "../secrets.ts";
 import { openSession, type Session } from "../session.ts";
@@ -45,12 +46,13 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
     if (blocked !== null) {
       return refuse(plan, blocked);
     }
+    refuseUnknownSecrets(plan, options);
     if (plan.changes.length === 0) {
       finish({ outcomes: [], verification: { verified: true } }, session, options, printer);
       return EXIT.done;
     }
     // Read before the question is asked: a change that cannot be made is not worth a yes.
-    const secret = await readSecrets(referencesOf(plan.changes), io);
+    const secret = await readSecrets(referencesOf(plan.changes), printer, io);
     const count = plan.changes.length;
     const question = `Make ${count === 1 ? "this change" : `these ${count} changes`} in account ${session.accountId}?`;
     const consent = await askConsent(
@@ -66,6 +68,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
         const again = await makePlan(desired, options, session, io);
         const changed = changedChanges(plan, again.plan);
         const refused = refusalOf(again.plan) ?? staleRefusal(changed);
+        refuseUnknownSecrets(again.plan, options);
         return refused === null
           ? await carryOut(again, secret, session, options, printer, io)
           : refuse(again.plan, refused);

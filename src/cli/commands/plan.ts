@@ -6,6 +6,7 @@ import { refuse } from "../../render/refusal.ts";
 import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
+import { unknownSecrets } from "../compare-secrets.ts";
 import { makePlan, readDesiredState } from "../reconcile.ts";
 import { openSession } from "../session.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
@@ -20,13 +21,28 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
   if (plan.blocked.length > 0) {
     return EXIT.refused;
   }
+  if (lacksSecrets(plan, options, printer)) {
+    return EXIT.failed;
+  }
   return options.detailedExitcode && plan.changes.length > 0 ? EXIT.differences : EXIT.done;
 }
 
 /** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
 export async function drift(options: PlanningOptions, printer: Printer, io: Io): Promise<ExitCode> {
   const { plan } = await planOnce(options, printer, io);
-  return plan.changes.length + plan.blocked.length > 0 ? EXIT.differences : EXIT.done;
+  if (plan.changes.length + plan.blocked.length > 0) {
+    return EXIT.differences;
+  }
+  return lacksSecrets(plan, options, printer) ? EXIT.failed : EXIT.done;
+}
+
+/** Whether a secret that had to be compared could not be, which is then said. */
+function lacksSecrets(plan: Plan, { requireSecrets }: PlanningOptions, printer: Printer): boolean {
+  const lacks = requireSecrets && plan.unknown.length > 0;
+  if (lacks) {
+    printer.rendered(`${unknownSecrets(plan)}\n`);
+  }
+  return lacks;
 }
 
 async function planOnce(

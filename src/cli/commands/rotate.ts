@@ -34,8 +34,7 @@ export async function rotate(
   io: Io,
 ): Promise<ExitCode> {
   const reference = givenReference(options);
-  const secret = await newSecret(reference, io);
-  printer.hide(secret);
+  const secret = await newSecret(reference, printer, io);
   return withOutFile(options, io, (file) =>
     withSession(options, printer, io, async (session) => {
       const { tunnel, connectors } = await untilStopped(look(argument, options, session), io.stop);
@@ -59,11 +58,13 @@ function givenReference({ secretEnv, secretFile }: RotateOptions): SecretReferen
   return secretFile === undefined ? null : { file: secretFile };
 }
 
-async function newSecret(reference: SecretReference | null, io: Io): Promise<Secret> {
+async function newSecret(reference: SecretReference | null, printer: Printer, io: Io): Promise<Secret> {
   if (reference === null) {
-    return new Secret(randomBytes(32).toString("base64"));
+    const secret = new Secret(randomBytes(32).toString("base64"));
+    printer.hide(secret);
+    return secret;
   }
-  const values = await readSecrets([reference], io);
+  const values = await readSecrets([reference], printer, io);
   return values(reference);
 }
 

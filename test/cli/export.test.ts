@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { badNameOf } from "../../src/config/attribute.ts";
+import { type Sandbox, serveSandbox } from "../../src/simulator/serve.ts";
+import type { SeedTunnel } from "../../src/simulator/seed.ts";
+import { environmentFor, runCli, servedSandbox } from "../support/cli.ts";
+
+const A = "aaaaaaaa-0000-4000-8000-000000000000";
+const B = "bbbbbbbb-0000-4000-8000-000000000000";
+const C = "11111111-1111-4111-8111-111111111111";
+
+async function account(...tunnels: readonly SeedTunnel[]) {
+  const sandbox = await servedSandbox({
+    credentials: [{ token: "cfd-only", permissions: { cfd_tunnel: "read" } }],
+  });
+  sandbox.simulator.seed(tunnels);
+  const run = (...argv: string[]) => runCli(["export", ...argv], { env: sandbox.env });
+  return { sandbox, run };
+}
+
+const TUNNELS: readonly SeedTunnel[] = [
+  { kind: "warp_connector", name: "branch", id: C },
+  { kind: "cfd_tunnel", name: "web", id: B, config_src: "cloudflare" },
+  { kind: "cfd_tunnel", name: "api", id: A },
+  { kind: "cfd_tunnel", name: "gone", deleted_at: 1 },
+];
+
+test("a file that is sorted, and whose editor knows its schema", async () => {
+  const { run } = await account(...TUNNELS);
+  expect(await run()).toEqual({
+    code: 0,
+    stderr: "",
+    stdout: `# yaml-language-server: $schema=./schema/tunnels.schema.json
+version: 1
+
+cfd_tunnel:
+  api:
+    config_src: local
+  web:
+    config_src: cloudflare
+
+warp_connector:
+  branch:
+`,
+  });
+});
+
+test("--pin-ids, --kind and --prefix", async () => {
+  const { run, sandbox } = await account(...TUNNELS);
+  const pinned = await run("--pin-ids", "--prefix", "web");
+  expect(pinned.stdout).toContain(`  web:\n    id: ${B}\n    config_src: cloudflare\n`);
+  expect(pinned.stdout).not.toContain("api");
+  sandbox.simulator.traffic.reset();
+  const warp = await run("--kind", "warp_connector", "--pin-ids");
+  expect(warp.stdout).toContain(`warp_connector:\n  branch:\n    id: "${C}"\n`);
+  expect(warp.stdout).not.toContain("cfd_tunnel");
+  expect(sandbox.simulator.traffic.counts().by_endpoint).toEqual({ "GET /warp_connector": 1 });
+});
+
+test("a kind that may not be read is an error, and never an account without it", async () => {
+  const { sandbox } = await account(...TUNNELS);
+  const env = environmentFor(sandbox, "cfd-only");
+  const { code, stdout, stderr } = await runCli(["export"], { env });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("WARP: Read");
+  expect((await runCli(["export", "--kind", "cfd_tunnel"], { env })).code).toBe(0);
+});
+
+test("an empty account is a file that declares nothing", async () => {
+  const { run } = await account();
+  expect((await run()).stdout).toMatch(/^# yaml-language-server: .*\nversion: 1\n$/);
+});
+
+test("an attribute that the API did not report is not written", async () => {
+  const { run, sandbox } = await account(...TUNNELS);
+  sandbox.simulator.setSwitches({ config_src_on_read: "absent", remote_config_on_read: "absent" });
+  expect((await run()).stdout).not.toContain("config_src");
+});
+
+describe("what no file can declare", () => {
+  test("is left out, said, and exits 1", async () => {
+    const { run } = await account(
+      { kind: "cfd_tunnel", name: "web", id: A },
+      { kind: "cfd_tunnel", name: "web", id: B },
+      { kind: "cfd_tunnel", name: C, id: C },
+      { kind: "cfd_tunnel", name: "n".repeat(256) },
+      { kind: "warp_connector", name: "web" },
+    );
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(1);
+    expect(stdout).not.toContain("cfd_tunnel");
+    expect(stdout).toContain("warp_connector:\n  web:\n");
+    expect(stderr.split("\n").filter((line) => line.startsWith("left out: "))).toHaveLength(3);
+    expect(stderr).toContain(A);
+    expect(stderr).toContain(B);
+    const json = await run("--json");
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      left_out: [{ reason: "uuid" }, { reason: "too_long" }, { reason: "shared", ids: [A, B] }],
+    });
+  });
+});
+
+const ODD_NAMES = [
+  ..."yes no on off y N null ~ true 1e3 0x1F 0o7 012 1_000 .inf .nan 1 -1 1.5 2026-11-25 12:30:45 <<".split(
+    " ",
+  ),
+  ..."- -- ? : , [] {} & * ! | > % @ ` # #a a#b key: :value a:b a:\u0020b --- ... ' '' \" \\ \\x41 \\u{41}".split(
+    " ",
+  ),
+  ...["__proto__", "constructor", "id", "cfd_tunnel", "cfd_tunnel/web", "a/b", "$" + "{HOME}"],
+  ...[
+    " lead",
+    "trail ",
+    "  ",
+    "a # b",
+    "a: b",
+    "ü",
+    "日本",
+    "👩‍👩‍👧",
+    "e\u0301",
+    "\u00E9",
+    "\u202Eevil",
+    "\uFEFFbom",
+  ],
+  ...[
+    "tab\there",
+    "line\nfeed",
+    "\r\n",
+    "\u2028",
+    "\u0085",
+    "\u001B[31m",
+    "\u007F",
+    "::error::x",
+    "##[group]",
+  ],
+  ...["\u{E0041}".repeat(255), "\u0001".repeat(255), "n".repeat(255), "A", "a"],
+];
+
+const name = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...ODD_NAMES) },
+  { weight: 2, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 20 }) },
+  { weight: 2, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }) },
+  { weight: 1, arbitrary: fc.string({ unit: "grapheme-composite", minLength: 200, maxLength: 255 }) },
+  { weight: 1, arbitrary: fc.uuid() },
+);
+
+const tunnel: fc.Arbitrary<SeedTunnel> = fc.oneof(
+  fc.record({
+    kind: fc.constant("cfd_tunnel"),
+    name,
+    config_src: fc.constantFrom("local" as const, "cloudflare" as const),
+  }),
+  fc.record({ kind: fc.constant("warp_connector"), name, ha: fc.boolean() }),
+);
+
+describe("round trip", () => {
+  test("every odd name at once", async () => {
+    const tunnels = [...new Set(ODD_NAMES)].map((name) => ({ kind: "cfd_tunnel", name }));
+    const { sandbox } = await account(...tunnels);
+    await expectRoundTrip(sandbox, tunnels, []);
+  });
+
+  test("of any account: the file is valid, plans to nothing, and misses only what it says", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(tunnel, { maxLength: 12 }),
+        fc.subarray(["--pin-ids"]),
+        async (tunnels, options) => {
+          const sandbox = await serveSandbox();
+          try {
+            sandbox.simulator.seed(tunnels);
+            await expectRoundTrip(sandbox, tunnels, options);
+          } finally {
+            await sandbox.close();
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+async function expectRoundTrip(
+  sandbox: Sandbox,
+  tunnels: readonly SeedTunnel[],
+  options: readonly string[],
+): Promise<void> {
+  const env = environmentFor(sandbox);
+  const exported = await runCli(["export", ...options], { env });
+  const times = new Map<string, number>();
+  for (const { kind, name } of tunnels) {
+    times.set(`${kind}/${name}`, (times.get(`${kind}/${name}`) ?? 0) + 1);
+  }
+  const writable = tunnels.filter(
+    ({ kind, name }) => times.get(`${kind}/${name}`) === 1 && badNameOf(name) === null,
+  );
+  expect(exported.code).toBe(writable.length === tunnels.length ? 0 : 1);
+  expect(exported.stdout).toMatch(/^[\x0a\x20-\u{10FFFF}]*$/u);
+
+  const files = { "tunnels.yaml": exported.stdout };
+  const planned = await runCli(["plan", "--json", "--detailed-exitcode"], { env, files });
+  expect(planned.code).toBe(0);
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    changes: [],
+    blocked: [],
+    notes: expect.any(Array),
+    summary: { unchanged: writable.length },
+  });
+  // The same account gives the same file.
+  expect((await runCli(["export", ...options], { env })).stdout).toBe(exported.stdout);
+}

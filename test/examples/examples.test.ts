@@ -1,0 +1,97 @@
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { SeedTunnel } from "../../src/simulator/seed.ts";
+import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
+import { secretOf } from "../support/rig.ts";
+
+const examples = fileURLToPath(new URL("../../examples", import.meta.url));
+const LONG_AGO = Date.UTC(2024, 0, 1);
+
+const cfd = (name: string, rest: Partial<SeedTunnel> = {}): SeedTunnel => ({
+  kind: "cfd_tunnel",
+  name,
+  created_at: LONG_AGO,
+  ...rest,
+});
+
+interface Expected {
+  /** What the example's own comment says of the account. */
+  readonly world: readonly SeedTunnel[];
+  /** The live cfd tunnels once it is applied. */
+  readonly live: readonly string[];
+  readonly summary: string;
+}
+
+/** Every example: the world that it speaks of, and what becomes of it. */
+const expected: { readonly [example: string]: Expected } = {
+  "both-kinds.yaml": { world: [], live: [], summary: "to create" },
+  "minimal.yaml": { world: [], live: [], summary: "to create" },
+  "protected.yaml": { world: [], live: [], summary: "to create" },
+  "secrets-env.yaml": { world: [], live: ["shop-web"], summary: "1 to create" },
+  "secrets-file.yaml": { world: [], live: ["shop-web"], summary: "1 to create" },
+  "several-files": { world: [], live: [], summary: "to create" },
+  "rename.yaml": { world: [cfd("api")], live: ["shop-api"], summary: "1 to update" },
+  "swap.yaml": {
+    world: [
+      cfd("blue", { id: "01926a3e-0000-7000-8000-00000000b1e0" }),
+      cfd("green", { id: "01926a3e-0000-7000-8000-0000000096ee" }),
+    ],
+    live: ["blue", "green"],
+    summary: "2 to update",
+  },
+  "tombstone.yaml": {
+    world: [cfd("old-web"), cfd("old-api", { id: "01926a3e-0000-7000-8000-000000000a91" })],
+    live: [],
+    summary: "2 to delete",
+  },
+  "prune.yaml": {
+    world: [cfd("lab-web"), cfd("lab-try"), cfd("web")],
+    live: ["lab-web", "web"],
+    summary: "1 to delete",
+  },
+  "replacement.yaml": {
+    world: [cfd("shop-web", { id: "01926a3e-0000-7000-8000-0000000005e8", config_src: "local" })],
+    live: ["shop-web"],
+    summary: "1 to replace",
+  },
+};
+
+const names = readdirSync(examples).filter((name) => name.endsWith(".yaml") || name === "several-files");
+
+it("speaks of every example", () => {
+  expect(Object.keys(expected).sort()).toEqual(names.sort());
+});
+
+describe.each(names)("%s", (name) => {
+  it("plans and applies in the world that it speaks of, and then there is nothing to do", async () => {
+    const { world = [], live = [], summary = "" } = expected[name] ?? {};
+    const { env, simulator } = await servedSandbox();
+    simulator.seed(world);
+    const cwd = temporaryFolder();
+    cpSync(examples, join(cwd, "examples"), { recursive: true });
+    mkdirSync(join(cwd, "examples/secrets"));
+    writeFileSync(join(cwd, "examples/secrets/shop-web"), secretOf(1));
+    const files = name.endsWith(".yaml")
+      ? [name]
+      : readdirSync(join(examples, name)).map((file) => `${name}/${file}`);
+    const argv = files.flatMap((file) => ["--file", `examples/${file}`]);
+    const environment = { ...env, SHOP_WEB_SECRET: secretOf(2) };
+    const run = (command: string, ...more: readonly string[]) =>
+      runCli([command, ...argv, ...more], { cwd, env: environment });
+
+    expect(await run("validate")).toMatchObject({ code: 0, stderr: "" });
+    const plan = await run("plan");
+    expect(plan).toMatchObject({ code: 0, stderr: "" });
+    expect(plan.stdout).toContain(summary);
+    expect(await run("apply", "--yes")).toMatchObject({ code: 0, stderr: "" });
+    expect(await run("plan", "--detailed-exitcode")).toMatchObject({ code: 0, stderr: "" });
+    const left = simulator.tunnels.filter(
+      ({ kind, deleted_at }) => kind === "cfd_tunnel" && deleted_at === null,
+    );
+    if (live.length > 0) {
+      expect(left.map((tunnel) => tunnel.name).sort()).toEqual(live);
+    }
+  });
+});
