@@ -5,7 +5,7 @@ import { basename } from "node:path";
 /** By the name of the file; a command that stands in none of them stays alone. */
 const GROUPS = {
   offline: ["validate", "schema"],
-  reading: ["plan", "apply", "list", "show"],
+  reading: ["plan", "apply", "list", "show", "export"],
   secrets: ["token", "management-token", "rotate", "disconnect"],
 };
 

@@ -20,9 +20,13 @@ export const nodeBuiltins = {
       contents: `module.exports = ${asValue(path)};`,
     }));
     build.onLoad({ filter: /./, namespace: "builtin-esm" }, ({ path }) => {
-      const names = Object.keys(require(path)).filter((name) => /^[a-z]\w*$/i.test(name) && name !== "default");
+      const names = Object.keys(require(path)).filter(
+        (name) => /^[a-z]\w*$/i.test(name) && name !== "default",
+      );
       // What nobody imports is dropped, and so never looked at.
-      const exports = names.map((name) => `export { $${name} as ${name} }; const $${name} = /* @__PURE__ */ get("${name}");`);
+      const exports = names.map(
+        (name) => `export { $${name} as ${name} }; const $${name} = /* @__PURE__ */ get("${name}");`,
+      );
       return {
         contents: `const get = (name) => ${asValue(path)}[name];\n${exports.join("\n")}\nexport default ${asValue(path)};`,
       };

@@ -7,7 +7,9 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 export const standaloneSchema = {
   name: "standalone-schema",
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]config[\\/]compile-schema\.ts$/ }, () => ({ contents: checkAsCode() }));
+    build.onLoad({ filter: /[\\/]src[\\/]config[\\/]compile-schema\.ts$/ }, () => ({
+      contents: checkAsCode(),
+    }));
   },
 };
 

@@ -1,5 +1,4 @@
 import { loadDesiredState } from "../config/load.ts";
-import type { Problem } from "../config/problem.ts";
 import { nearest } from "../config/spelling.ts";
 import type { Plan } from "../engine/change.ts";
 import { matchEntries } from "../engine/match.ts";
@@ -15,18 +14,7 @@ import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
 import { readSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import { Interrupted, UserError } from "./user-error.ts";
-
-/** Everything that is wrong with the user's files. */
-export class FileProblems extends Error {
-  override readonly name = "FileProblems" as const;
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(`${problems.length} problems in the files`);
-    this.problems = problems;
-  }
-}
+import { FileProblems, Interrupted, UserError } from "./user-error.ts";
 
 /**
  * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the

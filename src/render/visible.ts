@@ -54,7 +54,7 @@ export function quoted(text: string): string {
  * written as `escape` writes it.
  */
 export function escapeUnsafe(text: string, escape: (character: string) => string): string {
-  return text.replace(UNSAFE_IN_QUOTES, escape);
+  return HARMLESS.test(text) ? text : text.replace(unsafeInQuotes(), escape);
 }
 
 /** A name or a value: bare where nobody can misread it, quoted otherwise. */
