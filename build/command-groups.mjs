@@ -5,8 +5,8 @@ import { basename } from "node:path";
 /** By the name of the file; a command that stands in none of them stays alone. */
 const GROUPS = {
   offline: ["validate", "schema"],
-  reading: ["plan", "apply", "list", "show", "export"],
-  secrets: ["token", "management-token", "rotate", "disconnect"],
+  files: ["plan", "apply"],
+  tunnels: ["list", "show", "token", "management-token", "disconnect"],
 };
 
 /** Leads the `import()` of a command to its group. */

@@ -14,7 +14,7 @@ export const standaloneSchema = {
 };
 
 function checkAsCode() {
-  const schema = JSON.parse(readFileSync("schema/tunnels.schema.json", "utf8"));
+  const schema = JSON.parse(readFileSync(new URL("../schema/tunnels.schema.json", import.meta.url), "utf8"));
   // The options of src/config/compile-schema.ts; a test holds the two against each other.
   const ajv = new Ajv({
     allErrors: true,

@@ -14,7 +14,8 @@ import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
 import { readSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import { FileProblems, Interrupted, UserError } from "./user-error.ts";
+import { untilStopped } from "./until-stopped.ts";
+import { FileProblems, UserError } from "./user-error.ts";
 
 /**
  * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the
@@ -84,21 +85,4 @@ export async function makePlan(
   });
   const secrets = await untilStopped(comparing, io.stop);
   return { plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }), actual };
-}
-
-/** The result of work that only reads; throws `Interrupted` as soon as the run is stopped. */
-export async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  const ended = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Interrupted());
-    stop.addEventListener("abort", giveUp, { signal: ended.signal });
-    if (stop.aborted) {
-      giveUp();
-    }
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    ended.abort();
-  }
 }
