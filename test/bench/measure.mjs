@@ -14,23 +14,26 @@ const { PATH, HOME } = process.env;
 const ENVIRONMENT = { PATH, HOME, NO_COLOR: "1" };
 
 /** No run takes longer; one that would is a failure. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 /** Starts a sandbox in another process, gives it to the work, and ends it. */
 export async function withServer({ rtt = 0, live = [] }, work) {
   const server = fork(join(here, "server.mjs"), [], { env: ENVIRONMENT, serialization: "advanced" });
+  const died = once(server, "exit").then(([code]) => {
+    throw new Error(`the sandbox ended with ${code}`);
+  });
+  died.catch(() => {});
+  const ask = async (what) => {
+    server.send(what);
+    return (await Promise.race([once(server, "message"), died]))[0];
+  };
   try {
-    server.send({ rtt, live });
-    const [{ url, accountId, token }] = await once(server, "message");
-    const ask = async (what) => {
-      server.send(what);
-      return (await once(server, "message"))[0];
-    };
+    const { url, accountId, token } = await ask({ rtt, live });
     const env = { CLOUDFLARE_BASE_URL: url, CLOUDFLARE_ACCOUNT_ID: accountId, CLOUDFLARE_API_TOKEN: token };
     return await work({ url, env, ask });
   } finally {
     server.kill();
-    await once(server, "exit");
+    await died.catch(() => {});
   }
 }
 

@@ -2,7 +2,10 @@
 // to be, and then asked.
 import { serveSandbox } from "../../dist/sandbox.js";
 
-process.once("message", async ({ rtt, live }) => {
+process.once("message", (options) => void serve(options));
+process.once("disconnect", () => process.exit());
+
+async function serve({ rtt, live }) {
   const { url, accountId, token, simulator } = await serveSandbox({
     switches: { quota: null },
     ...(rtt > 0 && { intercept: () => ({ type: "delay", ms: rtt, acts: "last" }) }),
@@ -22,4 +25,4 @@ process.once("message", async ({ rtt, live }) => {
     }
   });
   process.send({ url, accountId, token });
-});
+}
