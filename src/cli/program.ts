@@ -1,10 +1,10 @@
-import { Command, type Option } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
 import type { ShowPlanOptions } from "./commands/show-plan.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
-import type { Printer } from "./printer.ts";
+import { createPrinter, type Printer } from "./printer.ts";
 import type { Io } from "./io.ts";
 import {
   addBaseOption,
@@ -17,13 +17,32 @@ import {
   wholeNumber,
 } from "./options.ts";
 import { addTunnelCommands } from "./tunnel-commands.ts";
-import { type ExitCode, UserError } from "./user-error.ts";
+import { EXIT, type ExitCode, UserError } from "./user-error.ts";
+
+/** Understands one command line and does what it says. Never throws. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const printer = createPrinter(io);
+  const program = createProgram(io, printer, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      return EXIT.done;
+    }
+    const { reportError } = await import("./report-error.ts");
+    return reportError(error, argv, printer);
+  }
+}
 
 /**
  * The command line: every command, option and help text. A command's own code is loaded only when it is called, so
  * that `--help` loads none of it.
  */
-export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void): Command {
+function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void): Command {
   const program = new Command("warren")
     .description("Cloudflare Tunnels as code, without a state file")
     .version(packageJson.version)

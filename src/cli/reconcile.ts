@@ -1,5 +1,4 @@
 import { loadDesiredState } from "../config/load.ts";
-import type { Problem } from "../config/problem.ts";
 import { nearest } from "../config/spelling.ts";
 import type { Plan } from "../engine/change.ts";
 import type { ComparedSecret } from "../engine/judge.ts";
@@ -17,18 +16,8 @@ import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
 import { readSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import { Interrupted, UserError } from "./user-error.ts";
-
-/** Everything that is wrong with the user's files. */
-export class FileProblems extends Error {
-  override readonly name = "FileProblems" as const;
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(`${problems.length} problems in the files`);
-    this.problems = problems;
-  }
-}
+import { untilStopped } from "./until-stopped.ts";
+import { FileProblems, UserError } from "./user-error.ts";
 
 /**
  * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the
@@ -110,21 +99,4 @@ export async function makePlan(
 export function kindsToRead(desired: DesiredState, targets: readonly Target[]): readonly ResourceKind[] {
   const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
   return kinds.filter(({ kind }) => wanted.has(kind));
-}
-
-/** The result of work that only reads; throws `Interrupted` as soon as the run is stopped. */
-export async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  const ended = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Interrupted());
-    stop.addEventListener("abort", giveUp, { signal: ended.signal });
-    if (stop.aborted) {
-      giveUp();
-    }
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    ended.abort();
-  }
 }

@@ -6,8 +6,7 @@ import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from 
 import { problemsJson, renderProblems } from "../render/problem.ts";
 import { visible } from "../render/visible.ts";
 import type { Printer } from "./printer.ts";
-import { FileProblems } from "./reconcile.ts";
-import { EXIT, type ExitCode, Interrupted, UserError } from "./user-error.ts";
+import { EXIT, type ExitCode, FileProblems, Interrupted, UserError } from "./user-error.ts";
 
 /**
  * Prints what ended a command, as text to standard error or (`--json`) as one document to standard output, and says

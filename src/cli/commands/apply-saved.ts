@@ -22,12 +22,13 @@ import { namesAccount } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { readPlan } from "../plan-file.ts";
 import type { Printer } from "../printer.ts";
-import { kindsToRead, parseTargets, readDesiredState, untilStopped } from "../reconcile.ts";
+import { kindsToRead, parseTargets, readDesiredState } from "../reconcile.ts";
 import { readSecrets, referencesOf, type SecretValues } from "../secrets.ts";
 import { openSession, type Session } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
+import { untilStopped } from "../until-stopped.ts";
 
 /**
  * Applies exactly what a saved plan says, or refuses: also where the rules for any plan would refuse it today. The
