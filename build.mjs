@@ -1,24 +1,16 @@
-// Builds dist/: one split ESM bundle by esbuild, declarations by tsc.
+// Builds dist/: the program and the library by esbuild, the library's declarations by tsc.
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { action, library, program } from "./build/bundles.mjs";
 
-rmSync("dist", { recursive: true, force: true });
+const top = fileURLToPath(new URL(".", import.meta.url));
+rmSync(`${top}dist`, { recursive: true, force: true });
 
-await build({
-  entryPoints: { main: "src/cli/main.ts", index: "src/index.ts", sandbox: "src/sandbox.ts" },
-  outdir: "dist",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.19",
-  // Some of what is bundled is CommonJS and asks for Node's modules by `require`.
-  banner: {
-    js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
-  },
-  legalComments: "linked",
-  logLevel: "warning",
+await Promise.all([build(program), build(library), build(action)]);
+
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+  cwd: top,
+  stdio: "inherit",
 });
-
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });

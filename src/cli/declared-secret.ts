@@ -5,7 +5,8 @@ import type { ManagedTunnel } from "../kinds/tunnel-row.ts";
 import { DEFAULT_FILE } from "./files.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions } from "./options.ts";
-import { FileProblems, readDesiredState } from "./reconcile.ts";
+import { readDesiredState } from "./reconcile.ts";
+import { FileProblems } from "./user-error.ts";
 
 /** What the files at hand say about a tunnel's secret. */
 export type DeclaredSecret =

@@ -57,6 +57,11 @@ export function readBaseUrl(env: Env): string {
   return url ?? wrangler ?? PUBLIC_BASE_URL;
 }
 
+/** Whether `--account-id` or the environment names an account. */
+export function namesAccount(fromOption: string | null, env: Env): boolean {
+  return fromOption !== null || read(env, "CLOUDFLARE_ACCOUNT_ID") !== null;
+}
+
 /** The account that the file, the option and the environment agree on. Throws `UserError` when they do not, or none says. */
 export function chooseAccount(fromFile: string | null, fromOption: string | null, env: Env): string {
   const sources = [

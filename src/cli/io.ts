@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import type { ClientOptions } from "../cloudflare/client.ts";
 
 /** A stream that takes text. */
 export interface Output {
@@ -28,4 +29,6 @@ export interface Io {
   readonly stop: AbortSignal;
   /** Aborted by the second: what is under way is cut, and reported as uncertain. */
   readonly abort: AbortSignal;
+  /** In place of the machine's own network. */
+  readonly network?: Pick<ClientOptions, "fetch" | "nextTurn">;
 }

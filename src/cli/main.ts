@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { createInterface } from "node:readline/promises";
-import { buffer } from "node:stream/consumers";
 import { systemClock } from "../base/clock.ts";
 import type { Io, Output } from "./io.ts";
 import { run } from "./run.ts";
@@ -31,7 +29,15 @@ function output(stream: NodeJS.WriteStream): Output {
   };
 }
 
+// What only some runs need of Node is loaded when it is needed: `--version` and `--help` wait for none of it.
+
+async function read(): Promise<Uint8Array> {
+  const { buffer } = await import("node:stream/consumers");
+  return buffer(process.stdin);
+}
+
 async function ask(question: string): Promise<string | null> {
+  const { createInterface } = await import("node:readline/promises");
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // On a terminal readline takes Ctrl-C for itself.
   lines.on("SIGINT", () => stop.abort());
@@ -51,7 +57,14 @@ async function ask(question: string): Promise<string | null> {
 const io: Io = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
-  stdin: { isTTY: process.stdin.isTTY ?? false, read: () => buffer(process.stdin), ask },
+  stdin: {
+    // Asked for late: Node opens the stream at the first look at it.
+    get isTTY() {
+      return process.stdin.isTTY ?? false;
+    },
+    read,
+    ask,
+  },
   env: process.env,
   cwd: process.cwd(),
   clock: systemClock,

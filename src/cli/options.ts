@@ -34,6 +34,8 @@ export interface PlanningOptions extends FileOptions, ApiOptions {
   readonly verifySecrets: boolean;
   /** One that cannot be compared makes the command fail. Implies `verifySecrets`. */
   readonly requireSecrets: boolean;
+  /** Append the result as Markdown to the summary of a GitHub job. */
+  readonly summary: boolean;
 }
 
 export function addFileOptions(command: Command): Command {
@@ -87,7 +89,17 @@ export function addPlanningOptions(command: Command): Command {
       new Option("--require-secrets", "the same, and fail where one cannot be compared")
         .default(false)
         .implies({ verifySecrets: true }),
-    );
+    )
+    .option("--summary", "append the result to the summary of a GitHub Actions job", false);
+}
+
+export function addBaseOption(command: Command): Command {
+  return command.option(
+    "--base <file|git-ref:path>",
+    "what the files said before: tells this change from drift; repeat it for several files",
+    collect,
+    [],
+  );
 }
 
 export function addConsentOption(command: Command): Command {

@@ -1,5 +1,7 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { createRedactor, type Redactor } from "../base/redact.ts";
 import type { Secret } from "../base/secret.ts";
+import { type Annotation, renderAnnotations } from "../render/annotations.ts";
 import { createStyle, type Style, wantsColour } from "../render/style.ts";
 import { visible } from "../render/visible.ts";
 import type { Io } from "./io.ts";
@@ -24,6 +26,10 @@ export interface Printer {
   rendered(text: string): void;
   /** What a person may want to know, to standard error. Its text may hold anything. */
   note(message: string): void;
+  /** Errors for GitHub to show beside the lines of a file. Elsewhere nothing is printed. */
+  annotate(annotations: readonly Annotation[]): void;
+  /** A text for a file instead of a stream: every secret that is known is taken out. */
+  redact(text: string): string;
   /** A line on a terminal that stands until the next one, or null; notes go above it. Elsewhere nothing is shown. */
   status(line: string | null): void;
   /** From now on notes are dropped, and there is no status line. */
@@ -56,6 +62,12 @@ export function createPrinter(io: Io): Printer {
         toError(status === null ? `${lines(message)}\n` : `${CLEAR}${lines(message)}\n${status}`);
       }
     },
+    annotate: (annotations) => {
+      if (io.env["GITHUB_ACTIONS"] === "true") {
+        toError(renderAnnotations(annotations.map((one) => inWorkspace(one, io))));
+      }
+    },
+    redact: (text) => redactor.redact(text),
     status: (line) => {
       if (hasStatusLine && !quiet) {
         status = line === null ? null : cut(visible(line), (io.stderr.columns ?? 80) - 1);
@@ -66,6 +78,19 @@ export function createPrinter(io: Io): Printer {
       quiet = true;
     },
   };
+}
+
+/** GitHub knows files by their path from the top of the repository, wherever the command runs. */
+function inWorkspace(annotation: Annotation, { env, cwd }: Io): Annotation {
+  const workspace = env["GITHUB_WORKSPACE"] ?? "";
+  const { location } = annotation;
+  if (workspace === "" || location === null) {
+    return annotation;
+  }
+  const path = relative(workspace, resolve(cwd, location.file));
+  const isOutside = isAbsolute(path) || path === ".." || path.startsWith(`..${sep}`);
+  const file = isOutside ? location.file : path.split(sep).join("/");
+  return { ...annotation, location: { ...location, file } };
 }
 
 /** To the beginning of the line, and nothing on it. */

@@ -1,28 +1,48 @@
-import { Command, type Option } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyOptions } from "./commands/apply.ts";
-import type { PlanCommandOptions } from "./commands/plan.ts";
+import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
+import type { ShowPlanOptions } from "./commands/show-plan.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
-import type { Printer } from "./printer.ts";
+import { createPrinter, type Printer } from "./printer.ts";
 import type { Io } from "./io.ts";
 import {
+  addBaseOption,
   addConsentOption,
   addFileOptions,
   addOutputOptions,
   addPlanningOptions,
   type FileOptions,
   type OutputOptions,
-  type PlanningOptions,
   wholeNumber,
 } from "./options.ts";
 import { addTunnelCommands } from "./tunnel-commands.ts";
-import { type ExitCode, UserError } from "./user-error.ts";
+import { EXIT, type ExitCode, UserError } from "./user-error.ts";
+
+/** Understands one command line and does what it says. Never throws. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const printer = createPrinter(io);
+  const program = createProgram(io, printer, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      return EXIT.done;
+    }
+    const { reportError } = await import("./report-error.ts");
+    return reportError(error, argv, printer);
+  }
+}
 
 /**
  * The command line: every command, option and help text. A command's own code is loaded only when it is called, so
  * that `--help` loads none of it.
  */
-export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void): Command {
+function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void): Command {
   const program = new Command("warren")
     .description("Cloudflare Tunnels as code, without a state file")
     .version(packageJson.version)
@@ -61,9 +81,10 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
       }),
     );
 
-  addOutputOptions(addPlanningOptions(program.command("plan")), ["json", "markdown"])
+  addOutputOptions(addBaseOption(addPlanningOptions(program.command("plan"))), ["json", "markdown"])
     .description("read the account and show what apply would do")
     .option("--detailed-exitcode", "exit with 2 when there are changes", false)
+    .option("-o, --out <file>", "save the plan to this file, for apply")
     .action(
       action(async (options: PlanCommandOptions) => {
         const { planCommand } = await import("./commands/plan.ts");
@@ -71,19 +92,37 @@ export function createProgram(io: Io, printer: Printer, end: (code: ExitCode) =>
       }),
     );
 
-  addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json"])
-    .description("plan, ask, apply, verify")
-    .action(
+  addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json", "markdown"])
+    .argument("[plan]", "a plan that plan --out saved: applied without asking, or refused")
+    .description("plan, ask, apply, verify; or apply a saved plan")
+    .action((path: string | undefined, options: ApplyOptions) =>
       action(async (options: ApplyOptions) => {
-        const { apply } = await import("./commands/apply.ts");
-        return apply(options, printer, io);
-      }),
+        if (path === undefined) {
+          const { apply } = await import("./commands/apply.ts");
+          return apply(options, printer, io);
+        }
+        const { applySaved } = await import("./commands/apply-saved.ts");
+        return applySaved(path, options, printer, io);
+      })(options),
     );
 
-  addOutputOptions(addPlanningOptions(program.command("drift")), ["json", "markdown"])
+  addOutputOptions(program.command("show-plan").argument("<plan>", "a plan that plan --out saved"), [
+    "json",
+    "markdown",
+  ])
+    .description("show a saved plan, offline")
+    .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+    .action((path: string, options: ShowPlanOptions) =>
+      action(async (options: ShowPlanOptions) => {
+        const { showSavedPlan } = await import("./commands/show-plan.ts");
+        return showSavedPlan(path, options, printer, io);
+      })(options),
+    );
+
+  addOutputOptions(addBaseOption(addPlanningOptions(program.command("drift"))), ["json", "markdown"])
     .description("as plan, for schedules: exit with 2 when the account differs from the files")
     .action(
-      action(async (options: PlanningOptions) => {
+      action(async (options: DriftOptions) => {
         const { drift } = await import("./commands/plan.ts");
         return drift(options, printer, io);
       }),

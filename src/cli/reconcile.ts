@@ -1,7 +1,8 @@
 import { loadDesiredState } from "../config/load.ts";
-import type { Problem } from "../config/problem.ts";
 import { nearest } from "../config/spelling.ts";
 import type { Plan } from "../engine/change.ts";
+import type { ComparedSecret } from "../engine/judge.ts";
+import type { ResourceKind } from "../engine/kind.ts";
 import { matchEntries } from "../engine/match.ts";
 import { type ActualState, observe } from "../engine/observe.ts";
 import { plan } from "../engine/plan.ts";
@@ -15,18 +16,8 @@ import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
 import { readSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import { Interrupted, UserError } from "./user-error.ts";
-
-/** Everything that is wrong with the user's files. */
-export class FileProblems extends Error {
-  override readonly name = "FileProblems" as const;
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(`${problems.length} problems in the files`);
-    this.problems = problems;
-  }
-}
+import { untilStopped } from "./until-stopped.ts";
+import { FileProblems, UserError } from "./user-error.ts";
 
 /**
  * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the
@@ -67,6 +58,9 @@ export function parseTargets(texts: readonly string[], desired: DesiredState): r
 export interface Planned {
   readonly plan: Plan;
   readonly actual: ActualState;
+  readonly targets: readonly Target[];
+  /** What was compared of write-only attributes. */
+  readonly secrets: readonly ComparedSecret[];
 }
 
 /**
@@ -80,37 +74,29 @@ export async function makePlan(
   io: Io,
 ): Promise<Planned> {
   const targets = parseTargets(options.target, desired);
-  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
-  const read = kinds.filter(({ kind }) => wanted.has(kind));
   const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
   const values = await readSecrets(
     declared.map(({ reference }) => reference),
     session,
     io,
   );
-  const actual = await untilStopped(observe(read, session.client), io.stop);
+  const actual = await untilStopped(observe(kindsToRead(desired, targets), session.client), io.stop);
   const comparing = compareSecrets(declared, matchEntries(desired.entries, indexWorld(actual)), {
     kinds,
     client: session.client,
     values,
   });
   const secrets = await untilStopped(comparing, io.stop);
-  return { plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }), actual };
+  return {
+    plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }),
+    actual,
+    targets,
+    secrets,
+  };
 }
 
-/** The result of work that only reads; throws `Interrupted` as soon as the run is stopped. */
-export async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  const ended = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Interrupted());
-    stop.addEventListener("abort", giveUp, { signal: ended.signal });
-    if (stop.aborted) {
-      giveUp();
-    }
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    ended.abort();
-  }
+/** The kinds that are declared; with targets, those of the targets. */
+export function kindsToRead(desired: DesiredState, targets: readonly Target[]): readonly ResourceKind[] {
+  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
+  return kinds.filter(({ kind }) => wanted.has(kind));
 }

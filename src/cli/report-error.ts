@@ -1,11 +1,12 @@
 import { CommanderError } from "commander";
 import { ApiError } from "../cloudflare/error.ts";
+import type { Problem } from "../config/problem.ts";
+import type { Annotation } from "../render/annotations.ts";
 import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from "../render/json.ts";
 import { problemsJson, renderProblems } from "../render/problem.ts";
 import { visible } from "../render/visible.ts";
 import type { Printer } from "./printer.ts";
-import { FileProblems } from "./reconcile.ts";
-import { EXIT, type ExitCode, Interrupted, UserError } from "./user-error.ts";
+import { EXIT, type ExitCode, FileProblems, Interrupted, UserError } from "./user-error.ts";
 
 /**
  * Prints what ended a command, as text to standard error or (`--json`) as one document to standard output, and says
@@ -21,7 +22,17 @@ export function reportError(error: unknown, argv: readonly string[], printer: Pr
   } else {
     printer.rendered(errorText(error));
   }
+  if (error instanceof FileProblems) {
+    printer.annotate(problemAnnotations(error.problems));
+  }
   return error instanceof UserError ? error.exitCode : EXIT.failed;
+}
+
+function problemAnnotations(problems: readonly Problem[]): readonly Annotation[] {
+  return problemsJson(problems).map(({ message, file, line, column }) => ({
+    message,
+    location: { file, line, column },
+  }));
 }
 
 function errorText(error: unknown): string {

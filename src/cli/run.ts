@@ -1,24 +1,15 @@
-import { CommanderError } from "commander";
-import { createPrinter } from "./printer.ts";
+import packageJson from "../../package.json" with { type: "json" };
 import type { Io } from "./io.ts";
-import { createProgram } from "./program.ts";
 import { EXIT, type ExitCode } from "./user-error.ts";
 
 /** Runs one command line. Never throws: whatever goes wrong is printed and ends in the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  let exitCode: ExitCode = EXIT.done;
-  const printer = createPrinter(io);
-  const program = createProgram(io, printer, (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync([...argv], { from: "user" });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) {
-      return EXIT.done;
-    }
-    const { reportError } = await import("./report-error.ts");
-    return reportError(error, argv, printer);
+  const [first = "", ...others] = argv;
+  // Asked by programs more than by people, over and over: it waits for no command line to be built.
+  if (others.length === 0 && ["--version", "-V"].includes(first)) {
+    io.stdout.write(`${packageJson.version}\n`);
+    return EXIT.done;
   }
+  const { runProgram } = await import("./program.ts");
+  return runProgram(argv, io);
 }

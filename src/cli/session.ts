@@ -66,7 +66,7 @@ export async function openSession(
     baseUrl: place.baseUrl,
     accountId: place.accountId,
     credentials: place.credentials,
-    ...(options.sandbox ? {} : await viaProxy(io)),
+    ...(io.network ?? (options.sandbox ? {} : await viaProxy(io))),
     clock: io.clock,
     random: () => io.random(),
     concurrency: options.concurrency,

@@ -1,3 +1,5 @@
+import type { Problem } from "../config/problem.ts";
+
 /** The codes of the contract; each command returns one. */
 export const EXIT = { done: 0, failed: 1, differences: 2, refused: 3, interrupted: 130 } as const;
 
@@ -25,4 +27,15 @@ export class UserError extends Error {
 /** The run was interrupted while it only read. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted" as const;
+}
+
+/** Everything that is wrong with the user's files. */
+export class FileProblems extends Error {
+  override readonly name = "FileProblems" as const;
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`${problems.length} problems in the files`);
+    this.problems = problems;
+  }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Io } from "./io.ts";
@@ -24,7 +23,7 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
     new UserError("file_unwritable", `${path} cannot be written (${errorCode(error)}).`, { file: path });
   try {
     const target = await targetOf(resolve(io.cwd, path), path);
-    const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomUUID()}`);
+    const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${crypto.randomUUID()}`);
     const file = await open(temporary, "wx", 0o600);
     let state: "open" | "closed" | "gone" = "open";
     const close = async () => {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.ts";
-import { isRateLimit, judge, type PageInfo, type Shape } from "./envelope.ts";
+import { isRateLimit, judge, type PageInfo, type Shape, type Verdict } from "./envelope.ts";
 import type { ApiFailure } from "./error.ts";
 import { BAD_CREDENTIALS, heldBack, secretsIn, toApiError } from "./failure.ts";
 import { createLists } from "./list.ts";
@@ -42,8 +42,16 @@ export interface CloudflareClient {
    * a connection that was never made); otherwise an unclear end is an `ApiError` with `ambiguous: true`.
    */
   post(path: string, body: unknown): Promise<unknown>;
-  patch(path: string, body: unknown): Promise<unknown>;
-  delete(path: string, query?: Query): Promise<unknown>;
+  patch(path: string, body: unknown, options?: WriteOptions): Promise<unknown>;
+  delete(path: string, query?: Query, options?: WriteOptions): Promise<unknown>;
+}
+
+export interface WriteOptions {
+  /**
+   * Sent now or not at all, and not again: after a wait, what the write rests on may no longer be so. Where another
+   * try can help, the error is `repeatable`.
+   */
+  readonly atOnce?: boolean;
 }
 
 /** One attempt, for `--verbose`: no header and no body. */
@@ -75,6 +83,8 @@ export interface ClientOptions {
   readonly random: () => number;
   /** In place of the built-in one. */
   readonly fetch?: FetchLike | undefined;
+  /** What a slot waits for after an answer, so that `fetch` can give its connection back: a turn of the event loop. */
+  readonly nextTurn?: (() => Promise<void>) | undefined;
   /** Milliseconds since the epoch: a wait that would end later is not begun, and what needs it fails. */
   readonly deadline?: number | undefined;
   /** Aborted: nothing is sent again and no wait goes on. What is in flight ends, and first attempts are still sent. */
@@ -97,6 +107,7 @@ interface Call {
   readonly query?: Query;
   readonly body?: unknown;
   readonly shape?: Shape;
+  readonly atOnce?: boolean | undefined;
 }
 
 /** Makes the client: one gate, one set of slots and one way to send for all of its requests. */
@@ -107,7 +118,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
   // As many requests as there are slots may wait for another try at the same time.
   setMaxListeners(0, halt);
   const root = `${options.baseUrl}/accounts/${encodeURIComponent(accountId)}`;
-  const slots = createSlots(options.concurrency);
+  const slots = createSlots(options.concurrency, options.nextTurn);
   const gate = createGate({ clock, halt, deadline, onWait: options.onWait });
   const transport = createTransport({
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
@@ -126,14 +137,12 @@ export function createClient(options: ClientOptions): CloudflareClient {
     const target = withQuery(path, request.query ?? {});
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const collection = path.split("/")[1] ?? "";
-    const verdict = sendable
-      ? await sendPatiently(method, (attempt) => slots(() => sendOnce(request, target, body, attempt)), {
-          clock,
-          random: options.random,
-          deadline,
-          halt,
-        })
-      : ({ ok: false, failed: BAD_CREDENTIALS } as const);
+    const send = (attempt: number) => slots(() => sendOnce(request, target, body, attempt));
+    const verdict: Verdict = !sendable
+      ? { ok: false, failed: BAD_CREDENTIALS }
+      : request.atOnce
+        ? (await send(1)).verdict
+        : await sendPatiently(method, send, { clock, random: options.random, deadline, halt });
     if (verdict.ok) {
       granted.add(collection);
       return verdict;
@@ -156,10 +165,11 @@ export function createClient(options: ClientOptions): CloudflareClient {
     body: string | null,
     attempt: number,
   ): Promise<Attempt> {
-    const entry = await gate.enter();
+    const { atOnce = false } = call;
+    const entry = await gate.enter(atOnce);
     if (!entry.may || abort.aborted) {
       if (entry.may) entry.ticket.settle(null);
-      const failed = heldBack(entry.may ? null : entry.until, deadline);
+      const failed = heldBack(entry.may ? null : entry.until, deadline, atOnce);
       return { verdict: { ok: false, failed }, sent: false, retryAfter: null };
     }
     const start = clock.now();
@@ -216,7 +226,9 @@ export function createClient(options: ClientOptions): CloudflareClient {
       const shape = path.endsWith("/management") ? "text" : "any";
       return (await call({ method: "POST", path, body, shape })).result;
     },
-    patch: async (path, body) => (await call({ method: "PATCH", path, body })).result,
-    delete: async (path, query = {}) => (await call({ method: "DELETE", path, query })).result,
+    patch: async (path, body, { atOnce } = {}) =>
+      (await call({ method: "PATCH", path, body, atOnce })).result,
+    delete: async (path, query = {}, { atOnce } = {}) =>
+      (await call({ method: "DELETE", path, query, atOnce })).result,
   };
 }

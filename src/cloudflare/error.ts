@@ -49,6 +49,8 @@ export class ApiError extends Error {
   readonly hint: Hint | null;
   /** Whether the API may have acted although no answer says so. Never true of a GET. */
   readonly ambiguous: boolean;
+  /** Whether the API surely did not act, and the same request may do better another time. */
+  readonly repeatable: boolean;
 
   constructor(
     message: string,
@@ -60,6 +62,7 @@ export class ApiError extends Error {
       readonly errors?: readonly ApiMessage[];
       readonly hint?: Hint | null;
       readonly ambiguous?: boolean;
+      readonly repeatable?: boolean;
     },
   ) {
     super(message);
@@ -70,5 +73,6 @@ export class ApiError extends Error {
     this.errors = details.errors ?? [];
     this.hint = details.hint ?? null;
     this.ambiguous = details.ambiguous ?? false;
+    this.repeatable = details.repeatable ?? false;
   }
 }

@@ -34,17 +34,30 @@ export function toApiError(failure: Failure): ApiError {
     status: failed.status,
     errors,
     ambiguous: method !== "GET" && failed.mayHaveActed,
+    repeatable: failed.transient && !failed.mayHaveActed,
     hint:
       failed === BAD_CREDENTIALS ? "bad_credentials" : hintFor({ ...failure, status: failed.status, errors }),
   });
 }
 
-/** A failure of a request that was never sent: interrupted, or rate limited until a time that is too far away. */
-export function heldBack(until: number | null, deadline: number | undefined): Failed {
-  const unsent = { status: null, errors: [], mayHaveActed: false, transient: false } as const;
+/**
+ * A failure of a request that was never sent: interrupted, or rate limited until a time that is too far away, or that
+ * is any time at all where the request is sent at once or not at all.
+ */
+export function heldBack(until: number | null, deadline: number | undefined, atOnce = false): Failed {
+  const unsent = { status: null, errors: [], mayHaveActed: false, transient: atOnce } as const;
   if (until === null)
-    return { ...unsent, failure: "interrupted", what: "not sent, because of an interruption" };
-  const why = deadline === undefined ? "longer than is worth waiting for" : "past the deadline";
+    return {
+      ...unsent,
+      transient: false,
+      failure: "interrupted",
+      what: "not sent, because of an interruption",
+    };
+  const why = atOnce
+    ? "and it was not to be sent later"
+    : deadline === undefined
+      ? "longer than is worth waiting for"
+      : "past the deadline";
   return {
     ...unsent,
     failure: "rate_limited",

@@ -44,8 +44,8 @@ export interface GateOptions {
 
 /** The one gate that every request of a client passes. */
 export interface Gate {
-  /** Resolves as soon as a request may be sent. */
-  readonly enter: () => Promise<Entry>;
+  /** Resolves as soon as a request may be sent; with `atOnce`, without any wait, to whether it may be now. */
+  readonly enter: (atOnce?: boolean) => Promise<Entry>;
 }
 
 /** What is known of one limit. */
@@ -77,16 +77,17 @@ export function createGate(options: GateOptions): Gate {
   let probeNext = false;
   let probe: Promise<void> | null = null;
 
-  async function enter(): Promise<Entry> {
+  async function enter(atOnce = false): Promise<Entry> {
     for (;;) {
       const now = clock.now();
       const until = Math.max(closedUntil, pausedUntil(now));
       if (until > now) {
-        if (until > latest()) return { may: false, until };
+        if (atOnce || until > latest()) return { may: false, until };
         if (halt.aborted) return { may: false, until: null };
         wait ??= waitUntil(until);
         await wait;
       } else if (probe !== null) {
+        if (atOnce) return { may: false, until: now };
         await probe;
       } else {
         return { may: true, ticket: admit() };

@@ -7,7 +7,7 @@ export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
  * At most `concurrency` at a time. A slot becomes free one turn of the event loop after its work is done: `fetch`
  * gives a connection back no sooner, and would open another one for a request that follows at once.
  */
-export function createSlots(concurrency: number): Slots {
+export function createSlots(concurrency: number, turn: () => Promise<void> = nextTurn): Slots {
   const limit = pLimit(concurrency);
   return (work) =>
     new Promise((resolve, reject) => {
@@ -17,7 +17,7 @@ export function createSlots(concurrency: number): Slots {
         } catch (error) {
           reject(error);
         }
-        await nextTurn();
+        await turn();
       });
     });
 }

@@ -38,7 +38,7 @@ export function hide(tree: Tree, secrets: Span[]): void {
 
 /** What may be said of a mistake inside a secret: not the user's own words. Later stages look at `hidden`. */
 export function withoutWords(detail: ProblemDetail): ProblemDetail {
-  if (detail.code === "duplicate_key") return { ...detail, key: HIDDEN };
+  if (detail.code === "duplicate_key" || detail.code === "unknown_key") return { ...detail, key: HIDDEN };
   if (detail.code === "alias_cycle") return { ...detail, anchor: HIDDEN };
   if (detail.code === "unknown_anchor") return { ...detail, anchor: HIDDEN, nearest: null };
   return detail;

@@ -1,6 +1,7 @@
-import { Ajv, type ErrorObject } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { JsonValue } from "../engine/resource.ts";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
+import { compileSchema } from "./compile-schema.ts";
 
 /** As much of JSON Schema as the messages need to know. */
 export interface SchemaNode {
@@ -117,15 +118,10 @@ function entriesOf(key: string): SchemaNode | undefined {
   return typeof property?.additionalProperties === "object" ? property.additionalProperties : undefined;
 }
 
-let validate: ReturnType<typeof compile> | undefined;
+let validate: ReturnType<typeof compileSchema> | undefined;
 
 /** Compiled at the first use: a command that reads no file does not pay for it. */
 function compiled() {
-  validate ??= compile();
+  validate ??= compileSchema();
   return validate;
-}
-
-function compile() {
-  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
-  return ajv.compile(schema);
 }

@@ -7,7 +7,10 @@ export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Whether a secret may stand behind this key: a write-only attribute, one mistyped, or a word for a secret. */
 export function suggestsSecret(key: string): boolean {
-  if (/secret|token|password|credential/i.test(key)) return true;
+  return /secret|token|password|credential/i.test(key) || isNearWriteOnly(key);
+}
+
+function isNearWriteOnly(key: string): boolean {
   const word = key.toLowerCase();
   return writeOnlyAttributes.some(
     (attribute) => Math.abs(word.length - attribute.length) <= 2 && editDistance(word, attribute) <= 2,
@@ -42,7 +45,9 @@ const KEY = /(?<![\w-])([\w-]{1,64})["']?(?:\s*[:=]|[ \t])[ \t]*/g;
 export function guessSecrets(source: Source): readonly Span[] {
   const spans: Span[] = [];
   for (const match of source.text.matchAll(KEY)) {
-    if (!suggestsSecret(match[1] ?? "")) continue;
+    const word = match[1] ?? "";
+    // Attributes have no hyphen; the names of tunnels often do, and may well speak of tokens.
+    if (!(word.includes("-") ? isNearWriteOnly(word) : suggestsSecret(word))) continue;
     const keyAt = match.index;
     const start = keyAt + match[0].length;
     if (start < (spans.at(-1)?.end ?? 0)) continue;

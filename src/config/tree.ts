@@ -13,14 +13,14 @@ interface AnyTree {
   hidden: boolean;
 }
 
-export interface ScalarTree extends AnyTree {
+interface ScalarTree extends AnyTree {
   readonly type: "scalar";
   readonly value: string | number | boolean | null;
   /** As written, for what is not text: `0x10`, `~`. */
   readonly written: string;
 }
 
-export interface ListTree extends AnyTree {
+interface ListTree extends AnyTree {
   readonly type: "list";
   readonly items: readonly Tree[];
 }

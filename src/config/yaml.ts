@@ -4,7 +4,7 @@ import { lineOf, type Report, type Source } from "./source.ts";
 import { syntaxErrors } from "./syntax.ts";
 
 /** Levels of nesting. The format has four; composing a deeper tree would use up the stack. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** More errors than these in one file are not reported: they are echoes of the first ones. */
 const MAX_ERRORS = 200;

@@ -29,6 +29,9 @@ export interface ExecuteOptions extends Workplace {
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<readonly Outcome[]> {
   const limit = pLimit(options.concurrency);
   const results = new Map<Change, StepResult>();
+  // What this run has made is no other create's either, whatever name it bears by then.
+  const knownIds = new Set(options.knownIds);
+  const workplace: Workplace = { ...options, knownIds };
   let refusal: ApiError | null = null;
 
   const run = async (step: Step): Promise<StepResult> => {
@@ -39,7 +42,10 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     if (!isSecondHalf(step)) {
       options.progress?.started?.(step.change);
     }
-    const result = await takeStep(step, options);
+    const result = await takeStep(step, workplace);
+    if (result.status === "applied") {
+      knownIds.add(result.id);
+    }
     refusal ??= refusalOf(result);
     return result;
   };

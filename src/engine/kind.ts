@@ -46,7 +46,7 @@ export interface ResourceKind {
   findByName(client: CloudflareClient, name: string): Promise<readonly ActualResource[]>;
   /** Makes the resource and returns its id. Sent at most once, save where the API surely did not act on it. */
   create(client: CloudflareClient, wanted: NewResource): Promise<string>;
-  /** Sent at most once, likewise. */
+  /** Sent at most once, and at once or not at all: whoever calls it has just looked at the resource. */
   update(client: CloudflareClient, id: string, edit: Edit): Promise<void>;
   /** Sent at most once, likewise. A resource that is already gone is no error. */
   delete(client: CloudflareClient, id: string): Promise<void>;

@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly targets?: readonly Target[];
   /** What is known of write-only attributes. One that is not here is not compared. */
   readonly secrets?: readonly ComparedSecret[];
+  /** Only changes and refusals of these, by `keyOf`, are kept; what else differs is left for another plan. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /**
@@ -44,9 +46,12 @@ export function plan(
   const rules = deleteRulesOf(desired);
   const matches = matchEntries(entries, world);
   const selected = selectTargets(matches, targets, world);
-  const verdicts = refuseHeld(judgeAll(selected, kinds, rules, options), world);
+  const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
+  const judgements = refuseHeld(judgeAll(selected, kinds, rules, options), world);
+  const verdicts = judgements.filter(({ entry }) => isKept(entry));
   const rest = sortUnmentioned(desired, world, targets.length === 0);
-  const prunes = judgePrunes(rest.prunable, kinds, rules, options.now);
+  const prunable = rest.prunable.filter(({ actual }) => isKept(actual));
+  const prunes = judgePrunes(prunable, kinds, rules, options.now);
 
   const judged = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
   const { changes, stages } = orderSteps(judged.sort(byKindAndName), entries, world);

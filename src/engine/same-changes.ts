@@ -12,10 +12,13 @@ export interface ChangedChange {
 }
 
 /**
- * The changes in which a plan differs from an earlier one of the same desired state. Health and connection times do
- * not count: they move all the time, and a delete looks at them again right before it is sent.
+ * The changes in which a plan differs from an earlier one. Health and connection times do not count: they move all
+ * the time, and a delete looks at them again right before it is sent. Nor does the place in a file that says so.
  */
-export function changedChanges(earlier: Plan, later: Plan): readonly ChangedChange[] {
+export function changedChanges(
+  earlier: Pick<Plan, "changes">,
+  later: Pick<Plan, "changes">,
+): readonly ChangedChange[] {
   const before = new Map(earlier.changes.map((change) => [keyOf(change.kind, change.name), change]));
   const after = new Map(later.changes.map((change) => [keyOf(change.kind, change.name), change]));
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
@@ -29,9 +32,11 @@ export function changedChanges(earlier: Plan, later: Plan): readonly ChangedChan
 
 /** The part of a change that must not move. */
 function lasting(change: Change | null): unknown {
-  if (change === null) {
-    return null;
-  }
-  const { before, ...rest } = change;
-  return { ...rest, before: before === null ? null : { ...before, facts: null } };
+  return change === null
+    ? null
+    : {
+        ...change,
+        source: null,
+        before: change.before === null ? null : { ...change.before, facts: null },
+      };
 }

@@ -29,7 +29,11 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
     if (refused.ambiguous) {
       unclear = refused;
     } else if (refused.status !== 409) {
-      return failed(null, { code: "api", error: refused });
+      // A refusal of this try says nothing of an earlier one, which lists may not show yet.
+      return failed(
+        null,
+        unclear === null ? { code: "api", error: refused } : { code: "uncertain", error: unclear },
+      );
     }
     const holders = await lookUp(name, kind, workplace);
     if (holders instanceof ApiError) {
@@ -44,7 +48,11 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
         : claim(holders.unknown, wanted, secrets, kind, workplace, unclear);
     }
     if (sent === SENDS || workplace.stop?.aborted) {
-      return unclear === null ? taken(holders.known) : failed(null, { code: "api", error: unclear });
+      if (unclear === null) {
+        return taken(holders.known);
+      }
+      // An interruption cuts the looks short, and lists may lag: then nobody knows.
+      return failed(null, { code: workplace.stop?.aborted ? "uncertain" : "api", error: unclear });
     }
     await pause(sent, workplace);
   }
@@ -98,7 +106,10 @@ async function claim(
       asApiError(error);
       return failed(id, { code: "uncertain", error: unclear });
     }
-    if (verdict !== "same") {
+    if (verdict === "unknown") {
+      return failed(id, { code: "uncertain", error: unclear });
+    }
+    if (verdict === "differs") {
       return failed(id, { code: "created_by_someone_else", id });
     }
   }

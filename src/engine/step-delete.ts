@@ -1,56 +1,33 @@
-import { ApiError } from "../cloudflare/error.ts";
 import type { Delete, Replace } from "./change.ts";
 import type { ResourceKind } from "./kind.ts";
 import type { ActualResource } from "./resource.ts";
 import { create } from "./step-create.ts";
-import {
-  applied,
-  asAmbiguous,
-  asApiError,
-  confirmed,
-  failed,
-  type StepResult,
-  unsent,
-} from "./step-result.ts";
-import { pause, readBack, SENDS, type Workplace } from "./workplace.ts";
+import { asApiError, confirmed, failed, type StepResult } from "./step-result.ts";
+import { writeAfterLook } from "./step-write.ts";
+import { pause, type Workplace } from "./workplace.ts";
 
 /** How often a deleted resource is looked at until it is seen gone. */
 const GONE_LOOKS = 8;
 
 /** A delete is sent only right after a look that shows the resource not live and under the expected name. */
-export async function remove(
+export function remove(
   change: Delete | Replace,
   kind: ResourceKind,
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id, before } = change;
-  let unclear: ApiError | null = null;
-  for (let sent = 0; ; ) {
-    const actual = await readBack(id, kind, workplace, unclear);
-    if (actual instanceof ApiError) {
-      return failed(id, { code: "uncertain", error: actual });
-    }
+  const judge = (actual: ActualResource | null) => {
     if (actual === null) {
       return confirmed(id);
     }
     if (actual.name !== before.name) {
       return failed(id, { code: "name_changed", live_name: actual.name });
     }
-    if (kind.isLive(actual) || kind.lastActive(actual)?.text !== kind.lastActive(before)?.text) {
-      return failed(id, { code: "came_alive", status: actual.facts["status"] ?? null });
-    }
-    if (workplace.stop?.aborted || sent === SENDS) {
-      return unsent(id, unclear);
-    }
-    try {
-      sent += 1;
-      await kind.delete(workplace.client, id);
-      return applied(id);
-    } catch (error) {
-      unclear = asAmbiguous(error);
-    }
-    await pause(sent, workplace);
-  }
+    return kind.isLive(actual) || kind.lastActive(actual)?.text !== kind.lastActive(before)?.text
+      ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null })
+      : null;
+  };
+  return writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace);
 }
 
 /** A delete, seen gone, then a create. Once the old one is gone the new one is made, whatever else has stopped. */

@@ -21,26 +21,10 @@ export function failed(id: string | null, failure: Failure): StepResult {
   return { status: "failed", id, failure };
 }
 
-/** A write that is not to be sent (again): it never was, or the truth shows that it had no effect. */
-export function unsent(id: string, unclear: ApiError | null): StepResult {
-  return unclear === null
-    ? { status: "skipped", because: { code: "interrupted" } }
-    : failed(id, { code: "api", error: unclear });
-}
-
 /** What the API or the network said; anything else is a mistake of ours and goes on its way. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) {
     return error;
   }
   throw error;
-}
-
-/** An error that leaves open whether the API acted; any other goes on its way. */
-export function asAmbiguous(error: unknown): ApiError {
-  const apiError = asApiError(error);
-  if (!apiError.ambiguous) {
-    throw apiError;
-  }
-  return apiError;
 }

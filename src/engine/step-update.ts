@@ -1,18 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { ApiError } from "../cloudflare/error.ts";
+import type { ApiError } from "../cloudflare/error.ts";
 import type { Update } from "./change.ts";
 import type { Edit, ResourceKind, Secrets } from "./kind.ts";
 import type { ActualResource } from "./resource.ts";
-import {
-  applied,
-  asAmbiguous,
-  asApiError,
-  confirmed,
-  failed,
-  type StepResult,
-  unsent,
-} from "./step-result.ts";
-import { pause, readBack, resolve, SENDS, type Workplace } from "./workplace.ts";
+import { confirmed, failed, type StepResult } from "./step-result.ts";
+import { writeAfterLook } from "./step-write.ts";
+import { resolve, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
 export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
@@ -36,7 +29,7 @@ const finalEdit: EditOf = ({ fields, after }, secrets) => ({
 });
 
 /** Repeating a PATCH is harmless, but only on the resource that the plan means: so its name is read each time. */
-async function send(
+function send(
   change: Update,
   expectedName: string,
   editOf: EditOf,
@@ -45,48 +38,31 @@ async function send(
 ): Promise<StepResult> {
   const { id } = change;
   const edit = editOf(change, resolve(change.after.secrets, workplace));
-  let unclear: ApiError | null = null;
-  for (let sent = 0; ; ) {
-    const actual = await readBack(id, kind, workplace, unclear);
-    if (actual instanceof ApiError) {
-      return failed(id, { code: "uncertain", error: actual });
-    }
+  const judge = async (actual: ActualResource | null, unclear: ApiError | null) => {
     if (actual === null) {
       return failed(id, { code: "gone" });
     }
-    if (unclear !== null) {
-      const shown = await shows(actual, edit, kind, workplace);
-      if (shown instanceof ApiError) {
-        return failed(id, { code: "uncertain", error: unclear });
-      }
-      if (shown) {
-        return confirmed(id);
-      }
+    if (unclear !== null && (await shows(actual, edit, kind, workplace))) {
+      return confirmed(id);
     }
-    if (actual.name !== expectedName) {
-      return failed(id, { code: "name_changed", live_name: actual.name });
+    // Comparing a secret takes a request of its own, so the look before it is an old one.
+    const isOld = unclear !== null && Object.keys(edit.secrets).length > 0;
+    const now = isOld ? await kind.read(workplace.client, id) : actual;
+    if (now === null) {
+      return failed(id, { code: "gone" });
     }
-    if (workplace.stop?.aborted || sent === SENDS) {
-      return unsent(id, unclear);
-    }
-    try {
-      sent += 1;
-      await kind.update(workplace.client, id, edit);
-      return applied(id);
-    } catch (error) {
-      unclear = asAmbiguous(error);
-    }
-    await pause(sent, workplace);
-  }
+    return now.name === expectedName ? null : failed(id, { code: "name_changed", live_name: now.name });
+  };
+  return writeAfterLook({ id, judge, send: () => kind.update(workplace.client, id, edit) }, kind, workplace);
 }
 
-/** Whether a resource already is what an edit was to make it, or why that cannot be seen. */
+/** Whether a resource already is what an edit was to make it. */
 async function shows(
   actual: ActualResource,
   edit: Edit,
   kind: ResourceKind,
   workplace: Workplace,
-): Promise<boolean | ApiError> {
+): Promise<boolean> {
   if (edit.name !== undefined) {
     // One PATCH carries the whole edit, so the new name proves the rest of it.
     return actual.name === edit.name;
@@ -97,12 +73,7 @@ async function shows(
     }
   }
   for (const [attribute, value] of Object.entries(edit.secrets)) {
-    let verdict: string;
-    try {
-      ({ verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value));
-    } catch (error) {
-      return asApiError(error);
-    }
+    const { verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value);
     if (verdict !== "same") {
       return false;
     }

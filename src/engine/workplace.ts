@@ -1,9 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import type { Secret } from "../base/secret.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
-import { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind, Secrets } from "./kind.ts";
-import type { ActualResource, SecretReference, SecretReferences } from "./resource.ts";
+import type { SecretReference, SecretReferences } from "./resource.ts";
 
 /** What a step works with. */
 export interface Workplace {
@@ -31,21 +30,4 @@ export function resolve(references: SecretReferences, workplace: Workplace): Sec
   return Object.fromEntries(
     Object.entries(references).map(([attribute, reference]) => [attribute, workplace.secret(reference)]),
   );
-}
-
-/** The resource as it is now. Once a write has had an unclear end, not being able to read is an answer of its own. */
-export async function readBack(
-  id: string,
-  kind: ResourceKind,
-  { client }: Workplace,
-  unclear: ApiError | null,
-): Promise<ActualResource | ApiError | null> {
-  try {
-    return await kind.read(client, id);
-  } catch (error) {
-    if (unclear === null || !(error instanceof ApiError)) {
-      throw error;
-    }
-    return unclear;
-  }
 }

@@ -26,12 +26,15 @@ export function unreadable(method: string, path: string, what: string, ambiguous
 /** No answer can be taken for this one, also not a `null`. */
 export const GONE = Symbol("gone");
 
-/** The answer, or `GONE` where the API says that there is no such thing. */
+/**
+ * The answer, or `GONE` where the API says that there is no such thing: in its own words, with a code. Without one, a
+ * 404 may come from any gateway on the way.
+ */
 export async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) {
+    if (error instanceof ApiError && error.status === 404 && error.errors.some(({ code }) => code !== null)) {
       return GONE;
     }
     throw error;

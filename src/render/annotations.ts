@@ -1,7 +1,9 @@
 import type { Blocked, BlockedReason, PlanRefusal } from "../engine/change.ts";
+import type { Outcome } from "../engine/outcome.ts";
 import type { Location } from "../engine/resource.ts";
 import { blockedWords } from "./blocked.ts";
-import { blockedHeadline } from "./headline.ts";
+import { failureWords } from "./failure.ts";
+import { blockedHeadline, headline } from "./headline.ts";
 import { toText } from "./sentence.ts";
 import { visible } from "./visible.ts";
 
@@ -38,6 +40,16 @@ export function blockedAnnotations(blocked: readonly Blocked[]): readonly Annota
       message: `Blocked: ${blockedHeadline(one)}: ${toText(blockedWords(one))}`,
       location: one.source,
     }));
+}
+
+/** What failed in an apply, in the plan's order. */
+export function failureAnnotations(outcomes: readonly Outcome[]): readonly Annotation[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.status !== "failed") return [];
+    const { action, source } = outcome.change;
+    const message = `Failed: ${action} ${headline(outcome.change)}: ${toText(failureWords(outcome.failure))}`;
+    return [{ message, location: source }];
+  });
 }
 
 /** Deletes that must not happen, then entries that may be somebody else's, then what is merely impossible. */

@@ -1,6 +1,8 @@
 import { HIDDEN } from "../base/secret.ts";
+import type { BaseComparison } from "../engine/base.ts";
 import type { Blocked, Change, Note, Unknown } from "../engine/change.ts";
 import type { ActualResource, JsonValue } from "../engine/resource.ts";
+import { adoptedWords, originWords, releasedWords } from "./base.ts";
 import { blockedWords } from "./blocked.ts";
 import { noteWords, unknownWords } from "./note.ts";
 import { connectorWarning, reasonWords } from "./reason.ts";
@@ -62,6 +64,15 @@ export function noteItem(note: Note): object {
 export function unknownItem(unknown: Unknown): object {
   const { kind, name, id, attribute, source } = unknown;
   return { kind, name, id, attribute, message: toText(unknownWords(unknown)), source };
+}
+
+/** `base`. */
+export function baseItem({ origins, adopted, released }: BaseComparison): object {
+  return {
+    changes: origins.map((origin) => ({ ...origin, message: toText(originWords(origin)) })),
+    adopted: adopted.map((one) => ({ ...one, message: toText(adoptedWords(one)) })),
+    released: released.map((one) => ({ ...one, message: toText(releasedWords(one)) })),
+  };
 }
 
 function textOrNull(sentence: Sentence | null): string | null {

@@ -1,9 +1,10 @@
 import type { ApiError } from "../cloudflare/error.ts";
+import type { BaseComparison } from "../engine/base.ts";
 import type { Plan } from "../engine/change.ts";
 import type { Report } from "../engine/outcome.ts";
 import type { Location } from "../engine/resource.ts";
 import { apiErrorWords } from "./error.ts";
-import { blockedItem, changeItem, noteItem, unknownItem, unmanagedItem } from "./json-plan.ts";
+import { baseItem, blockedItem, changeItem, noteItem, unknownItem, unmanagedItem } from "./json-plan.ts";
 import { apiDetails, outcomeItem, verificationItem } from "./json-report.ts";
 import type { Refusal } from "./refusal.ts";
 import { countOutcomes } from "./report.ts";
@@ -28,8 +29,20 @@ export function toJson(document: object): string {
   return `${visibleJson(JSON.stringify(document, null, 2))}\n`;
 }
 
-/** `schema/plan.schema.json`. With a refusal: what a refused apply prints. */
-export function planDocument(plan: Plan, accountId: string, refusal: Refusal | null = null): object {
+/** What a plan's document holds besides the plan. */
+export interface PlanDocumentOptions {
+  /** What a refused apply prints. */
+  readonly refusal?: Refusal | null;
+  /** Where each change comes from. */
+  readonly base?: BaseComparison | null;
+}
+
+/** `schema/plan.schema.json`. */
+export function planDocument(
+  plan: Plan,
+  accountId: string,
+  { refusal = null, base = null }: PlanDocumentOptions = {},
+): object {
   return {
     format_version: FORMAT_VERSION,
     account_id: accountId,
@@ -39,7 +52,8 @@ export function planDocument(plan: Plan, accountId: string, refusal: Refusal | n
     notes: plan.notes.map(noteItem),
     unknown: plan.unknown.map(unknownItem),
     summary: summarize(plan),
-    ...(refusal === null ? {} : { errors: [refusalItem(refusal)] }),
+    ...(base === null ? {} : { base: baseItem(base) }),
+    ...(refusal === null ? {} : { errors: refusalItems(refusal) }),
   };
 }
 
@@ -76,6 +90,10 @@ export function apiErrorItem(error: ApiError): ErrorItem {
   return { ...errorItem(error.failure, toText(apiErrorWords(error)), null), ...apiDetails(error) };
 }
 
-function refusalItem({ code, message, targets }: Refusal): object {
-  return { ...errorItem(code, message.replace(/:$/, "."), null), targets };
+/** The refusal, then each thing that it speaks of. */
+function refusalItems({ code, message, details, targets }: Refusal): readonly object[] {
+  return [
+    { ...errorItem(code, message.replace(/:$/, "."), null), targets },
+    ...details.map((detail) => errorItem(code, detail, null)),
+  ];
 }

@@ -1,6 +1,10 @@
-import type { Blocked, Change, Plan } from "../engine/change.ts";
+import type { Adopted, ChangeOrigin, Released } from "../engine/base.ts";
+import type { Blocked, Change, Create, Plan, Update } from "../engine/change.ts";
 import type { ActualResource, Location } from "../engine/resource.ts";
+import { keyOf } from "../engine/world.ts";
+import { adoptedWords, originWords, releasedWords } from "./base.ts";
 import { blockedWords } from "./blocked.ts";
+import { movedWords, remedyWords } from "./drift.ts";
 import { factWords } from "./facts.ts";
 import { inert, inertName, inertShort, toMarkdown } from "./markdown-text.ts";
 import { noteWords, unknownWords } from "./note.ts";
@@ -65,6 +69,49 @@ export function noteItems(plan: Plan): readonly string[] {
   return [...warnings, ...notes, ...unknown];
 }
 
+/** A difference: what has moved, what `apply` would do about it, where the file says so. */
+export function movedItem(change: Create | Update): string {
+  return `- ${subject(change)}: ${toMarkdown(movedWords(change))}. \`apply\` would ${toMarkdown(remedyWords(change))}.${source(change.source)}`;
+}
+
+/** Where a change comes from, as the end of its row. */
+export function originCell({ kind, name }: Change, origins: ReadonlyMap<string, ChangeOrigin>): string {
+  const origin = origins.get(keyOf(kind, name));
+  return ` ${origin === undefined ? "" : ORIGIN[origin.origin]} |`;
+}
+
+const ORIGIN: { readonly [origin in ChangeOrigin["origin"]]: string } = {
+  this_change: "this change",
+  drift: "drift",
+  conflict: "**conflict**",
+};
+
+/** Something that both sides have moved. */
+export function conflictItem(origin: ChangeOrigin): string {
+  const { kind, name } = origin;
+  return `- ${subject({ kind, name, id: null })}: ${toMarkdown(originWords(origin))}.`;
+}
+
+/** The same in few characters. */
+export function shortConflict({ kind, name }: ChangeOrigin): string {
+  return `- ${inertName(kind)} ${inertShort(name)}`;
+}
+
+/** Something that begins to be managed. */
+export function adoptedItem(adopted: Adopted): string {
+  return `- ${subject(adopted)}: ${toMarkdown(adoptedWords(adopted))}${source(adopted.source)}`;
+}
+
+/** The same in few characters. */
+export function shortAdopted({ kind, name, id }: Adopted): string {
+  return `- ${inertName(kind)} ${inertShort(name)} ${inertName(id)}`;
+}
+
+/** Something that ends to be managed. */
+export function releasedItem(released: Released): string {
+  return `- **Released** ${subject(released)}: ${toMarkdown(releasedWords(released))}`;
+}
+
 /** Something unmanaged, with its state. */
 export function unmanagedItem(actual: ActualResource): string {
   return `- ${subject(actual)}: ${toMarkdown(factWords(actual))}`;
@@ -74,7 +121,12 @@ function actionOf({ action }: Blocked): string {
   return action === null ? "" : `**${action}** `;
 }
 
-function subject(of: { readonly kind: string; readonly name: string; readonly id: string | null }): string {
+/** `kind name (id)`, inert. */
+export function subject(of: {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string | null;
+}): string {
   return `${inertName(of.kind)} ${inertName(of.name)}${of.id === null ? "" : ` (${inertName(of.id)})`}`;
 }
 

@@ -1,6 +1,9 @@
+import type { Adopted, BaseComparison, ChangeOrigin, Released } from "../engine/base.ts";
 import type { Blocked, Change, Note, Plan, Unknown } from "../engine/change.ts";
 import type { ActualResource, Location } from "../engine/resource.ts";
 import { type AttributeChange, attributeChanges } from "./attributes.ts";
+import { keyOf } from "../engine/world.ts";
+import { adoptedWords, conflictsOf, originsByKey, originWords, releasedWords } from "./base.ts";
 import { blockedWords } from "./blocked.ts";
 import { factWords } from "./facts.ts";
 import { blockedHeadline, headline, place, SIGN } from "./headline.ts";
@@ -16,6 +19,8 @@ export interface PlanOptions {
   readonly style: Style;
   /** Lists what is unmanaged; otherwise it is only counted. */
   readonly showUnmanaged: boolean;
+  /** Says where each change comes from, and what is adopted. */
+  readonly base?: BaseComparison | null;
 }
 
 /** From this many changes on, what a plan deletes is said once more at its end. */
@@ -25,14 +30,18 @@ const LONG_PLAN = 10;
  * The plan for people: a block for each change in the plan's order, then what is worth knowing, then what is blocked,
  * and the counts in the last line. Ends with a line feed.
  */
-export function renderPlan(plan: Plan, { style, showUnmanaged }: PlanOptions): string {
+export function renderPlan(plan: Plan, { style, showUnmanaged, base = null }: PlanOptions): string {
   const noChanges = noChangesWords(plan);
+  const origins = originsByKey(base);
   const blocks = [
-    ...plan.changes.map((change) => changeBlock(change, style)),
+    ...conflictsOf(base).map((origin) => conflictBlock(origin, style)),
+    ...plan.changes.map((change) => changeBlock(change, origins, style)),
+    ...(base?.adopted ?? []).map((adopted) => adoptedBlock(adopted, style)),
+    ...(base?.released ?? []).map((released) => releasedBlock(released, style)),
     ...(showUnmanaged ? unmanagedBlock(plan.unmanaged, style) : []),
     ...plan.notes.map((note) => noteBlock(note, style)),
     ...plan.unknown.map((unknown) => unknownBlock(unknown, style)),
-    ...plan.blocked.map((blocked) => blockedBlock(blocked, style)),
+    ...plan.blocked.map((blocked) => blockedBlock(blocked, origins, style)),
     ...deletesAgain(plan, style),
     ...(noChanges === null ? [] : [noChanges]),
     style.bold(`Plan: ${summaryWords(plan)}.`),
@@ -40,7 +49,32 @@ export function renderPlan(plan: Plan, { style, showUnmanaged }: PlanOptions): s
   return `${blocks.join("\n\n")}\n`;
 }
 
-function changeBlock(change: Change, style: Style): string {
+type Origins = ReadonlyMap<string, ChangeOrigin>;
+
+function conflictBlock(origin: ChangeOrigin, style: Style): string {
+  const { kind, name } = origin;
+  const subject = headline({ kind, name, id: null });
+  return `${style.blocked(`Conflict: ${subject}`)}\n    ${toText(originWords(origin))}`;
+}
+
+function originLine(kind: string, name: string, origins: Origins): readonly string[] {
+  const origin = origins.get(keyOf(kind, name));
+  return origin === undefined ? [] : [`    origin: ${toText(originWords(origin))}`];
+}
+
+function adoptedBlock(adopted: Adopted, style: Style): string {
+  return [
+    style.bold(`Adopted: ${headline(adopted)}`),
+    `    ${toText(adoptedWords(adopted))}`,
+    sourceLine(adopted.source, style),
+  ].join("\n");
+}
+
+function releasedBlock(released: Released, style: Style): string {
+  return `${style.bold(`Released: ${headline(released)}`)}\n    ${toText(releasedWords(released))}`;
+}
+
+function changeBlock(change: Change, origins: Origins, style: Style): string {
   const warning = connectorWarning(change);
   return [
     style[change.action](`${SIGN[change.action]} ${headline(change)}`),
@@ -48,6 +82,7 @@ function changeBlock(change: Change, style: Style): string {
     ...(change.action === "delete" || change.action === "replace" ? [stateLine(change.before)] : []),
     ...(warning === null ? [] : [`    ${style.bold("warning:")} ${toText(warning)}`]),
     `    reason: ${toText(reasonWords(change))}`,
+    ...originLine(change.kind, change.name, origins),
     sourceLine(change.source, style),
   ].join("\n");
 }
@@ -89,11 +124,12 @@ function unknownBlock(unknown: Unknown, style: Style): string {
   ].join("\n");
 }
 
-function blockedBlock(blocked: Blocked, style: Style): string {
+function blockedBlock(blocked: Blocked, origins: Origins, style: Style): string {
   return [
     style.blocked(`! ${blockedHeadline(blocked)}`),
     ...(blocked.before === null ? [] : [stateLine(blocked.before)]),
     `    ${style.bold("blocked:")} ${toText(blockedWords(blocked))}`,
+    ...(blocked.kind === null ? [] : originLine(blocked.kind, blocked.name, origins)),
     ...(blocked.source === null ? [] : [sourceLine(blocked.source, style)]),
   ].join("\n");
 }

@@ -1,13 +1,17 @@
 import type { Change, Plan } from "../engine/change.ts";
+import type { ChangedFact } from "../engine/facts.ts";
 import type { ChangedChange } from "../engine/same-changes.ts";
-import { list, toText } from "./sentence.ts";
+import { changedFactWords } from "./changed-fact.ts";
+import { list, name, say, toText } from "./sentence.ts";
 import { commandLine } from "./shell.ts";
 
 /** Why `apply` refuses a plan, and what it would do instead. */
 export interface Refusal {
-  readonly code: "blocked" | "stale" | "declined" | "no_consent";
+  readonly code: "blocked" | "stale" | "other_account" | "not_as_planned" | "declined" | "no_consent";
   /** One line. */
   readonly message: string;
+  /** What the message speaks of, one by one, a line each. */
+  readonly details: readonly string[];
   /** The `--target` values that go round what is blocked, all of them. */
   readonly targets: readonly string[];
   /** For a terminal: the message, and the whole command below it. */
@@ -15,8 +19,63 @@ export interface Refusal {
 }
 
 /** A refusal that is a sentence and nothing more. */
-export function refusal(code: Refusal["code"], message: string): Refusal {
-  return { code, message, targets: [], text: `${message}\n` };
+export function refusal(code: Refusal["code"], message: string, details: readonly string[] = []): Refusal {
+  const shown = details.slice(0, MOST_DETAILS).map((detail) => `    ${detail}\n`);
+  const more = details.length - shown.length;
+  const last = more > 0 ? `    and ${more} more\n` : "";
+  return { code, message, details, targets: [], text: [`${message}\n`, ...shown, last].join("") };
+}
+
+/** More details than this are counted, in text. */
+const MOST_DETAILS = 50;
+
+/** The refusal of a saved plan whose facts have changed; null where all of them still hold. */
+export function staleFactsRefusal(changed: readonly ChangedFact[]): Refusal | null {
+  if (changed.length === 0) return null;
+  const message =
+    "Refused, and nothing was changed: the plan is stale, since facts that it rests on have changed. Plan again.";
+  return refusal(
+    "stale",
+    message,
+    changed.map((fact) => toText(changedFactWords(fact))),
+  );
+}
+
+/**
+ * The refusal of a saved plan whose changes are not those that the files ask for; null where they are the same.
+ * `edited`: the files are not those that the plan was made from.
+ */
+export function notAsPlannedRefusal(
+  changed: readonly ChangedChange[],
+  { edited }: { readonly edited: boolean },
+): Refusal | null {
+  if (changed.length === 0) return null;
+  const why = edited
+    ? "the files are not those that the plan was made from"
+    : "the account has changed since";
+  return refusal(
+    "not_as_planned",
+    `Refused, and nothing was changed: the saved plan is not what the files ask for now (${why}). Plan again.`,
+    changed.map(differenceText),
+  );
+}
+
+/** The refusal of a plan that was made for another account. */
+export function otherAccountRefusal(planned: string, here: string): Refusal {
+  return refusal(
+    "other_account",
+    `Refused, and nothing was changed: the plan was made for account ${planned}, and this is account ${here}.`,
+  );
+}
+
+function differenceText({ kind, name: of, earlier, later }: ChangedChange): string {
+  const subject = say`${name(kind)} ${name(of)}`;
+  const sides = [earlier?.action ?? "no change", later?.action ?? "no change"];
+  return toText(
+    sides[0] === sides[1]
+      ? say`${subject}: ${String(sides[0])}, but not the same one`
+      : say`${subject}: ${String(sides[0])} in the saved plan, ${String(sides[1])} by the files`,
+  );
 }
 
 /** The refusal of a plan that is no longer the one that was shown; null where no change differs. */
@@ -41,10 +100,16 @@ export function refuse(plan: Plan, command: readonly string[] = ["warren", "appl
   const refused = `apply refuses this plan and changes nothing: ${count} blocked.`;
   if (targets.length === 0) {
     const message = `${refused} There is no other change that could be applied alone.`;
-    return { code: "blocked", message, targets, text: `${message}\n` };
+    return { code: "blocked", message, details: [], targets, text: `${message}\n` };
   }
   const message = `${refused} To apply the rest alone, name it with --target${leftOut(plan, rest)}`;
-  return { code: "blocked", message, targets, text: `${message}\n    ${line(command, targets)}\n` };
+  return {
+    code: "blocked",
+    message,
+    details: [],
+    targets,
+    text: `${message}\n    ${line(command, targets)}\n`,
+  };
 }
 
 /**

@@ -73,15 +73,26 @@ function verificationLines(verification: Verification, style: Style): readonly s
   ];
 }
 
-function nextSteps({ outcomes }: Report, tokenKinds: readonly string[]): readonly string[] {
+/** The commands that give connectors their tokens after an apply, and how many more there would be. */
+export function tokenCommands(
+  { outcomes }: Report,
+  tokenKinds: readonly string[],
+): { readonly commands: readonly string[]; readonly more: number } {
   const made = outcomes.filter(
     ({ status, change }) => status === "applied" && givesToken(change, tokenKinds),
   );
-  const tokens = made.slice(0, MOST_TOKENS).map(({ change }) => {
-    const tunnel = `${change.kind}/${change.after?.name ?? change.name}`;
-    return `    ${commandLine(["warren", "token", tunnel])}`;
-  });
-  const more = made.length - tokens.length;
+  const commands = made
+    .slice(0, MOST_TOKENS)
+    .map(({ change: { kind, name, after } }) =>
+      commandLine(["warren", "token", `${kind}/${after?.name ?? name}`]),
+    );
+  return { commands, more: made.length - commands.length };
+}
+
+function nextSteps(report: Report, tokenKinds: readonly string[]): readonly string[] {
+  const { outcomes } = report;
+  const { commands, more } = tokenCommands(report, tokenKinds);
+  const tokens = commands.map((command) => `    ${command}`);
   const unfinished = outcomes.some(({ status }) => status !== "applied");
   return [
     ...(tokens.length === 0 ? [] : ["Next, for each connector, its token:", ...tokens]),

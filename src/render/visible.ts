@@ -18,11 +18,17 @@ const LAST_HASHES = String.raw`#(?=#$)`;
 const UNSAFE_HERE = `${HIDDEN}|${FIRST_COLON}|${BRACKET_COMMAND}|${LAST_HASHES}`;
 const LIKE_OUR_ESCAPE = String.raw`x[0-9a-f]{2}|u\{[0-9a-f]+\}`;
 
-const UNSAFE = new RegExp(String.raw`\\+(?=${LIKE_OUR_ESCAPE}|${UNSAFE_HERE})|${UNSAFE_HERE}`, "giv");
-const UNSAFE_IN_QUOTES = new RegExp(String.raw`["\\]|${HIDDEN}|${BRACKET_COMMAND}`, "giv");
+// Each takes about a millisecond to make, so it waits for the first text that needs it.
+const unsafe = once(
+  () => new RegExp(String.raw`\\+(?=${LIKE_OUR_ESCAPE}|${UNSAFE_HERE})|${UNSAFE_HERE}`, "giv"),
+);
+const unsafeInQuotes = once(() => new RegExp(String.raw`["\\]|${HIDDEN}|${BRACKET_COMMAND}`, "giv"));
 /** JSON's own line feeds stay: in a JSON text one never stands for itself inside a string. */
-const UNSAFE_IN_JSON = new RegExp(String.raw`[${HIDDEN}--\n]|${BRACKET_COMMAND}`, "giv");
-const ANY_UNSAFE = new RegExp(UNSAFE_HERE, "iv");
+const unsafeInJson = once(() => new RegExp(String.raw`[${HIDDEN}--\n]|${BRACKET_COMMAND}`, "giv"));
+const anyUnsafe = once(() => new RegExp(UNSAFE_HERE, "iv"));
+
+/** Printable ASCII without `"`, `#`, `:` and `\`: as most texts are, and none of the above can find anything in it. */
+const HARMLESS = /^[ !$-9;-[\]-~]*$/;
 
 /**
  * Foreign text, made safe to print on one line: each hidden character becomes `\xNN` or `\u{NNNN}`, and so does the
@@ -30,12 +36,14 @@ const ANY_UNSAFE = new RegExp(UNSAFE_HERE, "iv");
  * be taken for the beginning of such an escape are doubled; all others stay as they are.
  */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, (found) => (found.startsWith("\\") ? found + found : escapeSequence(found)));
+  if (HARMLESS.test(text)) return text;
+  return text.replace(unsafe(), (found) => (found.startsWith("\\") ? found + found : escapeSequence(found)));
 }
 
 /** The same between double quotes, where every backslash is doubled and a quote has one before it. */
 export function quoted(text: string): string {
-  const inside = text.replace(UNSAFE_IN_QUOTES, (found) =>
+  if (HARMLESS.test(text)) return `"${text}"`;
+  const inside = text.replace(unsafeInQuotes(), (found) =>
     found === '"' || found === "\\" ? `\\${found}` : escapeSequence(found),
   );
   return `"${inside}"`;
@@ -46,7 +54,7 @@ export function quoted(text: string): string {
  * written as `escape` writes it.
  */
 export function escapeUnsafe(text: string, escape: (character: string) => string): string {
-  return text.replace(UNSAFE_IN_QUOTES, escape);
+  return HARMLESS.test(text) ? text : text.replace(unsafeInQuotes(), escape);
 }
 
 /** A name or a value: bare where nobody can misread it, quoted otherwise. */
@@ -59,12 +67,12 @@ const PLAIN = /^(?:[A-Za-z0-9_][A-Za-z0-9_.+@/-]*|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
 /** Whether the text holds anything that must be escaped; a backslash alone is not such a thing. */
 export function isUnsafe(text: string): boolean {
-  return ANY_UNSAFE.test(text);
+  return !HARMLESS.test(text) && anyUnsafe().test(text);
 }
 
 /** A JSON text that is still the same document, its hidden characters written `\uNNNN`, and no CI command in it. */
 export function visibleJson(json: string): string {
-  return json.replace(UNSAFE_IN_JSON, (found) =>
+  return json.replace(unsafeInJson(), (found) =>
     [...Array(found.length).keys()].map((unit) => `\\u${hex(found.charCodeAt(unit), 4)}`).join(""),
   );
 }
@@ -76,4 +84,9 @@ function escapeSequence(character: string): string {
 
 function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, "0");
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -65,6 +65,8 @@ describe("what may be a secret in a text that is no YAML", () => {
     ['tunnel_secret: "x\ny\\"\nz"\nid: 1', "tunnel_secret: _\nid: 1"],
     ["tunnel_secret: 'x\ny''\nz'\nid: 1", "tunnel_secret: _\nid: 1"],
     ['tunnel_secret: "x\ny', "tunnel_secret: _"],
+    ["my-token-tunnel: x\nsecret-web: y", "my-token-tunnel: x\nsecret-web: y"],
+    ["token: x\napi_password: y", "token: _\napi_password: _"],
     ["{ tunnel_secret: x, id: y }", "{ tunnel_secret: _"],
     ["tunnel_secret: x\r\nid: y", "tunnel_secret: _\r\nid: y"],
   ])("%j", (text, expected) => {

@@ -88,7 +88,7 @@ describe("after a lost answer", () => {
     [
       "unknown",
       { verdict: "unknown" as const, why: "" },
-      { status: "failed", failure: { code: "created_by_someone_else" } },
+      { status: "failed", failure: { code: "uncertain" } },
     ],
   ])("one whose secret is %s", async (_, verdict, result) => {
     const account = new FakeAccount().on("create a", { ...UNSENT, before: rival(cloudflare) });
@@ -117,7 +117,7 @@ describe("after a lost answer", () => {
   test("of an interrupted run it is looked for, and not sent again", async () => {
     const controller = new AbortController();
     const account = new FakeAccount().on("create a", { ...UNSENT, before: () => controller.abort() });
-    expect(await run(account, WANTED, controller.signal)).toMatchObject({ failure: { code: "api" } });
+    expect(await run(account, WANTED, controller.signal)).toMatchObject({ failure: { code: "uncertain" } });
     expect(account.log).toEqual(["create a", "find a"]);
   });
 });

@@ -120,7 +120,7 @@ describe("after a lost answer", () => {
 
   test("again and again it is given up", async () => {
     const account = old().on("update 1", UNSENT, UNSENT, UNSENT, UNSENT, UNSENT);
-    expect(await run(account)).toMatchObject({ failure: { code: "api" } });
+    expect(await run(account)).toMatchObject({ failure: { code: "uncertain" } });
     expect(account.count("update 1")).toBe(4);
   });
 
@@ -138,7 +138,9 @@ describe("after a lost answer", () => {
   test("it is not sent again once the run is interrupted", async () => {
     const controller = new AbortController();
     const account = old().on("update 1", { ...UNSENT, before: () => controller.abort() });
-    expect(await run(account, changeOf(), controller.signal)).toMatchObject({ failure: { code: "api" } });
+    expect(await run(account, changeOf(), controller.signal)).toMatchObject({
+      failure: { code: "uncertain" },
+    });
     expect(account.count("update 1")).toBe(1);
   });
 

@@ -168,6 +168,13 @@ describe("writing", () => {
     ]);
   });
 
+  test.each([null, {}, { id: id(2) }, []])("a yes to a write that answers %j may be none", async (answer) => {
+    const unclear = { failure: "unreadable", ambiguous: true };
+    const edit = { name: "new", spec: {}, secrets: {} };
+    await expect(cfdTunnel.update(answering(answer), id(1), edit)).rejects.toMatchObject(unclear);
+    await expect(cfdTunnel.delete(answering(answer), id(1))).rejects.toMatchObject(unclear);
+  });
+
   test("a delete sends no `cascade`, and what is gone already is no error", async () => {
     const client = answering(ROW);
     await cfdTunnel.delete(client, id(1));

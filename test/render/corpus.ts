@@ -1,6 +1,7 @@
 // Plans, reports and errors for the renderers' tests: builders of a valid whole, and one example for each code of
 // each union. The compiler sees to it that none is missing.
 import { ApiError, type ApiFailure, type Hint } from "../../src/cloudflare/error.ts";
+import type { BaseComparison } from "../../src/engine/base.ts";
 import type {
   Blocked,
   BlockedReason,
@@ -137,6 +138,13 @@ export function replace(part: Partial<Replace> = {}): Replace {
     ...part,
   };
 }
+
+const ORIGINS = [
+  { origin: "this_change", proposed: ["config_src"], drifted: [], contested: [] },
+  { origin: "drift", proposed: [], drifted: ["name"], contested: [] },
+  { origin: "conflict", proposed: ["config_src", "name"], drifted: ["name"], contested: ["name"] },
+  { origin: "this_change", proposed: ["state"], drifted: ["config_src"], contested: [] },
+] as const;
 
 /** A change for each reason; its name is the code's. */
 export const CHANGES: { readonly [code in Reason["code"]]: Change } = {
@@ -576,3 +584,34 @@ function changeFor(failure: Failure): Change {
       return create();
   }
 }
+
+/** What `PLANS["every-change"]` could come from. */
+export const BASE: BaseComparison = {
+  origins: Object.values(CHANGES).map(({ kind, name }, at) => ({
+    kind,
+    name,
+    ...(ORIGINS[at % ORIGINS.length] ?? ORIGINS[0]),
+  })),
+  adopted: [
+    {
+      kind: "cfd_tunnel",
+      name: "prod-shop",
+      id: uuid(71),
+      created_at: "2025-02-03T04:05:06Z",
+      live_name: "prod-shop",
+      source: at(40),
+    },
+    {
+      kind: "cfd_tunnel",
+      name: "prod-mail-2",
+      id: uuid(72),
+      created_at: null,
+      live_name: "mail",
+      source: at(41),
+    },
+  ],
+  released: [
+    { kind: "cfd_tunnel", name: "prod-gone", id: uuid(73) },
+    { kind: "warp_connector", name: "branch-9", id: null },
+  ],
+};

@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
+import type { BaseComparison } from "../../src/engine/base.ts";
 import type { Plan } from "../../src/engine/change.ts";
 import type { Report } from "../../src/engine/outcome.ts";
 import { apiErrorItem, errorsDocument, planDocument, reportDocument, toJson } from "../../src/render/json.ts";
 import { renderMarkdown } from "../../src/render/markdown.ts";
 import { renderPlan } from "../../src/render/plan.ts";
-import { refuse } from "../../src/render/refusal.ts";
+import { renderMarkdownReport } from "../../src/render/markdown-report.ts";
+import { refusal, refuse } from "../../src/render/refusal.ts";
 import { renderReport } from "../../src/render/report.ts";
 import { createStyle } from "../../src/render/style.ts";
-import { API_ERRORS, HINTED, PLANS, plan, REPORTS } from "./corpus.ts";
+import { visible } from "../../src/render/visible.ts";
+import { API_ERRORS, BASE, HINTED, PLANS, plan, REPORTS } from "./corpus.ts";
 import { HIDDEN, HOSTILE } from "./hostile.ts";
 
 const style = createStyle(false);
@@ -28,7 +31,8 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     for (const text of HOSTILE) {
       for (const one of plans) {
         const poisoned = poison(one, text);
-        expectInert(renderPlan(poisoned, { style, showUnmanaged: true }), text);
+        const base = poison(BASE, text);
+        expectInert(renderPlan(poisoned, { style, showUnmanaged: true, base }), text);
         expectInert(refuse(poisoned)?.text ?? "", text);
       }
       for (const one of reports) {
@@ -50,10 +54,34 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     }
   });
 
+  test("do nothing in the Markdown of drift, of a refusal, of a report", () => {
+    const refused = (text: string) => refusal("stale", "Refused.", [visible(text)]);
+    const driftOf = (text: string) =>
+      renderMarkdown(poison(changes ?? plan(), text), {
+        title: "Drift",
+        showUnmanaged: false,
+        drift: true,
+        refusal: refused(text),
+      });
+    const harmless = structure(driftOf("x"));
+    for (const text of HOSTILE.filter((text) => !text.includes("\n") && text.length < 200)) {
+      const page = driftOf(text);
+      expectInert(page, text);
+      expect(structure(page), JSON.stringify(text)).toBe(harmless);
+    }
+    for (const text of HOSTILE) {
+      for (const report of reports) {
+        // Its shape moves with what the API said, which may be nothing.
+        expectInert(renderMarkdownReport(poison(report, text), { tokenKinds: [text] }), text);
+      }
+    }
+  });
+
   test("do nothing in JSON, which still says them", () => {
     for (const text of HOSTILE) {
       const poisonedPlans = plans.map((one) => poison(one, text));
-      for (const one of poisonedPlans) expectSameJson(planDocument(one, text, refuse(one)), text);
+      for (const one of poisonedPlans)
+        expectSameJson(planDocument(one, text, { refusal: refuse(one) }), text);
       for (const one of reports) expectSameJson(reportDocument(poison(one, text), text), text);
       expectSameJson(errorsDocument(poison(errors, text).map(apiErrorItem)), text);
     }
@@ -87,7 +115,8 @@ function expectSameJson(document: object, text: string): void {
 }
 
 function shape(one: Plan, text: string): string {
-  const page = renderMarkdown(poison(one, text), { title: "Plan", showUnmanaged: true });
+  const base = one === changes ? poison(BASE, text) : null;
+  const page = renderMarkdown(poison(one, text), { title: "Plan", showUnmanaged: true, base });
   expectInert(page, text);
   return structure(page);
 }
@@ -117,9 +146,9 @@ function countLines(text: string): number {
 }
 
 /** Names that our own unions and switches read. */
-const OURS = new Set(["code", "action", "status", "because", "failure", "hint", "operation"]);
+const OURS = new Set(["code", "action", "status", "because", "failure", "hint", "operation", "origin"]);
 
-function poison<T extends Plan | Report | readonly ApiError[]>(value: T, text: string): T {
+function poison<T extends Plan | Report | BaseComparison | readonly ApiError[]>(value: T, text: string): T {
   return poisoned(value, text, "") as T;
 }
 

@@ -10,25 +10,23 @@ import {
   toJson,
 } from "../../src/render/json.ts";
 import { refuse } from "../../src/render/refusal.ts";
-import { ACCOUNT, API_ERRORS, at, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
+import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
+import { closed } from "../support/documents.ts";
 import { expectGolden } from "./golden.ts";
 
 type Schema = { readonly [key: string]: unknown };
 
 const read = (name: string) => JSON.parse(readFileSync(`schema/${name}.schema.json`, "utf8")) as Schema;
-const schemas = { plan: read("plan"), report: read("report"), errors: read("errors") };
+const schemas = {
+  plan: read("plan"),
+  report: read("report"),
+  errors: read("errors"),
+  result: read("result"),
+};
 
 /** The published schema lets unknown names pass; ours may not have any, so here every object is closed. */
 function validator(schema: Schema): ValidateFunction {
   return new Ajv({ strict: true, allErrors: true }).compile(closed(schema) as Schema);
-}
-
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, closed(member)]));
-  const open = "additionalProperties" in value || !("properties" in value) || !("required" in value);
-  return open ? members : { ...members, additionalProperties: false };
 }
 
 function expectValid(validate: ValidateFunction, text: string): void {
@@ -65,9 +63,15 @@ describe("planDocument", () => {
   const validate = validator(schemas.plan);
 
   test.each(Object.entries(PLANS))("%s fits the schema and reads well", async (name, plan) => {
-    const text = toJson(planDocument(plan, ACCOUNT, refuse(plan)));
+    const text = toJson(planDocument(plan, ACCOUNT, { refusal: refuse(plan) }));
     expectValid(validate, text);
     await expectGolden(`plan-${name}.json`, text);
+  });
+
+  test("against a base, it says where each change comes from", async () => {
+    const text = toJson(planDocument(PLANS["every-change"] ?? plan(), ACCOUNT, { base: BASE }));
+    expectValid(validate, text);
+    await expectGolden("plan-base.json", text);
   });
 
   test("a secret is never more than (secret)", () => {

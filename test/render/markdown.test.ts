@@ -2,8 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/change.ts";
 import { renderMarkdown } from "../../src/render/markdown.ts";
+import { refusal, staleFactsRefusal } from "../../src/render/refusal.ts";
 import {
   actual,
+  BASE,
   BLOCKED_REASONS,
   blocked,
   create,
@@ -19,10 +21,44 @@ import { HOSTILE } from "./hostile.ts";
 
 const options = { title: "Plan", showUnmanaged: false };
 const LIMIT = 60_000;
+const conflict = { origin: "conflict", proposed: ["name"], drifted: ["name"], contested: ["name"] } as const;
+const adopted = {
+  kind: "cfd_tunnel",
+  name: "x",
+  id: uuid(1),
+  created_at: null,
+  live_name: "y",
+  source: { file: "tunnels.yaml", line: 1, column: 1 },
+};
 
 describe("renderMarkdown", () => {
   test.each(Object.entries(PLANS))("%s reads well", async (name, plan) => {
     await expectGolden(`plan-${name}.md`, renderMarkdown(plan, options));
+  });
+
+  test.each(Object.entries(PLANS))("%s reads well as drift", async (name, plan) => {
+    await expectGolden(`drift-${name}.md`, renderMarkdown(plan, { ...options, title: "Drift", drift: true }));
+  });
+
+  test("against a base: conflicts come first, then what is adopted, then the rest", async () => {
+    const text = renderMarkdown(PLANS["every-change"] ?? plan(), { ...options, base: BASE });
+    await expectGolden("plan-base.md", text);
+    const order = ["### Plan", "#### Conflicts", "#### Adopted", "#### Deleted", "| From |", "**Released**"];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  test("says why nothing was applied", async () => {
+    const refusal = staleFactsRefusal([
+      {
+        code: "name",
+        fact: { code: "name", kind: "cfd_tunnel", name: "a|b @team", ids: [] },
+        found: [uuid(9)],
+      },
+    ]);
+    const text = renderMarkdown(plan({ changes: [create()] }), { ...options, title: "Not applied", refusal });
+    await expectGolden("plan-refused.md", text);
   });
 
   test("lists what is unmanaged when asked, folded", async () => {
@@ -87,14 +123,24 @@ describe("renderMarkdown", () => {
       name.map((name) => rename({ name })),
     );
     fc.assert(
-      fc.property(many(change), many(name), many(name), (changes, held, unmanaged) => {
+      fc.property(many(change), many(name), many(name), fc.boolean(), (changes, held, unmanaged, drift) => {
         const text = renderMarkdown(
           plan({
             changes,
             blocked: held.map((name) => blocked(BLOCKED_REASONS.immutable_attribute, { name })),
             unmanaged: unmanaged.map((name) => actual({ name })),
           }),
-          { ...options, showUnmanaged: true },
+          {
+            ...options,
+            showUnmanaged: true,
+            drift,
+            base: {
+              origins: changes.map(({ kind, name }) => ({ ...conflict, kind, name })),
+              adopted: unmanaged.map((name) => ({ ...adopted, name })),
+              released: unmanaged.map((name) => ({ kind: "cfd_tunnel", name, id: null })),
+            },
+            refusal: refusal("stale", "x".repeat(200), held),
+          },
         );
         expect(text.length).toBeLessThanOrEqual(LIMIT);
         const lines = text.split("\n");

@@ -4,6 +4,7 @@ import { renderPlan } from "../../src/render/plan.ts";
 import { createStyle } from "../../src/render/style.ts";
 import {
   actual,
+  BASE,
   create,
   LIVE_FACTS,
   newSecret,
@@ -26,6 +27,12 @@ describe("renderPlan", () => {
   test("lists what is unmanaged when asked", async () => {
     const text = renderPlan(plan({ unmanaged: UNMANAGED }), { ...plain, showUnmanaged: true });
     await expectGolden("plan-show-unmanaged.txt", text);
+  });
+
+  test("against a base, conflicts come first", async () => {
+    const text = renderPlan(PLANS["every-change"] ?? plan(), { ...plain, base: BASE });
+    await expectGolden("plan-base.txt", text);
+    expect(text).toMatch(/^Conflict: /);
   });
 
   test("in colour it says the same", async () => {

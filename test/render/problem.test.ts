@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Excerpt, Problem } from "../../src/config/problem.ts";
+import { loadDesiredState } from "../../src/config/load.ts";
+import { fileProblem, type Excerpt, type Problem } from "../../src/config/problem.ts";
 import { problemsJson, renderProblems } from "../../src/render/problem.ts";
 import { sourceFrame } from "../../src/render/source-frame.ts";
 
@@ -48,6 +49,30 @@ describe("renderProblems", () => {
     expect(lines.filter((line) => line.startsWith("a.yaml"))).toHaveLength(Math.min(count, 50));
     expect(lines.find((line) => line.startsWith("and ")) ?? null).toBe(more);
     if (count > 50) expect(lines.some((line) => line.includes('"k50"'))).toBe(false);
+  });
+
+  test("says what is wrong with a file as a whole", async () => {
+    const texts: readonly (readonly [string, string | Uint8Array])[] = [
+      ["deep.yaml", "[".repeat(5_000)],
+      ["image.png", Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0])],
+      ["large.yaml", " ".repeat(10_000_001)],
+      ["latin1.yaml", Uint8Array.from([0x61, 0x0a, 0x62, 0xe9, 0x0a])],
+      ["nul.yaml", "a: 1\nb: \0"],
+      ["twice.yaml", "version: 1"],
+      ["twice.yaml", "version: 1"],
+      ["utf16.yaml", Uint8Array.from([0xff, 0xfe, 0x61, 0])],
+    ];
+    const result = loadDesiredState(
+      texts.map(([path, text]) => ({ path, text })),
+      { env: {} },
+    );
+    const unread = [
+      fileProblem("gone.yaml", { code: "file_missing" }),
+      fileProblem("folder", { code: "file_unreadable", why: "it is a folder" }),
+      fileProblem("-", { code: "file_missing" }),
+    ];
+    const text = renderProblems([...(result.ok ? [] : result.problems), ...unread]);
+    await expect(text).toMatchFileSnapshot("golden/whole-files.txt");
   });
 
   test("makes a hostile file name and key harmless", () => {

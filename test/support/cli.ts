@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import type { Io, Output } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
 import type { ExitCode } from "../../src/cli/user-error.ts";
 import { type Sandbox, type SandboxOptions, serveSandbox } from "../../src/simulator/serve.ts";
+import { flawOf } from "./documents.ts";
 
 export interface CliOptions {
   /** The whole environment: nothing of the test's own process is seen. */
@@ -73,6 +74,10 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     abort: options.abort ?? new AbortController().signal,
   };
   const code = await run(argv, io);
+  if (argv.includes("--json") && written.stdout !== "") {
+    // Every document that any test of any command sees.
+    expect(flawOf(written.stdout)).toBeNull();
+  }
   return { code, ...written };
 }
 

@@ -141,6 +141,7 @@ export function refused(status: number, hint: Hint | null = null, method = "POST
     path: "/",
     status,
     hint,
+    errors: [{ code: 1000, message: "no" }],
   });
 }
 

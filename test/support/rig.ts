@@ -3,6 +3,7 @@ import { type CloudflareClient, createClient } from "../../src/cloudflare/client
 import { loadDesiredState } from "../../src/config/load.ts";
 import type { Plan } from "../../src/engine/change.ts";
 import { execute } from "../../src/engine/execute.ts";
+import type { ComparedSecret } from "../../src/engine/judge.ts";
 import { observe } from "../../src/engine/observe.ts";
 import type { Outcome, Verification } from "../../src/engine/outcome.ts";
 import { plan } from "../../src/engine/plan.ts";
@@ -44,7 +45,10 @@ export interface Rig {
   readonly requests: () => readonly string[];
   plan(yaml: string): Promise<Plan>;
   /** Plans and executes, and throws where the plan is blocked. */
-  apply(yaml: string): Promise<{
+  apply(
+    yaml: string,
+    secrets?: readonly ComparedSecret[],
+  ): Promise<{
     readonly plan: Plan;
     readonly outcomes: readonly Outcome[];
     readonly verification: Verification;
@@ -102,10 +106,10 @@ export function createRig(options: RigOptions = {}): Rig {
       const desired = load(yaml);
       return plan(desired, await observed(desired), kinds, { now: clock.now() });
     },
-    async apply(yaml) {
+    async apply(yaml, secrets = []) {
       const desired = load(yaml);
       const actual = await observed(desired);
-      const made = plan(desired, actual, kinds, { now: clock.now() });
+      const made = plan(desired, actual, kinds, { now: clock.now(), secrets });
       if (made.blocked.length > 0) {
         throw new Error(`blocked: ${made.blocked.map(({ reason }) => reason.code).join(", ")}`);
       }

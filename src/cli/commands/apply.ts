@@ -1,26 +1,16 @@
-import type { Plan } from "../../engine/change.ts";
-import { execute } from "../../engine/execute.ts";
-import type { Report } from "../../engine/outcome.ts";
 import { changedChanges } from "../../engine/same-changes.ts";
-import { verify } from "../../engine/verify.ts";
-import { kinds } from "../../kinds/index.ts";
-import { planDocument, reportDocument, toJson } from "../../render/json.ts";
-import { renderPlan } from "../../render/plan.ts";
-import { type Refusal, refuse as refusalOf, refusal, staleRefusal } from "../../render/refusal.ts";
-import { renderReport } from "../../render/report.ts";
+import { refuse as refusalOf, refusal, staleRefusal } from "../../render/refusal.ts";
+import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
+import { refuseUnknownSecrets } from "../compare-secrets.ts";
 import { askConsent } from "../consent.ts";
-import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
-import { createProgress } from "../progress.ts";
-import { refuseUnknownSecrets } from "../compare-secrets.ts";
-import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
-import { readSecrets, referencesOf, type SecretValues } from "../secrets.ts";
-import { openSession, type Session } from "../session.ts";
+import type { Printer } from "../printer.ts";
+import { makePlan, readDesiredState } from "../reconcile.ts";
+import { readSecrets, referencesOf } from "../secrets.ts";
+import { openSession } from "../session.ts";
+import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
-
-/** Both kinds of tunnel run on a token. */
-const tokenKinds = kinds.map(({ kind }) => kind);
 
 export interface ApplyOptions extends PlanningOptions {
   readonly yes: boolean;
@@ -28,28 +18,21 @@ export interface ApplyOptions extends PlanningOptions {
 
 /** Plans, asks, applies, verifies. Writes nothing that the plan did not show. */
 export async function apply(options: ApplyOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  const summary = openSummary(options, printer, io);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
   const session = await openSession(options, desired.account_id, printer, io);
+  const desk: Desk = { session, accountId: session.accountId, options, printer, summary, io };
   try {
     const planned = await makePlan(desired, options, session, io);
     const { plan } = planned;
-    const refuse = (refused: Plan, refusal: Refusal): ExitCode => {
-      if (options.format === "json") {
-        printer.result(toJson(planDocument(refused, session.accountId, refusal)));
-      } else {
-        printer.rendered(refusal.text);
-      }
-      return EXIT.refused;
-    };
-    showChanges(plan, options, printer);
+    showChanges(plan, { asking: !options.yes }, desk);
     const blocked = refusalOf(plan);
     if (blocked !== null) {
-      return refuse(plan, blocked);
+      return await refuse(plan, blocked, desk);
     }
     refuseUnknownSecrets(plan, options);
     if (plan.changes.length === 0) {
-      finish({ outcomes: [], verification: { verified: true } }, session, options, printer);
-      return EXIT.done;
+      return await nothingToDo(desk);
     }
     // Read before the question is asked: a change that cannot be made is not worth a yes.
     const secret = await readSecrets(referencesOf(plan.changes), printer, io);
@@ -62,7 +45,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
     );
     switch (consent) {
       case "given":
-        return await carryOut(planned, secret, session, options, printer, io);
+        return await carryOut(planned, secret, desk);
       case "answered": {
         // The answer may have taken any time: what it said yes to must still be so.
         const again = await makePlan(desired, options, session, io);
@@ -70,13 +53,13 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
         const refused = refusalOf(again.plan) ?? staleRefusal(changed);
         refuseUnknownSecrets(again.plan, options);
         return refused === null
-          ? await carryOut(again, secret, session, options, printer, io)
-          : refuse(again.plan, refused);
+          ? await carryOut(again, secret, desk)
+          : await refuse(again.plan, refused, desk);
       }
       case "declined":
-        return io.stop.aborted ? EXIT.interrupted : refuse(plan, DECLINED);
+        return io.stop.aborted ? EXIT.interrupted : await refuse(plan, DECLINED, desk);
       case "cannot_ask":
-        return refuse(plan, NO_CONSENT);
+        return await refuse(plan, NO_CONSENT, desk);
     }
   } finally {
     await session.close();
@@ -89,60 +72,3 @@ const NO_CONSENT = refusal(
   "no_consent",
   "Not applied: there is nobody to ask here, so consent must be given with --yes. Nothing was changed.",
 );
-
-async function carryOut(
-  { plan, actual }: Planned,
-  secret: SecretValues,
-  session: Session,
-  options: ApplyOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
-  const { client, deadline } = session;
-  const progress = createProgress(plan.changes.length, printer);
-  const outcomes = await execute(plan, {
-    client,
-    kinds,
-    clock: io.clock,
-    stop: io.stop,
-    ...(deadline === undefined ? {} : { deadline }),
-    concurrency: options.concurrency,
-    knownIds: new Set(actual.map(({ id }) => id)),
-    secret,
-    progress,
-  });
-  progress.verifying();
-  const verification = await verify(outcomes, kinds, client, io.clock, io.stop);
-  progress.end();
-  const report = { outcomes, verification };
-  finish(report, session, options, printer);
-  return exitCodeOf(report, io);
-}
-
-function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode {
-  if (stop.aborted) {
-    return EXIT.interrupted;
-  }
-  const done = verification.verified && outcomes.every(({ status }) => status === "applied");
-  return done ? EXIT.done : EXIT.failed;
-}
-
-/** The plan comes first, for people; a program gets one document, in the end. */
-function showChanges(plan: Plan, options: ApplyOptions, printer: Printer): void {
-  const { format, showUnmanaged, yes } = options;
-  const text = () => renderPlan(plan, { style: printer.style, showUnmanaged });
-  if (format === "text") {
-    printer.result(text());
-  } else if (!yes) {
-    // Whoever is asked must see what for.
-    printer.rendered(text());
-  }
-}
-
-function finish(report: Report, session: Session, options: ApplyOptions, printer: Printer): void {
-  if (options.format === "json") {
-    printer.result(toJson(reportDocument(report, session.accountId)));
-  } else if (report.outcomes.length > 0) {
-    printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds })}`);
-  }
-}

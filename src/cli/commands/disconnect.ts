@@ -8,9 +8,9 @@ import { cut } from "../cut.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { untilStopped } from "../reconcile.ts";
 import { type Session, withSession } from "../session.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel, unknownConnector } from "../tunnel-argument.ts";
+import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface DisconnectOptions extends ApiOptions {

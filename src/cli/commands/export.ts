@@ -8,8 +8,8 @@ import { resultDocument, toJson } from "../../render/json.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { untilStopped } from "../reconcile.ts";
 import { withSession } from "../session.ts";
+import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ExportOptions extends ApiOptions {

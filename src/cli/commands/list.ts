@@ -9,8 +9,8 @@ import { listFields, listGaps, type Listing, renderList } from "../../render/lis
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { untilStopped } from "../reconcile.ts";
 import { withSession } from "../session.ts";
+import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** What narrows a list: the API's own filters. Times are RFC 3339. */

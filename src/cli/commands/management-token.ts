@@ -3,10 +3,10 @@ import { tunnelFields } from "../../render/show.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { untilStopped } from "../reconcile.ts";
 import { withSession } from "../session.ts";
 import { handOut, type TokenOptions, withOutFile } from "../token-result.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel-argument.ts";
+import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ManagementTokenOptions extends ApiOptions, TokenOptions {

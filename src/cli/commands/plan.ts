@@ -1,23 +1,48 @@
 import type { Plan } from "../../engine/change.ts";
-import { planDocument, toJson } from "../../render/json.ts";
-import { renderMarkdown } from "../../render/markdown.ts";
-import { renderPlan } from "../../render/plan.ts";
+import { compareWithBase } from "../../engine/base.ts";
+import { factsOf } from "../../engine/facts.ts";
+import type { DesiredState } from "../../engine/resource.ts";
+import { blockedAnnotations } from "../../render/annotations.ts";
 import { refuse } from "../../render/refusal.ts";
+import { commandLine } from "../../render/shell.ts";
+import type { SavedPlan } from "../../saved/saved-plan.ts";
 import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
+import { readBase } from "../base-files.ts";
 import { unknownSecrets } from "../compare-secrets.ts";
-import { makePlan, readDesiredState } from "../reconcile.ts";
+import { openPlanFile, writePlan } from "../plan-file.ts";
+import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
+import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
 import { openSession } from "../session.ts";
+import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
-export interface PlanCommandOptions extends PlanningOptions {
+export interface DriftOptions extends PlanningOptions {
+  readonly base: readonly string[];
+}
+
+export interface PlanCommandOptions extends DriftOptions {
   readonly detailedExitcode: boolean;
+  readonly out?: string;
 }
 
 /** Shows what `apply` would do. Sends GETs only. */
 export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const { plan } = await planOnce(options, printer, io);
+  const file = options.out === undefined ? null : await openPlanFile(options.out, io);
+  let planned: PlannedAccount;
+  try {
+    planned = await planOnce("Plan", options, printer, io);
+    if (file !== null) {
+      await writePlan(file, toSave(planned));
+    }
+  } finally {
+    await file?.discard();
+  }
+  if (file !== null) {
+    printer.note(`Saved. To apply exactly this: ${commandLine(["warren", "apply", file.path])}`);
+  }
+  const { plan } = planned;
   if (plan.blocked.length > 0) {
     return EXIT.refused;
   }
@@ -28,8 +53,8 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
 }
 
 /** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
-export async function drift(options: PlanningOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const { plan } = await planOnce(options, printer, io);
+export async function drift(options: DriftOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  const { plan } = await planOnce("Drift", options, printer, io);
   if (plan.changes.length + plan.blocked.length > 0) {
     return EXIT.differences;
   }
@@ -45,43 +70,43 @@ function lacksSecrets(plan: Plan, { requireSecrets }: PlanningOptions, printer: 
   return lacks;
 }
 
+interface PlannedAccount extends Planned, ShownPlan {
+  readonly desired: DesiredState;
+}
+
+/** The plan with every fact that its changes rest on. */
+function toSave({ plan, actual, desired, targets, secrets, base, accountId }: PlannedAccount): SavedPlan {
+  const facts = factsOf(plan, desired, actual, secrets);
+  const needed = secrets.filter(({ id, attribute }) =>
+    facts.some((fact) => fact.code === "secret" && fact.id === id && fact.attribute === attribute),
+  );
+  return { account_id: accountId, plan, desired, targets, secrets: needed, facts, base };
+}
+
 async function planOnce(
-  options: PlanningOptions,
+  title: ShownPlan["title"],
+  options: DriftOptions,
   printer: Printer,
   io: Io,
-): Promise<{ readonly plan: Plan }> {
+): Promise<PlannedAccount> {
+  const summary = openSummary(options, printer, io);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
+  const before = await readBase(options, printer, io);
   const session = await openSession(options, desired.account_id, printer, io);
   try {
-    const { plan } = await makePlan(desired, options, session, io);
-    showPlan(plan, session.accountId, options, printer);
+    const planned = await makePlan(desired, options, session, io);
+    const { plan, actual } = planned;
+    const base = before === null ? null : compareWithBase(before, desired, plan, actual);
+    const shown: ShownPlan = { plan, accountId: session.accountId, base, title };
+    showPlan(shown, options, printer);
+    await summary(() => markdownOf(shown, options));
     const refusal = refuse(plan);
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }
-    return { plan };
+    printer.annotate(blockedAnnotations(plan.blocked));
+    return { ...planned, ...shown, desired };
   } finally {
     await session.close();
-  }
-}
-
-/** Prints a plan in the format that was asked for. */
-export function showPlan(
-  plan: Plan,
-  accountId: string,
-  options: Pick<PlanningOptions, "format" | "showUnmanaged">,
-  printer: Printer,
-): void {
-  const { showUnmanaged } = options;
-  switch (options.format) {
-    case "text":
-      printer.result(renderPlan(plan, { style: printer.style, showUnmanaged }));
-      break;
-    case "json":
-      printer.result(toJson(planDocument(plan, accountId)));
-      break;
-    case "markdown":
-      printer.result(renderMarkdown(plan, { title: "Plan", showUnmanaged }));
-      break;
   }
 }

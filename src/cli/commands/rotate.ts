@@ -9,12 +9,12 @@ import { findDeclaredSecret } from "../declared-secret.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { untilStopped } from "../reconcile.ts";
 import { carryOutRotation, type FollowUpOptions, type RotationTask } from "../rotation.ts";
 import { describeReference, readSecrets } from "../secrets.ts";
 import { type Session, withSession } from "../session.ts";
 import { type TokenOptions, withOutFile } from "../token-result.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel-argument.ts";
+import { untilStopped } from "../until-stopped.ts";
 import type { ExitCode } from "../user-error.ts";
 
 export interface RotateOptions extends FollowUpOptions, FileOptions, TokenOptions {

@@ -6,9 +6,9 @@ import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "..
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { untilStopped } from "../reconcile.ts";
 import { withSession } from "../session.ts";
 import { resolveAnyTunnel, unknownConnector } from "../tunnel-argument.ts";
+import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ShowOptions extends ApiOptions {

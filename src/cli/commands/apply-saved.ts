@@ -1,0 +1,156 @@
+import { changedFacts } from "../../engine/facts.ts";
+import type { ComparedSecret } from "../../engine/judge.ts";
+import { observe } from "../../engine/observe.ts";
+import { plan } from "../../engine/plan.ts";
+import { kindsConcerned, planAgain } from "../../engine/plan-again.ts";
+import type { ActualState } from "../../engine/observe.ts";
+import type { DesiredState } from "../../engine/resource.ts";
+import { changedChanges } from "../../engine/same-changes.ts";
+import { kinds } from "../../kinds/index.ts";
+import {
+  notAsPlannedRefusal,
+  otherAccountRefusal,
+  type Refusal,
+  refuse as refusalOf,
+  staleFactsRefusal,
+  staleRefusal,
+} from "../../render/refusal.ts";
+import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
+import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
+import { refuseUnknownSecrets } from "../compare-secrets.ts";
+import { namesAccount } from "../environment.ts";
+import type { Io } from "../io.ts";
+import { readPlan } from "../plan-file.ts";
+import type { Printer } from "../printer.ts";
+import { kindsToRead, parseTargets, readDesiredState } from "../reconcile.ts";
+import { readSecrets, referencesOf, type SecretValues } from "../secrets.ts";
+import { openSession, type Session } from "../session.ts";
+import { openSummary } from "../summary.ts";
+import { type ExitCode, UserError } from "../user-error.ts";
+import type { ApplyOptions } from "./apply.ts";
+import { untilStopped } from "../until-stopped.ts";
+
+/**
+ * Applies exactly what a saved plan says, or refuses: also where the rules for any plan would refuse it today. The
+ * plan is consent, so nothing is asked. With `--file`, the plan must be what the files ask for as well, so that it
+ * has no authority of its own.
+ */
+export async function applySaved(
+  path: string,
+  options: ApplyOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  if (options.file.length === 0 && options.target.length > 0) {
+    throw new UserError(
+      "usage",
+      "--target with a saved plan needs --file too: a plan was made for its targets already, or for all entries.",
+    );
+  }
+  const summary = openSummary(options, printer, io);
+  const saved = await readPlan(path, io);
+  const desired =
+    options.file.length === 0
+      ? null
+      : await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
+  const session = await openSession(options, accountOf(saved, desired, options, io), printer, io);
+  const desk: Desk = { session, accountId: saved.account_id, options, printer, summary, io };
+  try {
+    showChanges(saved.plan, { asking: false }, desk);
+    const early =
+      session.accountId === saved.account_id
+        ? refusalOf(saved.plan)
+        : otherAccountRefusal(saved.account_id, session.accountId);
+    if (early !== null) {
+      return await refuse(saved.plan, early, desk);
+    }
+    refuseUnknownSecrets(saved.plan, options);
+    const secret = await readSecrets(referencesOf(saved.plan.changes), printer, io);
+    const actual = await read(saved, desired, options, session, io);
+    const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
+    const checked = check({ ...saved, secrets: compared }, desired, actual, options, io);
+    if ("refusal" in checked) {
+      return await refuse(checked.plan, checked.refusal, desk);
+    }
+    return checked.plan.changes.length === 0
+      ? await nothingToDo(desk)
+      : await carryOut({ plan: checked.plan, actual }, secret, desk);
+  } finally {
+    await session.close();
+  }
+}
+
+/** The plan's own account only where nothing else names one; so that another one that is named is noticed. */
+function accountOf(
+  saved: SavedPlan,
+  desired: DesiredState | null,
+  options: ApplyOptions,
+  io: Io,
+): string | null {
+  const named = desired?.account_id ?? null;
+  return named === null && !namesAccount(options.accountId, io.env) ? saved.account_id : named;
+}
+
+/** Only the kinds that the plan changes something of, and those of the files. */
+function read(
+  saved: SavedPlan,
+  desired: DesiredState | null,
+  options: ApplyOptions,
+  session: Session,
+  io: Io,
+): Promise<ActualState> {
+  const concerned = kindsConcerned(saved);
+  const declared = desired === null ? [] : kindsToRead(desired, parseTargets(options.target, desired));
+  const wanted = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
+  return untilStopped(observe(wanted, session.client), io.stop);
+}
+
+/** Compares again what a change rests on, and nothing else. */
+async function compareSecrets(
+  { facts, plan: { changes } }: SavedPlan,
+  secret: SecretValues,
+  { client }: Session,
+): Promise<readonly ComparedSecret[]> {
+  const compared: ComparedSecret[] = [];
+  for (const fact of facts) {
+    const change = fact.code === "secret" ? changes.find(({ id }) => id === fact.id) : undefined;
+    const kind = kinds.find((kind) => kind.kind === fact.kind);
+    if (fact.code === "secret" && change !== undefined && kind !== undefined) {
+      const { id, attribute } = fact;
+      const reference = change.after?.secrets[attribute];
+      if (reference !== undefined) {
+        const comparison = await kind.compareSecret(client, id, attribute, secret(reference));
+        compared.push({ id, attribute, comparison });
+      }
+    }
+  }
+  return compared;
+}
+
+/** The plan as the rules make it today, or why it is refused. */
+function check(
+  saved: SavedPlan,
+  desired: DesiredState | null,
+  actual: ActualState,
+  options: ApplyOptions,
+  io: Io,
+): { readonly plan: SavedPlan["plan"]; readonly refusal?: Refusal } {
+  const stale = staleFactsRefusal(changedFacts(saved.facts, actual, saved.secrets));
+  if (stale !== null) {
+    return { plan: saved.plan, refusal: stale };
+  }
+  const now = io.clock.now();
+  const again = planAgain(saved, actual, kinds, now);
+  const refused = refusalOf(again) ?? staleRefusal(changedChanges(saved.plan, again));
+  if (refused !== null) {
+    return { plan: again, refusal: refused };
+  }
+  if (desired === null) {
+    return { plan: again };
+  }
+  const targets = parseTargets(options.target, desired);
+  const byFiles = plan(desired, actual, kinds, { now, targets, secrets: saved.secrets });
+  const edited = desiredDigest(desired) !== desiredDigest(saved.desired);
+  const other = notAsPlannedRefusal(changedChanges(saved.plan, byFiles), { edited }) ?? refusalOf(byFiles);
+  return other === null ? { plan: byFiles } : { plan: byFiles, refusal: other };
+}

@@ -1,0 +1,23 @@
+import type { Io } from "../io.ts";
+import type { OutputOptions } from "../options.ts";
+import { readPlan } from "../plan-file.ts";
+import type { Printer } from "../printer.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
+import { showPlan } from "../show-plan.ts";
+
+export interface ShowPlanOptions extends OutputOptions {
+  readonly showUnmanaged: boolean;
+}
+
+/** Shows a saved plan as `plan` showed it. Touches no network and needs no credentials. */
+export async function showSavedPlan(
+  path: string,
+  options: ShowPlanOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  const saved = await readPlan(path, io);
+  const { plan, account_id: accountId, base } = saved;
+  showPlan({ plan, accountId, base, title: "Plan" }, options, printer);
+  return EXIT.done;
+}

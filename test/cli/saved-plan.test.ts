@@ -1,0 +1,302 @@
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import planSchema from "../../schema/plan.schema.json" with { type: "json" };
+import savedSchema from "../../schema/saved-plan.schema.json" with { type: "json" };
+import { type CliOptions, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
+import { secretOf } from "../support/rig.ts";
+
+const OLD = Date.UTC(2020, 0, 1);
+const uuid = (number: number) => `0192f3a0-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const idle = (name: string, number: number, more: object = {}) =>
+  ({ kind: "cfd_tunnel", name, id: uuid(number), created_at: OLD, ...more }) as const;
+
+const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
+const isSaved = ajv.compile(savedSchema);
+const isPlan = ajv.compile(planSchema);
+
+/** A folder with a file and a plan of it, and a sandbox to apply it to. */
+async function planned(
+  yaml: string,
+  tunnels: Parameters<Awaited<ReturnType<typeof servedSandbox>>["simulator"]["seed"]>[0] = [],
+  more: readonly string[] = [],
+) {
+  const sandbox = await servedSandbox();
+  sandbox.simulator.seed(tunnels);
+  const cwd = temporaryFolder();
+  const run = (argv: readonly string[], options: CliOptions = {}) =>
+    runCli(argv, { cwd, ...options, env: { ...sandbox.env, ...options.env } });
+  const saved = await run(["plan", "--out", "plan.json", ...more], { files: { "tunnels.yaml": yaml } });
+  const writes = () =>
+    Object.entries(sandbox.simulator.traffic.counts().by_endpoint).filter(
+      ([name]) => !name.startsWith("GET"),
+    );
+  const requests = () => sandbox.simulator.traffic.counts().requests;
+  return { sandbox, cwd, run, saved, writes, requests, simulator: sandbox.simulator };
+}
+
+const WEB = "version: 1\ncfd_tunnel:\n  web: { config_src: cloudflare }\n";
+
+describe("plan --out", () => {
+  test("saves a plan that only its owner may read, that its schema describes, and that holds no secret", async () => {
+    const yaml = "version: 1\ncfd_tunnel:\n  web: { tunnel_secret: { env: WEB_SECRET } }\n";
+    const { cwd, saved, sandbox } = await planned(yaml);
+    expect(saved.code).toBe(0);
+    expect(saved.stdout).toContain("Plan: 1 to create");
+    expect(saved.stderr).toBe("Saved. To apply exactly this: warren apply plan.json\n");
+    expect(statSync(join(cwd, "plan.json")).mode & 0o777).toBe(0o600);
+    const text = readFileSync(join(cwd, "plan.json"), "utf8");
+    expect(isSaved(JSON.parse(text)), JSON.stringify(isSaved.errors)).toBe(true);
+    expect(text).not.toContain(sandbox.token);
+    expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
+  });
+
+  test("gives the same bytes for the same inputs, in the place of an older file", async () => {
+    const { cwd, run } = await planned(WEB, [idle("other", 1)]);
+    const before = readFileSync(join(cwd, "plan.json"));
+    chmodSync(join(cwd, "plan.json"), 0o644);
+    await run(["plan", "--out", "plan.json"]);
+    expect(readFileSync(join(cwd, "plan.json")).equals(before)).toBe(true);
+    expect(statSync(join(cwd, "plan.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("follows no link, and says so before any request", async () => {
+    const { cwd, run, requests } = await planned(WEB);
+    writeFileSync(join(cwd, "precious"), "kept");
+    symlinkSync("precious", join(cwd, "link.json"));
+    const before = requests();
+    const result = await run(["plan", "--out", "link.json"]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("symbolic link");
+    expect(readFileSync(join(cwd, "precious"), "utf8")).toBe("kept");
+    expect(requests()).toBe(before);
+  });
+
+  test("says before any request that a path cannot be written", async () => {
+    const { run, requests } = await planned(WEB);
+    const before = requests();
+    expect((await run(["plan", "--out", "nowhere/plan.json"])).code).toBe(1);
+    expect((await run(["plan", "--out", "."])).code).toBe(1);
+    expect(requests()).toBe(before);
+  });
+
+  test("leaves what was there when the plan fails", async () => {
+    const { cwd, run } = await planned(WEB);
+    const before = readFileSync(join(cwd, "plan.json"));
+    const result = await run(["plan", "--out", "plan.json"], { env: { CLOUDFLARE_API_TOKEN: "wrong" } });
+    expect(result.code).toBe(1);
+    expect(readFileSync(join(cwd, "plan.json")).equals(before)).toBe(true);
+    expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
+  });
+});
+
+describe("show-plan", () => {
+  test.each([
+    ["text", []],
+    ["markdown", ["--format", "markdown"]],
+    ["json", ["--json"]],
+    ["all of it", ["--show-unmanaged"]],
+  ])("shows as %s what plan showed, offline and without credentials", async (_, format) => {
+    const { cwd, run } = await planned(WEB, [idle("other", 1)]);
+    const shown = await run(["plan", ...format]);
+    const again = await runCli(["show-plan", "plan.json", ...format], { cwd });
+    expect(again).toEqual({ code: 0, stdout: shown.stdout, stderr: "" });
+  });
+});
+
+describe("apply FILE", () => {
+  test("applies it without asking and without the file, reading only the kinds concerned", async () => {
+    const { run, simulator } = await planned(`${WEB}warp_connector: {}\n`);
+    const result = await run(["apply", "plan.json"], { tty: true });
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain("Applied: 1, failed: 0, skipped: 0.");
+    const { by_endpoint } = simulator.traffic.counts();
+    // Once for the plan.
+    expect(by_endpoint["GET /warp_connector"]).toBe(1);
+    expect((await run(["drift"])).code).toBe(0);
+  });
+
+  test("prints a report as JSON", async () => {
+    const { run } = await planned(WEB);
+    const result = await run(["apply", "plan.json", "--json"]);
+    expect(JSON.parse(result.stdout)).toMatchObject({ verified: true, summary: { applied: 1 } });
+  });
+
+  test("does nothing for an empty plan, without a request", async () => {
+    const { run, requests } = await planned("version: 1\ncfd_tunnel: {}\n");
+    const before = requests();
+    expect((await run(["apply", "plan.json"])).code).toBe(0);
+    expect(requests()).toBe(before);
+  });
+
+  test("applied again it is stale", async () => {
+    const { run, simulator } = await planned(WEB);
+    await run(["apply", "plan.json"]);
+    const again = await run(["apply", "plan.json"]);
+    expect(again.code).toBe(3);
+    expect(again.stderr).toContain(
+      `The name web of a cfd_tunnel: none had it; now ${simulator.tunnels[0]?.id} has it.`,
+    );
+  });
+
+  test("reads secrets when it is applied, before the first write", async () => {
+    const yaml = "version: 1\ncfd_tunnel:\n  web: { tunnel_secret: { env: WEB_SECRET } }\n";
+    const { run, writes, simulator } = await planned(yaml);
+    const without = await run(["apply", "plan.json"]);
+    expect(without.code).toBe(1);
+    expect(without.stderr).toContain("env WEB_SECRET: is not set");
+    expect(writes()).toEqual([]);
+    expect((await run(["apply", "plan.json"], { env: { WEB_SECRET: secretOf(7) } })).code).toBe(0);
+    expect(simulator.tunnels[0]?.secret).toBe(secretOf(7));
+  });
+
+  test("a swap is ordered anew, and done", async () => {
+    const yaml = `version: 1\ncfd_tunnel:\n  a: { id: ${uuid(2)} }\n  b: { id: ${uuid(1)} }\n`;
+    const { run, simulator } = await planned(yaml, [idle("a", 1), idle("b", 2)]);
+    expect((await run(["apply", "plan.json"])).code).toBe(0);
+    expect([simulator.tunnel(uuid(1))?.name, simulator.tunnel(uuid(2))?.name]).toEqual(["b", "a"]);
+  });
+
+  test("of another account is refused, before any request", async () => {
+    const { run, requests, cwd } = await planned(WEB);
+    const before = requests();
+    const result = await run(["apply", "plan.json"], {
+      env: { CLOUDFLARE_ACCOUNT_ID: "0123456789abcdef0123456789abcdef" },
+    });
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain("made for account");
+    expect(requests()).toBe(before);
+    expect(existsSync(join(cwd, "plan.json"))).toBe(true);
+  });
+
+  test("takes the plan's own account where nothing else names one", async () => {
+    const { run } = await planned(WEB);
+    expect((await run(["apply", "plan.json"], { env: { CLOUDFLARE_ACCOUNT_ID: undefined } })).code).toBe(0);
+  });
+
+  test("with something blocked is refused as ever", async () => {
+    const yaml = "version: 1\ncfd_tunnel:\n  old: { state: absent }\n  new:\n";
+    const { saved, run, writes } = await planned(yaml, [idle("old", 1, { connectors: [{}] })]);
+    expect(saved.code).toBe(3);
+    expect((await run(["apply", "plan.json"])).code).toBe(3);
+    expect(writes()).toEqual([]);
+  });
+
+  test("takes --target only with --file", async () => {
+    const { run, requests } = await planned(WEB);
+    const before = requests();
+    const result = await run(["apply", "plan.json", "--target", "cfd_tunnel/web"]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("--file");
+    expect(requests()).toBe(before);
+  });
+
+  test.each([
+    ["tunnels.yaml", WEB, "To apply a YAML file, use --file: warren apply --file tunnels.yaml"],
+    ["other", WEB, "use --file"],
+    ["bad.json", '{"format":"warren-saved-plan"', "damaged or cut off"],
+    ["bad.json", '{"format":"warren-saved-plan","format_version":"9.0"}', "format version 9.0"],
+    ["bad.json", '{"format":"warren-saved-plan","format_version":"1.0","digest":"x"}', "does not match"],
+    ["bad.json", '{"format_version":"1.0","changes":[]}', "plan --out FILE"],
+  ])("says what %s with %j is instead", async (path, text, words) => {
+    const { run, requests } = await planned(WEB);
+    const before = requests();
+    const result = await run(["apply", path], { files: { [path]: text } });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain(words);
+    expect(requests()).toBe(before);
+  });
+
+  test("names a file that is not there", async () => {
+    const { run } = await planned(WEB);
+    const result = await run(["apply", "plan.jsn"]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toBe("error: plan.jsn cannot be read (ENOENT).\n");
+  });
+});
+
+describe("apply FILE --file F", () => {
+  test("applies where the files ask for the very same, wherever in them it stands", async () => {
+    const { run } = await planned(WEB);
+    const files = { "tunnels.yaml": `# moved\n\n${WEB}` };
+    expect((await run(["apply", "plan.json", "--file", "tunnels.yaml"], { files })).code).toBe(0);
+  });
+
+  test.each([
+    [
+      "less",
+      "version: 1\ncfd_tunnel: {}\n",
+      "cfd_tunnel web: create in the saved plan, no change by the files",
+    ],
+    ["more", `${WEB}  api:\n`, "cfd_tunnel api: no change in the saved plan, create by the files"],
+    ["something else", WEB.replace("cloudflare", "local"), "cfd_tunnel web: create, but not the same one"],
+  ])("refuses where they ask for %s", async (_, yaml, words) => {
+    const { run, writes } = await planned(WEB);
+    const result = await run(["apply", "plan.json", "--file", "tunnels.yaml"], {
+      files: { "tunnels.yaml": yaml },
+    });
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain("the files are not those that the plan was made from");
+    expect(result.stderr).toContain(words);
+    expect(writes()).toEqual([]);
+  });
+
+  test("refuses what has drifted beside the plan, too", async () => {
+    const yaml = `${WEB}  api:\n`;
+    const { run, writes, simulator } = await planned(yaml, [idle("api", 1)]);
+    simulator.remove(uuid(1));
+    const result = await run(["apply", "plan.json", "--file", "tunnels.yaml"]);
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain("the account has changed since");
+    expect(writes()).toEqual([]);
+    // Alone, the plan is what it was.
+    expect((await run(["apply", "plan.json"])).code).toBe(0);
+  });
+
+  test("takes the targets from the command line, never from the plan", async () => {
+    const { run } = await planned(`${WEB}  api:\n`, [], ["--target", "cfd_tunnel/web"]);
+    const argv = ["apply", "plan.json", "--file", "tunnels.yaml"];
+    expect((await run(argv)).code).toBe(3);
+    expect((await run([...argv, "--target", "cfd_tunnel/web"])).code).toBe(0);
+  });
+
+  test("does nothing that a forged plan says and the file does not", async () => {
+    const { run, cwd, writes } = await planned(WEB, [idle("precious", 1)]);
+    const evil = await run(["plan", "--file", "evil.yaml", "--out", "plan.json"], {
+      files: { "evil.yaml": "version: 1\ncfd_tunnel:\n  precious: { state: absent }\n" },
+    });
+    expect(evil.code).toBe(0);
+    expect(readFileSync(join(cwd, "plan.json"), "utf8")).toContain("precious");
+    expect((await run(["apply", "plan.json", "--file", "tunnels.yaml"])).code).toBe(3);
+    expect(writes()).toEqual([]);
+  });
+
+  test("an invalid file causes no request", async () => {
+    const { run, requests } = await planned(WEB);
+    const before = requests();
+    const files = { "tunnels.yaml": "version: 1\ncfd_tunnels:\n" };
+    expect((await run(["apply", "plan.json", "--file", "tunnels.yaml"], { files })).code).toBe(1);
+    expect(requests()).toBe(before);
+  });
+});
+
+test("a stale plan's refusal is in the document that --json prints", async () => {
+  const { run, simulator } = await planned(WEB);
+  simulator.seed([idle("web", 1)]);
+  const result = await run(["apply", "plan.json", "--json"]);
+  expect(result.code).toBe(3);
+  const document: unknown = JSON.parse(result.stdout);
+  expect(isPlan(document), JSON.stringify(isPlan.errors)).toBe(true);
+  expect(document).toMatchObject({
+    errors: [{ code: "stale" }, { code: "stale", message: expect.stringContaining("now") }],
+  });
+});

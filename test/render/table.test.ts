@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { type Column, renderTable } from "../../src/render/table.ts";
+
+interface Row {
+  readonly name: string;
+  readonly id: string;
+  readonly extra: string;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: "NAME", cell: ({ name }) => name, yields: { least: 6 } },
+  { title: "ID", cell: ({ id }) => id, paint: (_, cell) => `<${cell}>` },
+  { title: "EXTRA", cell: ({ extra }) => extra, yields: "goes" },
+];
+const ROWS: readonly Row[] = [
+  { name: "a-long-name", id: "0001", extra: "x" },
+  { name: "日本", id: "2", extra: "" },
+];
+
+const render = (width: number | null) =>
+  renderTable(COLUMNS, ROWS, { width, title: (text) => text }).split("\n");
+
+test("columns are as wide as their widest cell, and nothing trails", () => {
+  expect(render(null)).toEqual([
+    "NAME         ID    EXTRA",
+    "a-long-name  <0001>  x",
+    "日本         <2   >",
+    "",
+  ]);
+});
+
+test("a narrow width first cuts what may be cut, then leaves out what may go", () => {
+  expect(render(24)).toEqual(render(null));
+  expect(render(20)).toEqual(["NAME     ID    EXTRA", "a-long…  <0001>  x", "日本     <2   >", ""]);
+  expect(render(15)).toEqual(["NAME    ID", "a-lon…  <0001>", "日本    <2   >", ""]);
+});
+
+test("what may neither be cut nor go stays whole", () => {
+  expect(render(3)).toEqual(["NAME    ID", "a-lon…  <0001>", "日本    <2   >", ""]);
+});

@@ -1,0 +1,107 @@
+import { API_PATH, type Simulator } from "../../src/simulator/simulator.ts";
+import { type Draw, drawFrom } from "./draw.ts";
+import type { File } from "./file.ts";
+import type { Actors, Call } from "./network.ts";
+import { ACCOUNT } from "./program.ts";
+import { drawName } from "./world.ts";
+
+/** What the others in the account send their requests with: a dashboard, a colleague, another program. */
+export const STRANGER = "stranger-token-00000000000000000000000000";
+
+/** Others who act on the account while the program runs, and whether they have done anything. */
+export interface Strangers {
+  readonly actors: Actors;
+  readonly deeds: () => number;
+}
+
+/** Deeds of others, most of them on the tunnel that the program is just about to look at or to change. */
+export function drawStrangers(seed: number, file: File): Strangers {
+  const draw = drawFrom(seed, "strangers");
+  const odds = draw.chance(0.6) ? 0 : draw.pick([0.02, 0.1, 0.3]);
+  const most = draw.between(1, 6);
+  const onTarget = draw.fraction();
+  let deeds = 0;
+  return {
+    deeds: () => deeds,
+    actors: (call, simulator) => {
+      if (odds === 0 || deeds >= most || !draw.chance(odds)) return;
+      deeds += 1;
+      const id = draw.chance(onTarget) ? call.id : null;
+      draw.pick(DEEDS)({ draw, simulator, id: id ?? anyLive(draw, simulator), file, call });
+    },
+  };
+}
+
+/** Nobody else is there. */
+export const noStrangers: Strangers = { actors: () => {}, deeds: () => 0 };
+
+interface Occasion {
+  readonly draw: Draw;
+  readonly simulator: Simulator;
+  /** The tunnel that it is done to, if one lives. */
+  readonly id: string | null;
+  readonly file: File;
+  readonly call: Call;
+}
+
+type Deed = (occasion: Occasion) => void;
+
+const rename: Deed = (occasion) => {
+  const { simulator, id } = occasion;
+  if (isLive(simulator, id)) simulator.rename(id, nameOf(occasion));
+};
+const remove: Deed = ({ simulator, id }) => {
+  if (isLive(simulator, id)) simulator.remove(id);
+};
+const create: Deed = ({ draw, simulator, file }) => {
+  const wanted = file.entries.length > 0 && draw.chance(0.7) ? draw.pick(file.entries) : null;
+  const kind = wanted?.kind ?? "cfd_tunnel";
+  const config_src = kind === "cfd_tunnel" ? { config_src: draw.pick(["local", "cloudflare"]) } : {};
+  send(simulator, "POST", `/${kind}`, { name: wanted?.name ?? drawName(draw), ...config_src });
+};
+const connect: Deed = ({ draw, simulator, id }) => {
+  if (isLive(simulator, id)) simulator.connect(id, { connections: draw.between(1, 4) });
+};
+const disconnect: Deed = ({ simulator, id }) => {
+  if (isLive(simulator, id)) simulator.disconnect(id);
+};
+const blink: Deed = (occasion) => {
+  connect(occasion);
+  disconnect(occasion);
+};
+
+const DEEDS: readonly Deed[] = [
+  rename,
+  rename,
+  remove,
+  remove,
+  create,
+  create,
+  connect,
+  connect,
+  disconnect,
+  blink,
+];
+
+function isLive(simulator: Simulator, id: string | null): id is string {
+  return id !== null && simulator.tunnel(id)?.deleted_at === null;
+}
+
+/** A request of somebody else. */
+export function send(simulator: Simulator, method: string, path: string, body: object | null): void {
+  simulator.handle({
+    method,
+    path: `${API_PATH}/accounts/${ACCOUNT}${path}`,
+    headers: { authorization: `Bearer ${STRANGER}`, "content-type": "application/json" },
+    body: body === null ? null : JSON.stringify(body),
+  });
+}
+
+function nameOf({ draw, file }: Occasion): string {
+  return file.entries.length > 0 && draw.chance(0.4) ? draw.pick(file.entries).name : drawName(draw);
+}
+
+function anyLive(draw: Draw, simulator: Simulator): string | null {
+  const live = simulator.tunnels.filter(({ deleted_at }) => deleted_at === null);
+  return live.length === 0 ? null : draw.pick(live).id;
+}

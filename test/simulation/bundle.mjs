@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Bundles the simulation with the whole program in it, and loads it: Node 20 runs no TypeScript, and a bundle runs
+ * faster than what a test runner makes of the sources. `edits` change the program's sources on the way: each gives a
+ * `file` below the root, the text to `find`, which must stand there exactly once, and what to put in its place.
+ */
+export async function loadSimulation(name = "simulation", edits = []) {
+  const outfile = join(root, "node_modules/.cache/warren", `${name}.mjs`);
+  mkdirSync(join(root, "node_modules/.cache/warren"), { recursive: true });
+  await build({
+    entryPoints: [join(root, "test/simulation/main.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    banner: {
+      js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+    plugins: [edit(edits)],
+  });
+  return { file: outfile, ...(await import(pathToFileURL(outfile).href)) };
+}
+
+function edit(edits) {
+  const sources = new Map();
+  for (const { file, find, put } of edits) {
+    const path = resolve(root, file);
+    const source = sources.get(path) ?? readFileSync(path, "utf8");
+    if (source.split(find).length !== 2) throw new Error(`${file} does not hold this exactly once: ${find}`);
+    sources.set(
+      path,
+      source.replace(find, () => put),
+    );
+  }
+  return {
+    name: "edit",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const contents = sources.get(path);
+        return contents === undefined ? undefined : { contents, loader: "ts" };
+      });
+    },
+  };
+}

@@ -1,0 +1,293 @@
+import { showName } from "../../src/render/visible.ts";
+import type { Answer } from "../../src/simulator/envelope.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { File } from "./file.ts";
+import type { Call, Observer } from "./network.ts";
+import { isProtected, mayDelete, renamer } from "./scope.ts";
+import type { Sender } from "./sender.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** What must never happen, and did. */
+export interface Violation {
+  readonly rule: string;
+  readonly what: string;
+}
+
+export interface CheckerOptions {
+  readonly file: File;
+  readonly clock: VirtualClock;
+  /** Called late, since the simulator is made after the checker. */
+  readonly simulator: () => Simulator;
+  /** What the file's variables hold. */
+  readonly secrets: { readonly [variable: string]: string };
+  /** Ids that lists show from the start, however they lag. */
+  readonly seeded: ReadonlySet<string>;
+  readonly violated: (violation: Violation) => void;
+}
+
+/** A write that was sent, for the checks at the end. */
+export type Write = Call;
+
+/** Longer than this after a read was answered, the read is no longer "right before" a write. Milliseconds. */
+const JUST_NOW = 1_000;
+/** No run of a drawn file needs more. */
+const MOST_REQUESTS = 20_000;
+
+/** What one program has been told so far. */
+interface Knowledge {
+  /** Ids of each kind that answers to lists held. */
+  readonly listed: Map<string, Set<string>>;
+  /** Live ids of each kind when it started. */
+  readonly liveAtStart: ReadonlyMap<string, readonly string[]>;
+  readonly wholeKinds: Set<string>;
+  /** The last look at a tunnel by its id, while nothing was written to it since. */
+  readonly looks: Map<string, { readonly row: Row; readonly at: number }>;
+  /** Creates without a clear end whose name was not looked up since. */
+  readonly unclear: Set<string>;
+  waitUntil: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly status: string;
+  readonly deleted_at: string | null;
+}
+
+/** Holds every request against what must always hold, from Cloudflare's side. */
+export class Checker implements Observer {
+  /** Of all programs, in the order in which they were sent. */
+  readonly writes: Write[] = [];
+  /** Tunnels that our programs made. */
+  readonly ours = new Set<string>();
+  readonly #options: CheckerOptions;
+  readonly #known = new Map<Sender, Knowledge>();
+
+  constructor(options: CheckerOptions) {
+    this.#options = options;
+  }
+
+  started(sender: Sender): void {
+    const live = new Map<string, string[]>();
+    for (const { id, kind, deleted_at } of this.#options.simulator().tunnels) {
+      if (deleted_at !== null) continue;
+      const ids = live.get(kind) ?? [];
+      ids.push(id);
+      live.set(kind, ids);
+    }
+    this.#known.set(sender, {
+      listed: new Map(),
+      liveAtStart: live,
+      wholeKinds: new Set(),
+      looks: new Map(),
+      unclear: new Set(),
+      waitUntil: 0,
+    });
+  }
+
+  /** The ids of all that a program must have been shown before it wrote anything. */
+  shownAtStart(sender: Sender): ReadonlySet<string> {
+    const { simulator, seeded } = this.#options;
+    const live = [...this.#knownTo(sender).liveAtStart.values()].flat();
+    return new Set(simulator().switches.list_lag > 0 ? live.filter((id) => seeded.has(id)) : live);
+  }
+
+  sent(call: Call): void {
+    const { sender } = call;
+    const known = this.#knownTo(sender);
+    const now = this.#options.clock.now();
+    this.#require(sender.inFlight < sender.concurrency, "more in flight than asked", call);
+    this.#require(now >= known.waitUntil, "a request into a known rate-limit wait", call);
+    this.#require(sender.requests < MOST_REQUESTS, "a run without end", call);
+    if (call.method === "GET") return;
+    this.writes.push(call);
+    this.#require(call.query.size === 0, "a write with a query", call);
+    this.#requireWholeReading(call, known);
+    switch (call.method) {
+      case "POST":
+        this.#checkCreate(call, known);
+        break;
+      case "PATCH":
+        this.#checkUpdate(call, known, now);
+        break;
+      case "DELETE":
+        this.#checkDelete(call, known, now);
+        break;
+      default:
+        this.#violate("an unknown method", call);
+    }
+    if (call.id !== null) known.looks.delete(call.id);
+  }
+
+  acted(call: Call): void {
+    if (call.effect === null || call.method === "DELETE") return;
+    const made = this.#options.simulator().tunnel(call.effect);
+    if (call.method === "POST") this.ours.add(call.effect);
+    for (const id of this.ours) {
+      const other = this.#options.simulator().tunnel(id);
+      const isDouble =
+        made !== undefined &&
+        other !== undefined &&
+        other.id !== made.id &&
+        other.deleted_at === null &&
+        this.ours.has(made.id) &&
+        other.kind === made.kind &&
+        other.name === made.name;
+      this.#require(!isDouble, "two live tunnels of one kind and name, both ours", call);
+    }
+  }
+
+  answered(call: Call, arrived: Answer | null, refused: boolean): void {
+    const known = this.#knownTo(call.sender);
+    const now = this.#options.clock.now();
+    if (arrived?.status === 429) known.waitUntil = Math.max(known.waitUntil, waitOf(arrived, now));
+    const name = call.body?.["name"];
+    if (call.method === "POST" && isUnclear(arrived, refused))
+      known.unclear.add(`${call.kind}/${String(name)}`);
+    if (call.method !== "GET" || arrived === null || arrived.status !== 200) return;
+    const result = resultOf(arrived);
+    if (call.id !== null && isRow(result)) known.looks.set(call.id, { row: result, at: now });
+    if (call.id !== null || !Array.isArray(result)) return;
+    const listed = known.listed.get(call.kind) ?? new Set();
+    for (const row of result) if (isRow(row)) listed.add(row.id);
+    known.listed.set(call.kind, listed);
+    known.unclear.delete(`${call.kind}/${call.query.get("name")}`);
+  }
+
+  /** What a program may be told only in ways that tell nobody else. */
+  checkOutput(sender: Sender, output: string, token: string): void {
+    const { secrets, simulator } = this.#options;
+    const made = [...this.ours].flatMap((id) => simulator().tunnel(id)?.secret ?? []);
+    for (const secret of [token, ...Object.values(secrets), ...made]) {
+      for (const form of [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]) {
+        if (output.includes(form)) {
+          this.#options.violated({ rule: "a secret in the output", what: `${sender.name}: ${form}` });
+        }
+      }
+    }
+  }
+
+  #checkCreate(call: Call, known: Knowledge): void {
+    const { name, config_src, ha, tunnel_secret } = call.body ?? {};
+    const { file, secrets } = this.#options;
+    const entry = file.entries.find((entry) => entry.kind === call.kind && entry.name === name);
+    const isMeant =
+      entry !== undefined &&
+      entry.state !== "absent" &&
+      entry.config_src === config_src &&
+      entry.ha === ha &&
+      (entry.secret === undefined ? undefined : secrets[entry.secret]) === tunnel_secret;
+    this.#require(isMeant, "a create that no entry asks for", call);
+    const key = `${call.kind}/${String(name)}`;
+    this.#require(!known.unclear.has(key), "a create sent again without a look at the name", call);
+    const headline = `${call.kind} ${showName(String(name))}`;
+    this.#requireShown(call, [`+ ${headline}\n`, `-/+ ${headline} (`]);
+  }
+
+  #checkUpdate(call: Call, known: Knowledge, now: number): void {
+    const row = this.#requireLook(call, known, now);
+    if (row === null) return;
+    const { file } = this.#options;
+    const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
+    const to = call.body?.["name"];
+    const entry = renamer(file, tunnel, typeof to === "string" ? to : undefined);
+    this.#require(entry !== undefined, "an update of what no entry mentions", call);
+    this.#require(to === undefined || !isProtected(file, row.name), "a rename of what is protected", call);
+    const secret = call.body?.["tunnel_secret"];
+    const isMeant = secret === undefined || secret === this.#options.secrets[entry?.secret ?? ""];
+    this.#require(isMeant, "an update that sends another secret", call);
+    this.#requireShown(call, [`~ ${call.kind} ${showName(entry?.name ?? "")} (${call.id})\n`]);
+  }
+
+  #checkDelete(call: Call, known: Knowledge, now: number): void {
+    const row = this.#requireLook(call, known, now);
+    if (row === null) return;
+    const { file } = this.#options;
+    const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
+    this.#require(mayDelete(file, tunnel), "a delete of what no entry and no prune covers", call);
+    this.#require(!isProtected(file, row.name), "a delete of what is protected", call);
+    this.#require(row.status === "inactive" || row.status === "down", "a delete of what is live", call);
+    const headline = `${call.kind} ${showName(row.name)} (${call.id})\n`;
+    this.#requireShown(call, [`- ${headline}`, `-/+ ${headline}`]);
+  }
+
+  /** The look at the tunnel that has to stand right before each write to it. */
+  #requireLook(call: Call, { looks }: Knowledge, now: number): Row | null {
+    const look = looks.get(call.id ?? "");
+    this.#require(look !== undefined, "a write without a look right before it", call);
+    if (look === undefined) return null;
+    this.#require(look.row.deleted_at === null, "a write to what is deleted", call);
+    this.#require(now - look.at <= JUST_NOW, "a write on an old look", call);
+    return look.row;
+  }
+
+  /** All that lived since the program started must have been shown to it before it plans any write. */
+  #requireWholeReading({ kind, ...call }: Call, known: Knowledge): void {
+    if (known.wholeKinds.has(kind)) return;
+    known.wholeKinds.add(kind);
+    const shown = this.shownAtStart(call.sender);
+    const missed = known.liveAtStart.get(kind)?.find((id) => {
+      const isStillLive = this.#options.simulator().tunnel(id)?.deleted_at === null;
+      return isStillLive && shown.has(id) && !known.listed.get(kind)?.has(id);
+    });
+    this.#require(
+      missed === undefined,
+      "a write planned without the whole account",
+      { ...call, kind },
+      missed,
+    );
+  }
+
+  /** In text, the plan stands in the output before anything is written. */
+  #requireShown(call: Call, lines: readonly string[]): void {
+    const { sender } = call;
+    if (!sender.showsPlan) return;
+    const output = `\n${sender.output}`;
+    this.#require(
+      lines.some((line) => output.includes(`\n${line}`)),
+      "a write that the plan did not show",
+      call,
+    );
+  }
+
+  #knownTo(sender: Sender): Knowledge {
+    const known = this.#known.get(sender);
+    if (known === undefined) throw new Error("This program was not started");
+    return known;
+  }
+
+  #require(holds: boolean, rule: string, call: Call, more = ""): void {
+    if (!holds) this.#violate(rule, call, more);
+  }
+
+  #violate(rule: string, { number, sender, method, path, body }: Call, more = ""): void {
+    const what = `${sender.name} #${number} ${method} ${path} ${JSON.stringify(body)} ${more}`;
+    this.#options.violated({ rule, what: what.trim() });
+  }
+}
+
+/** Whether the API may have acted on a write, as far as this answer tells. */
+function isUnclear(arrived: Answer | null, refused: boolean): boolean {
+  if (arrived === null) return !refused;
+  const isNo = arrived.status >= 400 && arrived.status < 500 && arrived.status !== 408;
+  return !isNo && !(arrived.status === 200 && isRow(resultOf(arrived)));
+}
+
+/** When the wait ends that a 429 asks for. */
+function waitOf({ headers }: Answer, now: number): number {
+  const asked = headers["retry-after"];
+  if (asked === undefined) return 0;
+  return /^\d+$/.test(asked) ? now + Number(asked) * 1_000 : Date.parse(asked);
+}
+
+function resultOf({ body }: Answer): unknown {
+  try {
+    const parsed = JSON.parse(body) as { readonly success?: unknown; readonly result?: unknown } | null;
+    return parsed?.success === true ? parsed.result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRow(value: unknown): value is Row & { readonly id: string } {
+  return typeof value === "object" && value !== null && "id" in value && "name" in value;
+}

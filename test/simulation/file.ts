@@ -1,0 +1,257 @@
+import type { SeedTunnel } from "../../src/simulator/seed.ts";
+import { type Draw, drawFrom } from "./draw.ts";
+import { drawId, drawName, PREFIX, type World } from "./world.ts";
+
+/** An entry as the scenario means it. Checks are made against this, and not against what warren reads. */
+export interface Entry {
+  readonly kind: string;
+  readonly name: string;
+  readonly state?: "absent";
+  readonly id?: string;
+  readonly renamed_from?: string;
+  readonly replace?: string;
+  readonly config_src?: "local" | "cloudflare";
+  readonly ha?: boolean;
+  /** The variable that holds the `tunnel_secret`. */
+  readonly secret?: string;
+}
+
+/** A file as the scenario means it. */
+export interface File {
+  readonly kinds: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly prunes: boolean;
+  readonly max_deletes: number | null;
+  /** Minutes. */
+  readonly min_idle: number | null;
+  readonly protected: readonly string[];
+}
+
+const KINDS = ["cfd_tunnel", "warp_connector"] as const;
+
+export function drawFile(seed: number, { tunnels }: World): File {
+  const draw = drawFrom(seed, "file");
+  const prunes = draw.chance(0.45);
+  const live = draw.shuffle(tunnels.filter(({ deleted_at }) => deleted_at === undefined)).slice(0, 30);
+  const gone = tunnels.filter(({ deleted_at }) => deleted_at !== undefined);
+  const makers = Array.from({ length: draw.chance(0.1) ? draw.between(10, 40) : draw.between(0, 9) }, () =>
+    draw.pick(MAKERS),
+  );
+  const entries = makers.flatMap((make) => make({ draw, live, gone }));
+  const kept = keepSound(entries, prunes);
+  return {
+    kinds: KINDS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
+    entries: kept,
+    prunes,
+    max_deletes: draw.chance(0.8) ? draw.between(0, 30) : null,
+    min_idle: draw.chance(0.5) ? draw.pick([0, 10, 600]) : null,
+    protected: draw.chance(0.25) ? [draw.pick(["prod-db*", "*core*", "web", "prod-*1"])] : [],
+  };
+}
+
+/** The same as YAML. */
+export function toYaml(file: File): string {
+  const lines = ["version: 1"];
+  if (file.prunes) lines.push("prune:", `  prefix: ${PREFIX}`);
+  if (file.max_deletes !== null || file.min_idle !== null) lines.push("limits:");
+  if (file.max_deletes !== null) lines.push(`  max_deletes: ${file.max_deletes}`);
+  if (file.min_idle !== null) lines.push(`  min_idle: ${file.min_idle === 0 ? "0" : `${file.min_idle}m`}`);
+  if (file.protected.length > 0) lines.push(`protected: ${JSON.stringify(file.protected)}`);
+  for (const kind of file.kinds) {
+    const entries = file.entries.filter((entry) => entry.kind === kind);
+    lines.push(entries.length === 0 ? `${kind}: {}` : `${kind}:`);
+    for (const { name, kind: _, secret, ...attributes } of entries) {
+      const written = { ...attributes, ...(secret === undefined ? {} : { tunnel_secret: { env: secret } }) };
+      lines.push(`  ${JSON.stringify(name)}: ${JSON.stringify(written)}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+interface Making {
+  readonly draw: Draw;
+  readonly live: readonly SeedTunnel[];
+  readonly gone: readonly SeedTunnel[];
+}
+
+/** One thing that a person might write. */
+type Maker = (making: Making) => readonly Entry[];
+
+const kindOf = (draw: Draw): string => (draw.chance(0.75) ? "cfd_tunnel" : "warp_connector");
+
+/** Attributes that may agree with what lives, or not. */
+function attributes({ draw }: Making, kind: string): Partial<Entry> {
+  if (draw.chance(0.6)) return {};
+  return kind === "cfd_tunnel"
+    ? { config_src: draw.pick(["local", "cloudflare"]) }
+    : { ha: draw.chance(0.5) };
+}
+
+function existing(
+  making: Making,
+  entry: (tunnel: SeedTunnel, id: string) => Partial<Entry> & { name: string },
+): readonly Entry[] {
+  const { draw, live } = making;
+  if (live.length === 0) return create(making);
+  const tunnel = draw.pick(live);
+  return [{ kind: tunnel.kind, ...entry(tunnel, tunnel.id ?? "") }];
+}
+
+const create: Maker = (making) => {
+  const { draw } = making;
+  const kind = kindOf(draw);
+  const secret =
+    kind === "cfd_tunnel" && draw.chance(0.3) ? { secret: draw.pick(["SECRET_A", "SECRET_B"]) } : {};
+  return [
+    { kind, name: `${drawName(draw)}-new${draw.between(0, 99)}`, ...attributes(making, kind), ...secret },
+  ];
+};
+const keep: Maker = (making) =>
+  existing(making, ({ kind, name }) => ({
+    name,
+    ...(making.draw.chance(0.3) && attributes(making, kind)),
+    ...(kind === "cfd_tunnel" && making.draw.chance(0.3) && { secret: "SECRET_B" }),
+  }));
+const adoptOrCreate: Maker = (making) => {
+  const kind = kindOf(making.draw);
+  return [{ kind, name: drawName(making.draw), ...attributes(making, kind) }];
+};
+const rename: Maker = (making) =>
+  existing(making, ({ name }) => ({ name: drawName(making.draw), renamed_from: name }));
+const renameOfNobody: Maker = ({ draw }) => [
+  { kind: kindOf(draw), name: drawName(draw), renamed_from: drawName(draw) },
+];
+const renamePinned: Maker = (making) => existing(making, (_, id) => ({ name: drawName(making.draw), id }));
+const pin: Maker = (making) => existing(making, ({ name }, id) => ({ name, id }));
+const pinOfNobody: Maker = ({ draw, gone }) => [
+  {
+    kind: kindOf(draw),
+    name: drawName(draw),
+    id: gone.length > 0 && draw.chance(0.7) ? (draw.pick(gone).id ?? "") : drawId(draw),
+  },
+];
+const tombstone: Maker = (making) => existing(making, ({ name }) => ({ name, state: "absent" }));
+const tombstonePinned: Maker = (making) =>
+  existing(making, ({ name }, id) => ({ name, id, state: "absent" }));
+const replace: Maker = (making) =>
+  existing(making, ({ kind, name, config_src }, id) => ({
+    name,
+    replace: id,
+    ...(kind === "cfd_tunnel"
+      ? {
+          config_src: config_src === "local" ? "cloudflare" : "local",
+          ...(making.draw.chance(0.3) && { secret: "SECRET_A" }),
+        }
+      : {}),
+  }));
+/** Names go round a ring of tunnels of a kind. In such a cycle every entry is pinned. */
+const ring: Maker = ({ draw, live }) => {
+  const kind = kindOf(draw);
+  const members = live.filter((tunnel) => tunnel.kind === kind).slice(0, draw.between(2, 4));
+  const saysFrom = draw.chance(0.5);
+  return members.map((tunnel, index) => {
+    const before = members[(index + members.length - 1) % members.length] ?? tunnel;
+    return {
+      kind,
+      name: tunnel.name,
+      id: before.id ?? "",
+      ...(saysFrom && before !== tunnel && { renamed_from: before.name }),
+    };
+  });
+};
+/** Each takes the next one's name, and the last one a new name. */
+const chain: Maker = (making) => {
+  const { draw, live } = making;
+  const kind = kindOf(draw);
+  const members = live.filter((tunnel) => tunnel.kind === kind).slice(0, draw.between(2, 4));
+  return members.map((tunnel, index) => ({
+    kind,
+    name: members[index + 1]?.name ?? `${drawName(draw)}-end`,
+    renamed_from: tunnel.name,
+  }));
+};
+
+const MAKERS: readonly Maker[] = [
+  create,
+  create,
+  create,
+  rename,
+  rename,
+  renamePinned,
+  keep,
+  keep,
+  tombstone,
+  tombstone,
+  ring,
+  chain,
+  replace,
+  create,
+  create,
+  create,
+  keep,
+  keep,
+  keep,
+  adoptOrCreate,
+  rename,
+  rename,
+  rename,
+  renameOfNobody,
+  renamePinned,
+  pin,
+  pinOfNobody,
+  tombstone,
+  tombstone,
+  tombstone,
+  tombstonePinned,
+  replace,
+  ring,
+  chain,
+];
+
+/** Leaves out what the loader would refuse: a file with a mistake in it tells nothing about the rest. */
+function keepSound(entries: readonly Entry[], prunes: boolean): readonly Entry[] {
+  const kept: Entry[] = [];
+  const taken = new Set<string>();
+  const claim = (keys: readonly string[]) => {
+    if (keys.some((key) => taken.has(key))) return false;
+    for (const key of keys) taken.add(key);
+    return true;
+  };
+  for (const entry of entries) {
+    const { kind, name, id, renamed_from, replace } = entry;
+    if (prunes && !name.startsWith(PREFIX)) continue;
+    if (renamed_from === name) continue;
+    const keys = [
+      `${kind} name ${name}`,
+      ...(renamed_from === undefined ? [] : [`${kind} from ${renamed_from}`]),
+      ...(id === undefined ? [] : [`id ${id}`]),
+      ...(replace === undefined ? [] : [`id ${replace}`]),
+    ];
+    if (claim(keys)) kept.push(entry);
+  }
+  return withoutBrokenChains(kept.filter((entry) => entry.id !== undefined || !isInCycle(entry, kept)));
+}
+
+/** In a cycle of old names every entry needs an id. */
+function isInCycle(start: Entry, entries: readonly Entry[]): boolean {
+  const declared = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  const from = (entry: Entry | undefined) => declared.get(`${entry?.kind}/${entry?.renamed_from}`);
+  const seen = new Set<Entry>();
+  for (let entry = from(start); entry !== undefined && !seen.has(entry); entry = from(entry)) {
+    if (entry === start) return true;
+    seen.add(entry);
+  }
+  return false;
+}
+
+/** An old name that is declared as well must have a rename of its own. */
+function withoutBrokenChains(entries: readonly Entry[]): readonly Entry[] {
+  const declared = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  const sound = entries.filter(({ kind, renamed_from }) => {
+    const other = declared.get(`${kind}/${renamed_from}`);
+    return renamed_from === undefined || other === undefined || other.renamed_from !== undefined;
+  });
+  return sound.length === entries.length ? entries : withoutBrokenChains(sound);
+}
+
+const keyOf = ({ kind, name }: Entry): string => `${kind}/${name}`;

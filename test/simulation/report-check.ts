@@ -1,0 +1,125 @@
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Checker, Violation, Write } from "./checker.ts";
+import type { Ended } from "./program.ts";
+
+/** A report as `apply --json` prints it: what of it is checked. */
+interface Outcome {
+  readonly status: "applied" | "failed" | "skipped";
+  readonly id: string | null;
+  readonly confirmed: boolean;
+  readonly change: {
+    readonly action: "create" | "update" | "delete" | "replace";
+    readonly kind: string;
+    readonly name: string;
+    readonly id: string | null;
+    readonly fields: readonly string[];
+  };
+  readonly error: { readonly code: string } | null;
+}
+
+interface Document {
+  readonly outcomes?: readonly Outcome[];
+  readonly verified?: boolean;
+  readonly blocked?: readonly unknown[];
+}
+
+/** Failures that leave open what the account shows, or tell of half a change. */
+const OPEN = new Set(["uncertain", "left_aside", "replaced_half", "not_seen_gone"]);
+
+/** Failures that tell what somebody else did, which may hide what the program did before. */
+const OTHERS = new Set(["gone", "name_changed", "came_alive", "created_by_someone_else"]);
+
+/** What a program's own words are held against. */
+export interface Seen {
+  readonly checker: Checker;
+  readonly simulator: Simulator;
+  /** Whether nobody else has touched the account. */
+  readonly alone: boolean;
+}
+
+/** Holds what a program said at its end against what the simulator saw of it. */
+export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
+  const { sender, exit, stdout, stderr } = ended;
+  const { checker } = seen;
+  const own = checker.writes.filter((write) => write.sender === sender);
+  const found: Violation[] = [];
+  const require = (holds: boolean, rule: string, what: unknown) => {
+    if (!holds) found.push({ rule, what: `${sender.name}: ${JSON.stringify(what)}` });
+  };
+  require(exit !== "hangs", "a run that hangs", stderr);
+  require(!`${stdout}${stderr}`.includes("mistake in warren"), "an internal error", stdout + stderr);
+  if (exit === "died" || exit === "hangs") return found;
+  require(exit !== 3 || own.length === 0, "refused, yet something was written", own.length);
+  require(exit === 130 || !sender.stop.signal.aborted, "interrupted without saying so", exit);
+  if (sender.showsPlan) return found;
+
+  const document = JSON.parse(stdout === "" ? "{}" : stdout) as Document;
+  const { outcomes } = document;
+  if (outcomes === undefined) {
+    require(own.length === 0, "writes without a report", exit);
+    require(exit === 1 || exit === 3 || exit === 130, "no report, and success", exit);
+    return found;
+  }
+  const isDone = document.verified === true && outcomes.every(({ status }) => status === "applied");
+  require(exit === 130 || (exit === 0) === isDone, "exit code against report", { exit, document });
+  for (const outcome of outcomes) {
+    const isSo = agrees(outcome, own, checker.shownAtStart(sender), document.verified === true, seen);
+    require(isSo, "a report that is not so", outcome);
+  }
+  return found;
+}
+
+function agrees(
+  outcome: Outcome,
+  own: readonly Write[],
+  before: ReadonlySet<string>,
+  verified: boolean,
+  { checker, simulator, alone }: Seen,
+): boolean {
+  const { change, status, confirmed } = outcome;
+  const did = (write: Write) => write.effect !== null && finishes(write, outcome);
+  switch (status) {
+    case "applied":
+      if (change.action === "delete" && isGone(change.id, simulator)) return true;
+      // Reads that lag do not show what was just made: then verifying must have shown that it is still there.
+      if (change.action === "delete") return confirmed && simulator.switches.read_lag > 0 && !verified;
+      if (change.action === "replace" && !isGone(change.id, simulator)) return false;
+      if (change.action === "update") return checker.writes.some(did) || (confirmed && !alone);
+      if (own.some((write) => did(write) && write.effect === outcome.id)) return true;
+      // Without an answer, what someone else made under the name meanwhile cannot be told from one's own.
+      return confirmed && isNewTo(outcome.id, own, before);
+    case "failed":
+      if (OPEN.has(outcome.error?.code ?? "") || (!alone && OTHERS.has(outcome.error?.code ?? "")))
+        return true;
+      return own.every((write) => write.late || !did(write));
+    case "skipped":
+      return own.every((write) => write.late || !did(write));
+  }
+}
+
+/** Whether a write is the last one of a change, the one that makes it so. */
+function finishes(write: Write, { change }: Outcome): boolean {
+  if (write.kind !== change.kind) return false;
+  switch (change.action) {
+    case "create":
+    case "replace":
+      return write.method === "POST" && write.body?.["name"] === change.name;
+    case "update":
+      return (
+        write.method === "PATCH" &&
+        write.id === change.id &&
+        write.body?.["name"] === (change.fields.includes("name") ? change.name : undefined)
+      );
+    case "delete":
+      return write.method === "DELETE" && write.id === change.id;
+  }
+}
+
+/** Whether a tunnel was not there when the program began, and is not what another of its own creates made. */
+function isNewTo(id: string | null, own: readonly Write[], before: ReadonlySet<string>): boolean {
+  return id !== null && !before.has(id) && own.every(({ effect }) => effect !== id);
+}
+
+function isGone(id: string | null, simulator: Simulator): boolean {
+  return simulator.tunnel(id ?? "")?.deleted_at !== null;
+}

@@ -1,0 +1,370 @@
+import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import { seededBytes } from "../../src/simulator/random.ts";
+import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
+import { Checker, type Violation } from "./checker.ts";
+import { type Draw, drawFrom, hashOf } from "./draw.ts";
+import { drawCalm, drawFaults } from "./faults.ts";
+import { drawFile, toYaml } from "./file.ts";
+import { type BlockedItem, isTrueReason, unmet } from "./goal.ts";
+import { createNetwork, type Network, type Observer } from "./network.ts";
+import { ACCOUNT, type Ended, runProgram, TOKEN } from "./program.ts";
+import { checkEnd } from "./report-check.ts";
+import { type Death, Sender, type SenderOptions } from "./sender.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+import { BEGINNING, drawWorld, type World } from "./world.ts";
+
+/** How one seed went. */
+export interface Result {
+  readonly seed: number;
+  /** Over every request with its time, what became of it, and every exit code. */
+  readonly hash: number;
+  readonly violations: readonly Violation[];
+  readonly requests: number;
+  /** Of the first run of the program alone. */
+  readonly firstRequests: number;
+  readonly writes: number;
+  /** How each run of the program ended, in order. */
+  readonly exits: readonly Ended["exit"][];
+}
+
+export interface ScenarioOptions {
+  /** Told of everything that happens, as lines. */
+  readonly trace?: (line: string) => void;
+  /** In place of what the seed draws: one run that dies so, in a world without any other fault. */
+  readonly death?: Death;
+}
+
+/** What a refused `apply --json` prints, as far as it is checked. */
+interface Refused {
+  readonly blocked: readonly BlockedItem[];
+  readonly errors: readonly { readonly targets: readonly string[] }[];
+}
+
+/** What the variables of a drawn file hold. */
+const SECRETS = {
+  SECRET_A: Buffer.alloc(32, "secret-of-the-first").toString("base64"),
+  SECRET_B: Buffer.alloc(48, "another-secret").toString("base64"),
+};
+
+const TEN_MINUTES = 600_000;
+
+/** Plays one seed: an account, a file, and runs of the program while things go wrong, and then while nothing does. */
+export async function simulate(seed: number, options: ScenarioOptions = {}): Promise<Result> {
+  const scenario = new Scenario(seed, options);
+  try {
+    await scenario.play();
+  } finally {
+    scenario.clock.stop();
+  }
+  return scenario.result();
+}
+
+class Scenario {
+  readonly clock: VirtualClock;
+  readonly #seed: number;
+  readonly #options: ScenarioOptions;
+  readonly #world: World;
+  readonly #file: ReturnType<typeof drawFile>;
+  readonly #yaml: string;
+  readonly #network: Network;
+  readonly #checker: Checker;
+  readonly #stuck: Promise<void>;
+  readonly #violations: Violation[] = [];
+  #strangers: Strangers = noStrangers;
+  readonly #exits: Ended["exit"][] = [];
+  #hash = 0;
+  #requests = 0;
+  #firstRequests = 0;
+
+  constructor(seed: number, options: ScenarioOptions) {
+    this.#seed = seed;
+    this.#options = options;
+    this.#world = drawWorld(seed);
+    this.#file = drawFile(seed, this.#world);
+    this.#yaml = toYaml(this.#file);
+    let tellStuck = () => {};
+    this.#stuck = new Promise((resolve) => {
+      tellStuck = resolve;
+    });
+    this.clock = new VirtualClock(BEGINNING, () => tellStuck());
+    this.#checker = new Checker({
+      file: this.#file,
+      clock: this.clock,
+      simulator: () => this.#network.simulator,
+      secrets: SECRETS,
+      seeded: new Set(this.#world.tunnels.flatMap(({ id }) => id ?? [])),
+      violated: (violation) => this.#violated(violation),
+    });
+    this.#network = createNetwork({
+      account_id: ACCOUNT,
+      credentials: [{ token: TOKEN }, { token: STRANGER }],
+      random: seededBytes(seed),
+      switches: this.#world.switches,
+      clock: this.clock,
+      observer: this.#observer(),
+    });
+    this.#network.simulator.seed(this.#world.tunnels);
+  }
+
+  result(): Result {
+    return {
+      seed: this.#seed,
+      hash: this.#hash,
+      violations: this.#violations,
+      requests: this.#requests,
+      firstRequests: this.#firstRequests,
+      writes: this.#checker.writes.length,
+      exits: this.#exits,
+    };
+  }
+
+  async play(): Promise<void> {
+    this.#note(`seed ${this.#seed}\n${this.#yaml}`);
+    const { death } = this.#options;
+    const understood = death === undefined ? await this.#storm() : await this.#dieOnce(death);
+    if (understood) await this.#settle();
+  }
+
+  /** Runs while things go wrong. Returns whether the program understood the file at all. */
+  async #storm(): Promise<boolean> {
+    const network = this.#network;
+    const { simulator } = network;
+    const draw = drawFrom(this.#seed, "course");
+    const strangers = drawStrangers(this.#seed, this.#file);
+    this.#strangers = strangers;
+    network.faults = drawFaults(this.#seed);
+    network.actors = strangers.actors;
+    simulator.setSwitches(this.#world.passing);
+    if (draw.chance(0.06)) simulator.setCredentials([drawNarrow(draw), { token: STRANGER }]);
+    const rounds = draw.pick([1, 1, 1, 2]);
+    for (let round = 1; round <= rounds; round += 1) {
+      const names = draw.chance(0.15) ? [`${round}a`, `${round}b`] : [`${round}`];
+      const ended = await Promise.all(names.map((name) => this.#run(name, "apply", drawSender(draw))));
+      if (this.#requests === 0 && ended.every(({ exit }) => exit === 1)) {
+        this.#require(
+          !ended.some(({ stdout, stderr }) => /\d:\d/.test(stdout + stderr)),
+          "a file refused",
+          "",
+        );
+        return false;
+      }
+      const [only] = ended;
+      if (ended.length === 1 && only?.exit === 0 && strangers.deeds() === 0 && !this.#lateWrites()) {
+        const left = unmet(this.#file, simulator);
+        this.#require(left.length === 0, "success, and the account is not so", left);
+      }
+    }
+    return true;
+  }
+
+  async #dieOnce(death: Death): Promise<boolean> {
+    this.#network.faults = drawCalm(this.#seed);
+    const sender = { ...undisturbed, death, concurrency: 4, showsPlan: true };
+    const { exit } = await this.#run("1", "apply", sender);
+    return exit !== 1;
+  }
+
+  /** Nothing goes wrong any more: one more apply gets there, or is refused for a reason that is so. */
+  async #settle(): Promise<void> {
+    const { simulator } = this.#network;
+    await this.#network.quiet();
+    this.#network.faults = drawCalm(this.#seed);
+    this.#network.actors = () => {};
+    this.#forgetLag();
+    simulator.setSwitches({ ...restored(this.#world), quota: null });
+    simulator.setCredentials([{ token: TOKEN }, { token: STRANGER }]);
+    await this.clock.sleep(TEN_MINUTES);
+    const sender = undisturbed;
+    const hadNamesakes = hasNamesakes(simulator);
+    const { exit, stdout } = await this.#run("last", "apply", sender);
+    if (exit === 3) {
+      const refused = JSON.parse(stdout) as Refused;
+      this.#require(refused.blocked.length > 0, "refused without a reason", stdout);
+      for (const item of refused.blocked) {
+        const isSo = isTrueReason(item, this.#file, simulator, this.clock.now());
+        this.#require(isSo, "refused for a reason that is not so", item);
+      }
+      const targets = refused.errors.flatMap((error) => error.targets);
+      if (targets.length === 0) return;
+      const { exit: rest, stdout: report } = await this.#run("rest", "apply", sender, targets);
+      this.#require(
+        rest === 0 || this.#isNameOfOtherKind(report),
+        "what is not blocked cannot be applied",
+        report,
+      );
+      return;
+    }
+    if (this.#isNameOfOtherKind(stdout)) return;
+    this.#require(exit === 0, "no success although nothing goes wrong", { exit, stdout });
+    // Of two namesakes none is pruned; once a pin has moved one away, the other is an ordinary one.
+    if (hadNamesakes && !hasNamesakes(simulator)) await this.#run("after", "apply", sender);
+    const left = unmet(this.#file, simulator);
+    this.#require(left.length === 0, "success, and the account is not so", left);
+    // An apply that found nothing to do has shown what the plan after it is.
+    if (stdout.includes('"outcomes": []')) return;
+    const after = await this.#run("plan", "plan", sender);
+    this.#require(after.exit === 0, "a plan that is not empty after success", after.stdout);
+  }
+
+  /** Where both kinds share their names, which nobody can know beforehand, a create may fail for good. */
+  #isNameOfOtherKind(report: string): boolean {
+    return (
+      this.#network.simulator.switches.names === "shared" &&
+      /"name_taken"|"replaced_half"|HTTP 409/.test(report)
+    );
+  }
+
+  async #run(
+    name: string,
+    command: "apply" | "plan",
+    options: SenderOptions,
+    targets: readonly string[] = [],
+  ): Promise<Ended> {
+    const sender = new Sender(name, drawFrom(this.#seed, `death of ${name}`), options);
+    this.#checker.started(sender);
+    const argv = [
+      command,
+      ...(command === "apply" ? ["--yes"] : ["--detailed-exitcode"]),
+      ...(options.showsPlan ? ["--verbose"] : ["--json"]),
+      ...(options.verifiesSecrets ? ["--verify-secrets"] : []),
+      "--concurrency",
+      String(options.concurrency),
+      ...targets.flatMap((target) => ["--target", target]),
+    ];
+    const ended = await runProgram(sender, {
+      argv,
+      yaml: this.#yaml,
+      env: SECRETS,
+      network: this.#network,
+      clock: this.clock,
+      seed: this.#seed,
+      stuck: this.#stuck,
+    });
+    this.#exits.push(ended.exit);
+    if (this.#exits.length === 1) this.#firstRequests = sender.requests;
+    this.#note(`${name} ends: ${ended.exit}`);
+    this.#options.trace?.(ended.stdout + ended.stderr);
+    this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
+    if (command === "apply") {
+      const seen = {
+        checker: this.#checker,
+        simulator: this.#network.simulator,
+        alone: this.#strangers.deeds() === 0,
+      };
+      for (const violation of checkEnd(ended, seen)) this.#violated(violation);
+    }
+    return ended;
+  }
+
+  /** Reads everything until nothing is old any more. */
+  #forgetLag(): void {
+    const { simulator } = this.#network;
+    const { list_lag, read_lag, name_lag } = simulator.switches;
+    simulator.setSwitches({ rate_limit: null });
+    // With no quota left a create looks at the name, and makes nothing.
+    simulator.setSwitches({ quota: 0 });
+    for (let count = 0; count < name_lag; count += 1) {
+      for (const { kind, name } of this.#file.entries) send(simulator, "POST", `/${kind}`, { name });
+    }
+    for (let count = 0; count < list_lag; count += 1) send(simulator, "GET", "/tunnels", null);
+    for (let count = 0; count < read_lag; count += 1) {
+      for (const { kind, id } of simulator.tunnels) send(simulator, "GET", `/${kind}/${id}`, null);
+    }
+  }
+
+  #lateWrites(): boolean {
+    return this.#checker.writes.some(({ late }) => late);
+  }
+
+  #observer(): Observer {
+    const checker = () => this.#checker;
+    return {
+      sent: (call) => {
+        this.#requests += 1;
+        const query = call.query.size === 0 ? "" : `?${call.query.toString()}`;
+        const body = call.body === null ? "" : ` ${JSON.stringify(call.body)}`;
+        this.#note(
+          `${this.#time()} ${call.sender.name} #${call.number} ${call.method} ${call.path}${query}${body}`,
+        );
+        checker().sent(call);
+      },
+      acted: (call) => {
+        this.#note(
+          `${this.#time()} ${call.sender.name} #${call.number} acted${call.effect === null ? "" : ` on ${call.effect}`}`,
+        );
+        checker().acted(call);
+      },
+      answered: (call, arrived, refused) => {
+        const what =
+          arrived === null ? (refused ? "refused" : "lost") : `${arrived.status} ${arrived.body.length}`;
+        this.#note(`${this.#time()} ${call.sender.name} #${call.number} answered: ${what}`);
+        checker().answered(call, arrived, refused);
+      },
+    };
+  }
+
+  #time(): string {
+    return `${this.clock.now() - BEGINNING}`.padStart(9);
+  }
+
+  #note(line: string): void {
+    this.#hash = hashOf(line, this.#hash);
+    this.#options.trace?.(line);
+  }
+
+  #require(holds: boolean, rule: string, what: unknown): void {
+    if (!holds) this.#violated({ rule, what: JSON.stringify(what) });
+  }
+
+  #violated(violation: Violation): void {
+    this.#violations.push(violation);
+    this.#options.trace?.(`VIOLATION ${violation.rule}: ${violation.what}`);
+  }
+}
+
+/** A run to which nothing happens, and whose output can be read. */
+const undisturbed: SenderOptions = {
+  death: null,
+  interruptedAt: null,
+  cutAt: null,
+  concurrency: 8,
+  showsPlan: false,
+  verifiesSecrets: false,
+};
+
+/** Whether two live tunnels of a kind bear one name. */
+function hasNamesakes({ tunnels }: Simulator): boolean {
+  const names = tunnels.flatMap(({ kind, name, deleted_at }) =>
+    deleted_at === null ? [`${kind}/${name}`] : [],
+  );
+  return new Set(names).size < names.length;
+}
+
+function drawSender(draw: Draw): SenderOptions {
+  const interruptedAt = draw.chance(0.08) ? draw.between(1, 20) : null;
+  return {
+    death: draw.chance(0.25)
+      ? { request: draw.between(1, 20), moment: draw.pick(["before", "after"]) }
+      : null,
+    interruptedAt,
+    cutAt: interruptedAt !== null && draw.chance(0.4) ? interruptedAt + draw.between(0, 6) : null,
+    verifiesSecrets: draw.chance(0.2),
+    concurrency: draw.pick([1, 2, 4, 8, 8]),
+    showsPlan: draw.chance(0.5),
+  };
+}
+
+/** A token that may do less. */
+function drawNarrow(draw: Draw) {
+  const access = () => draw.pick(["none", "read", "write"] as const);
+  return { token: TOKEN, permissions: { cfd_tunnel: access(), warp_connector: access() } };
+}
+
+/** What passes is over. */
+function restored({ switches, passing }: World): Partial<Switches> {
+  const names = Object.keys(passing) as (keyof Switches)[];
+  return Object.fromEntries(
+    names.map((name) => [name, name in switches ? switches[name] : defaultSwitches[name]]),
+  );
+}
