@@ -92,7 +92,7 @@ describe("--base", () => {
   });
 
   test("that has problems of its own counts for nothing, and the plan is made", async () => {
-    const { run } = await repository("version: 1\ncfd_tunnels:\n");
+    const { run } = await repository("version: 1\ncfd_tunnels: {}\n");
     const result = await run(["plan", "--base", "main:tunnels.yaml"], { "tunnels.yaml": WEB });
     expect(result.code).toBe(0);
     expect(result.stderr).toContain("has 1 problem of its own");
