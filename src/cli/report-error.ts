@@ -29,7 +29,7 @@ export function reportError(error: unknown, argv: readonly string[], printer: Pr
 }
 
 function problemAnnotations(problems: readonly Problem[]): readonly Annotation[] {
-  return problemsJson(problems, visible).map(({ message, file, line, column }) => ({
+  return problemsJson(problems).map(({ message, file, line, column }) => ({
     message,
     location: { file, line, column },
   }));
@@ -38,7 +38,7 @@ function problemAnnotations(problems: readonly Problem[]): readonly Annotation[]
 function errorText(error: unknown): string {
   if (error instanceof FileProblems) {
     const count = error.problems.length;
-    return `${renderProblems(error.problems, visible)}\n${count} ${count === 1 ? "problem" : "problems"}. Nothing was sent.\n`;
+    return `${renderProblems(error.problems)}\n${count} ${count === 1 ? "problem" : "problems"}. Nothing was sent.\n`;
   }
   // Help was asked for by leaving the command out, and stands on standard error already.
   if (error instanceof CommanderError && error.code === "commander.help") {
@@ -52,7 +52,7 @@ function errorText(error: unknown): string {
 /** Messages are safe to print: what came from outside is made visible, line by line where lines were meant. */
 function errorItems(error: unknown): readonly ErrorItem[] {
   if (error instanceof FileProblems) {
-    return problemsJson(error.problems, visible);
+    return problemsJson(error.problems);
   }
   if (error instanceof ApiError) {
     return [apiErrorItem(error)];

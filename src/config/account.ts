@@ -5,7 +5,8 @@ import type { Written, WrittenFile } from "./written.ts";
 /** The process's environment, as it is passed in. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-const ACCOUNT_ID = /^[0-9a-f]{32}$/i;
+/** The API documents no more than the greatest length. */
+const ACCOUNT_ID = /^[A-Za-z0-9_-]{1,32}$/;
 const REFERENCE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
 /**

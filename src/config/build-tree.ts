@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { hide, hideSecret } from "./hiding.ts";
-import { isWriteOnly, mentionsWriteOnly, suggestsSecret } from "./secrecy.ts";
+import { holdsSecret, isWriteOnly, mentionsWriteOnly, suggestsSecret } from "./secrecy.ts";
 import { locate, type Report, type Source, type Span } from "./source.ts";
 import { nearest } from "./spelling.ts";
 import type { Entry, MapTree, Tree } from "./tree.ts";
@@ -100,8 +100,7 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
       report(source, keySpan, { code: "merge_key" });
       return null;
     }
-    // `tunnel_secret = … :`, where the key has swallowed the value.
-    if (depth !== NAMES && !isWriteOnly(key) && mentionsWriteOnly(key)) secrets.push(keySpan);
+    if (holdsSecret(key)) secrets.push(keySpan);
     if (isWriteOnly(key) || (depth !== NAMES && suggestsSecret(key))) {
       hideSecret(value, secrets);
       // An anchor or a tag before the value may be part of a secret that begins so.

@@ -1,5 +1,6 @@
 import type { ErrorObject } from "ajv";
 import { badNameOf, referenceProblem, suggestedReference } from "./attribute.ts";
+import type { Meant } from "./meant.ts";
 import type { ProblemDetail } from "./problem.ts";
 import {
   attributesOf,
@@ -17,7 +18,10 @@ import { toData, type Tree } from "./tree.ts";
 import { describe, wrongType, type Spot } from "./wrong-type.ts";
 
 /** Checks a file's values against the JSON Schema, and reports what is wrong in words that fit a configuration. */
-export function checkSchema(source: Source, root: Tree, report: Report): void {
+export function checkSchema(source: Source, { tree: root, mistyped }: Meant, report: Report): void {
+  for (const { key, keySpan } of mistyped) {
+    report(source, keySpan, unknownKey(rootSpot(root), resolve(rootSchema), key));
+  }
   // Several violations may tell of one mistake, and an alias shows one place many times.
   const reported = new Set<string>();
   for (const error of violations(toData(root))) {
@@ -46,7 +50,7 @@ function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetai
  * problem of the whole.
  */
 function walk(root: Tree, pointer: string): Spot {
-  let spot: Spot = { tree: root, schema: rootSchema, path: [], key: null };
+  let spot = rootSpot(root);
   for (const escaped of pointer.split("/").slice(1)) {
     if (definitionOf(spot.schema) === "secret_reference") break;
     const segment = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
@@ -57,6 +61,10 @@ function walk(root: Tree, pointer: string): Spot {
     spot = { tree, schema, path: [...spot.path, segment], key };
   }
   return spot;
+}
+
+function rootSpot(tree: Tree): Spot {
+  return { tree, schema: rootSchema, path: [], key: null };
 }
 
 function childOf(tree: Tree, segment: string): Tree | undefined {
@@ -88,7 +96,7 @@ function generalFinding(spot: Spot, error: ErrorObject): readonly [Span, Problem
   // The params of each keyword are what ajv documents for it.
   switch (error.keyword) {
     case "additionalProperties":
-      return unknownKey(spot, schema, String(error.params["additionalProperty"]));
+      return unknownKeyFinding(spot, schema, String(error.params["additionalProperty"]));
     case "propertyNames": {
       const name = String(error.params["propertyName"]);
       return [keySpan(tree, name), { code: "bad_name", name, why: badNameOf(name) ?? "empty" }];
@@ -116,15 +124,23 @@ function generalFinding(spot: Spot, error: ErrorObject): readonly [Span, Problem
   }
 }
 
-function unknownKey(spot: Spot, schema: SchemaNode, key: string): readonly [Span, ProblemDetail] {
+function unknownKeyFinding(spot: Spot, schema: SchemaNode, key: string): readonly [Span, ProblemDetail] {
+  return [keySpan(spot.tree, key), unknownKey(spot, schema, key)];
+}
+
+function unknownKey(spot: Spot, schema: SchemaNode, key: string): ProblemDetail {
   const known = Object.keys(schema.properties ?? {});
   const kind = spot.path.length === 2 ? spot.path[0] : undefined;
   const belongsTo =
     kind === undefined ? [] : kinds.filter((other) => other !== kind && attributesOf(other).has(key));
-  return [
-    keySpan(spot.tree, key),
-    { code: "unknown_key", key, where: spot.key, known, nearest: nearest(key, known), belongs_to: belongsTo },
-  ];
+  return {
+    code: "unknown_key",
+    key,
+    where: spot.key,
+    known,
+    nearest: nearest(key, known),
+    belongs_to: belongsTo,
+  };
 }
 
 function keySpan(tree: Tree, key: string): Span {

@@ -1,6 +1,6 @@
 import { HIDDEN } from "../base/secret.ts";
 import type { ProblemDetail } from "./problem.ts";
-import { VARIABLE_NAME } from "./secrecy.ts";
+import { holdsSecret, VARIABLE_NAME } from "./secrecy.ts";
 import type { Span } from "./source.ts";
 import type { Entry, Tree } from "./tree.ts";
 
@@ -42,6 +42,15 @@ export function withoutWords(detail: ProblemDetail): ProblemDetail {
   if (detail.code === "alias_cycle") return { ...detail, anchor: HIDDEN };
   if (detail.code === "unknown_anchor") return { ...detail, anchor: HIDDEN, nearest: null };
   return detail;
+}
+
+/** The same of a key that took a secret in: `tunnel_secret:…`, where a space was forgotten. */
+export function withoutSecretKeys(detail: ProblemDetail): ProblemDetail {
+  const key = "key" in detail && detail.key !== null && holdsSecret(detail.key) ? { key: HIDDEN } : {};
+  const where =
+    "where" in detail && detail.where !== null && holdsSecret(detail.where) ? { where: HIDDEN } : {};
+  const name = "name" in detail && holdsSecret(detail.name) ? { name: HIDDEN } : {};
+  return { ...detail, ...key, ...where, ...name };
 }
 
 function isReference({ key, value }: Entry): boolean {

@@ -3,7 +3,8 @@ import { resolveAccount, type Environment } from "./account.ts";
 import { buildTree } from "./build-tree.ts";
 import { checkSchema } from "./check.ts";
 import { excerptOf } from "./excerpt.ts";
-import { withoutWords } from "./hiding.ts";
+import { withoutSecretKeys, withoutWords } from "./hiding.ts";
+import { asMeant } from "./meant.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
 import { checkRules } from "./rules.ts";
 import { guessSecrets } from "./secrecy.ts";
@@ -75,8 +76,10 @@ interface Values {
 function readValues(source: Source, report: Report): Values {
   const values = parseValues(source, report);
   // By now the parser's own, larger tree is free to go.
-  if (values.tree !== null) checkSchema(source, values.tree, report);
-  return values;
+  if (values.tree === null) return values;
+  const meant = asMeant(values.tree);
+  checkSchema(source, meant, report);
+  return { ...values, tree: meant.tree };
 }
 
 function parseValues(source: Source, report: Report): Values {
@@ -103,7 +106,8 @@ function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]):
   const location = locate(source, span.start);
   if (detail.code === "file_empty") return { ...detail, location, excerpt: null };
   const hidden = overlapping(secrets, { start: span.start, end: span.start + 1 }).length > 0;
-  return { ...(hidden ? withoutWords(detail) : detail), location, excerpt: excerptOf(source, span, secrets) };
+  const shown = withoutSecretKeys(hidden ? withoutWords(detail) : detail);
+  return { ...shown, location, excerpt: excerptOf(source, span, secrets) };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -70,6 +70,7 @@ export type ProblemDetail =
         | "name_missing"
         | "write_braces"
         | "write_list"
+        | "space_behind_colon"
         | null;
     }
   | {

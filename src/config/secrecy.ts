@@ -27,6 +27,14 @@ export function mentionsWriteOnly(text: string): boolean {
   return writeOnlyAttributes.some((attribute) => text.includes(attribute));
 }
 
+/** Whether a key has taken in what should stand behind it, as one does behind whose colon no space is. */
+export function holdsSecret(key: string): boolean {
+  return writeOnlyAttributes.some((attribute) => {
+    const at = key.indexOf(attribute);
+    return at !== -1 && /^["']?\s*[:=\s]\s*\S/.test(key.slice(at + attribute.length));
+  });
+}
+
 const KEY = /(?<![\w-])([\w-]{1,64})["']?(?:\s*[:=]|[ \t])[ \t]*/g;
 
 /**
@@ -78,7 +86,8 @@ function endOfQuote(text: string, start: number): number {
   const quote = opening.exec(text)?.[1];
   if (quote === undefined) return start;
   for (let at = opening.lastIndex; at < text.length; at++) {
-    if (text[at] === "\\" && quote === '"') at++;
+    const escapes = quote === '"' ? text[at] === "\\" : text.startsWith("''", at);
+    if (escapes) at++;
     else if (text[at] === quote) return at + 1;
   }
   return text.length;

@@ -17,7 +17,8 @@ type WrongType = Extract<ProblemDetail, { code: "wrong_type" }>;
 /** What to say of a value that is of another type than the schema wants. */
 export function wrongType(spot: Spot): WrongType {
   const schema = resolve(spot.schema);
-  const expected = schema.title === undefined ? typesOf(schema).map(wordFor) : [schema.title];
+  const ofValue = spot.path.length === 0 ? undefined : schema.title;
+  const expected = ofValue === undefined ? typesOf(schema).map(wordFor) : [ofValue];
   return {
     code: "wrong_type",
     key: spot.key,
@@ -57,6 +58,7 @@ function hintOf({ tree, path }: Spot, schema: SchemaNode): WrongType["hint"] {
   if (schema.type === "array" && tree.type === "scalar" && typeof tree.value === "string")
     return "write_list";
   const text = tree.type === "scalar" && typeof tree.value === "string" ? tree.value : "";
+  if (typesOf(schema).includes("object") && /^[\w-]+:\S/.test(text)) return "space_behind_colon";
   const isPlain =
     tree.type === "scalar" && (typeof tree.value === "number" || typeof tree.value === "boolean");
   if (isPlain && schema.type === "string") return "quote_it";

@@ -1,23 +1,15 @@
 import type { Found, ProblemDetail } from "../config/problem.ts";
 import type { Location } from "../engine/resource.ts";
 import { badNameMessage, syntaxMessage } from "./problem-reason.ts";
-
-/** Makes control, bidi and escape characters of a text visible. */
-export type Escape = (text: string) => string;
+import { quoted as quotedWhole, visible } from "./visible.ts";
 
 /** One sentence: what was found, what was expected, and what to do. */
-export function messageOf(problem: ProblemDetail, escape: Escape): string {
-  const quoted = (text: string) => `"${escape(shorten(text))}"`;
-  const place = ({ file, line, column }: Location) => `${escape(file)}:${line}:${column}`;
-  const found = (what: Found) => foundText(what, quoted);
-  const instead = (nearest: string | null) => (nearest === null ? "" : `; did you mean ${quoted(nearest)}?`);
-  const at = (key: string | null, otherwise: string) => (key === null ? otherwise : quoted(key));
-
+export function messageOf(problem: ProblemDetail): string {
   switch (problem.code) {
     case "file_missing":
       return "there is no such file";
     case "file_unreadable":
-      return `the file cannot be read: ${escape(problem.why)}`;
+      return `the file cannot be read: ${visible(problem.why)}`;
     case "file_too_large":
       return `the file is over ${problem.limit / 1_000_000} MB, the most that is read; split it into several files`;
     case "file_empty":
@@ -31,7 +23,7 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
     case "yaml_directive":
       return "a line that begins with % is a YAML directive, and none is accepted; remove it";
     case "several_documents":
-      return "a second YAML document begins here; write one document a file, or several files";
+      return "a second YAML document begins here; put it into a file of its own";
     case "too_deep":
       return `nested more than ${problem.limit} levels deep; a file needs no more than five`;
     case "duplicate_key":
@@ -39,35 +31,35 @@ export function messageOf(problem: ProblemDetail, escape: Escape): string {
     case "merge_key":
       return "merge keys (<<) are not read; write the keys out, or use an alias for the whole value (web: *base)";
     case "unknown_anchor":
-      return `no anchor &${escape(problem.anchor)} stands before this alias${instead(problem.nearest)}`;
+      return `no anchor &${visible(problem.anchor)} stands before this alias${instead(problem.nearest)}`;
     case "alias_cycle":
-      return `the alias *${escape(problem.anchor)} stands inside what it refers to, so it has no end`;
+      return `the alias *${visible(problem.anchor)} stands inside what it refers to, so it has no end`;
     case "alias_explosion":
       return `aliases of aliases stand for more than ${problem.limit} values; write them out`;
     case "inexact_number":
       return "this number cannot be kept exactly; if it is text, put it in quotes";
     case "wrong_type":
-      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.expected.join(" or ")}${hintText(problem, quoted)}`;
+      return `${at(problem.key, "this")} is ${foundText(problem.found)}; expected ${problem.expected.join(" or ")}${hintText(problem)}`;
     case "unknown_key":
-      return unknownKeyMessage(problem, quoted, instead);
+      return unknownKeyMessage(problem);
     case "missing_key":
       return problem.key === "version"
         ? "`version` is missing; a file begins with `version: 1`"
         : `${quoted(problem.key)} is missing in ${at(problem.where, "the file")}`;
     case "wrong_value":
-      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.allowed.join(" or ")}${unquote(problem)}${instead(problem.nearest)}`;
+      return `${at(problem.key, "this")} is ${foundText(problem.found)}; expected ${problem.allowed.join(" or ")}${unquote(problem)}${instead(problem.nearest)}`;
     case "wrong_format":
-      return `${at(problem.key, "this")} is ${found(problem.found)}; expected ${problem.expected}`;
+      return `${at(problem.key, "this")} is ${foundText(problem.found)}; expected ${problem.expected}`;
     case "bad_name":
       return badNameMessage(problem.why, quoted(problem.name));
     case "literal_secret":
-      return `a secret may not stand in the file; write where to read it: ${escape(problem.write)} (or { file: path })`;
+      return `a secret may not stand in the file; write where to read it: ${visible(problem.write)} (or { file: path })`;
     case "bad_secret_reference":
-      return `${BAD_REFERENCE[problem.why]}; write ${escape(problem.write)} (or { file: path })`;
+      return `${BAD_REFERENCE[problem.why]}; write ${visible(problem.write)} (or { file: path })`;
     case "variable_unset":
       return `the environment variable in \${${problem.variable}} is ${problem.empty ? "empty" : "not set"}`;
     case "variable_not_an_account_id":
-      return `the value of \${${problem.variable}} is no account id; expected 32 hexadecimal characters`;
+      return `the value of \${${problem.variable}} is no account id; expected 1 to 32 letters, digits, - or _`;
     case "account_id_conflict":
       return `this is another account than at ${place(problem.first)}; the files of one run belong to one account`;
     case "declared_twice":
@@ -111,10 +103,22 @@ const BAD_REFERENCE = {
 
 const LONGEST = 80;
 
-/** A text of the user's cut to what a sentence can hold. */
-function shorten(text: string): string {
-  if (text.length <= LONGEST) return text;
-  return `${Array.from(text).slice(0, LONGEST).join("")}…`;
+/** A text of the user's in quotes, cut to what a sentence can hold. */
+function quoted(text: string): string {
+  const characters = Array.from(text.slice(0, 2 * LONGEST + 2));
+  return quotedWhole(characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST).join("")}…`);
+}
+
+function place({ file, line, column }: Location): string {
+  return `${visible(file)}:${line}:${column}`;
+}
+
+function at(key: string | null, otherwise: string): string {
+  return key === null ? otherwise : quoted(key);
+}
+
+function instead(nearest: string | null): string {
+  return nearest === null ? "" : `; did you mean ${quoted(nearest)}?`;
 }
 
 const LISTED = 5;
@@ -125,7 +129,7 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, LISTED).join(", ")} and ${more} more`;
 }
 
-function foundText({ type, text }: Found, quoted: (text: string) => string): string {
+function foundText({ type, text }: Found): string {
   switch (type) {
     case "text":
       return text === null ? "text" : `the text ${quoted(text)}`;
@@ -146,10 +150,7 @@ function unquote({ found, allowed }: Extract<ProblemDetail, { code: "wrong_value
   return found.type === "text" && allowed.includes(found.text ?? "") ? "; remove the quotes" : "";
 }
 
-function hintText(
-  { hint, key, found }: Extract<ProblemDetail, { code: "wrong_type" }>,
-  quoted: (text: string) => string,
-): string {
+function hintText({ hint, key, found }: Extract<ProblemDetail, { code: "wrong_type" }>): string {
   switch (hint) {
     case "begin_with_version":
       return "; a file begins with `version: 1`";
@@ -165,16 +166,15 @@ function hintText(
       return `; for none, write \`${key ?? ""}: {}\``;
     case "write_list":
       return found.text === null ? "; write it in [ ]" : `; write [${quoted(found.text)}]`;
+    case "space_behind_colon":
+      return "; a space is missing behind the colon";
     case null:
       return "";
   }
 }
 
-function unknownKeyMessage(
-  { key, where, known, nearest, belongs_to: kinds }: Extract<ProblemDetail, { code: "unknown_key" }>,
-  quoted: (text: string) => string,
-  instead: (nearest: string | null) => string,
-): string {
+function unknownKeyMessage(problem: Extract<ProblemDetail, { code: "unknown_key" }>): string {
+  const { key, where, known, nearest, belongs_to: kinds } = problem;
   const place = where === null ? "" : ` in ${quoted(where)}`;
   if (kinds.length > 0) return `unexpected key ${quoted(key)}${place}; only ${kinds.join(" and ")} takes it`;
   if (nearest !== null) return `unknown key ${quoted(key)}${place}${instead(nearest)}`;

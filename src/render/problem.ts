@@ -1,7 +1,7 @@
 import type { Problem } from "../config/problem.ts";
-import type { Escape } from "./problem-message.ts";
 import { messageOf } from "./problem-message.ts";
 import { sourceFrame } from "./source-frame.ts";
+import { visible } from "./visible.ts";
 
 /** How many problems are shown as text. */
 const SHOWN = 50;
@@ -17,25 +17,25 @@ export interface ProblemJson {
 
 /**
  * Problems as text, in the order given: place, sentence, the user's line and a caret; the first 50, and how many
- * more there are. `escape` must make control and bidi characters visible.
+ * more there are.
  */
-export function renderProblems(problems: readonly Problem[], escape: Escape): string {
-  const blocks = problems.slice(0, SHOWN).map((problem) => renderProblem(problem, escape));
+export function renderProblems(problems: readonly Problem[]): string {
+  const blocks = problems.slice(0, SHOWN).map(renderProblem);
   const more = problems.length - blocks.length;
   if (more > 0) blocks.push(`and ${more} more ${more === 1 ? "problem" : "problems"}\n`);
   return blocks.join("\n");
 }
 
 /** Problems as plain data, all of them, in the order given. */
-export function problemsJson(problems: readonly Problem[], escape: Escape): readonly ProblemJson[] {
+export function problemsJson(problems: readonly Problem[]): readonly ProblemJson[] {
   return problems.map((problem) => {
     const { file, line, column } = problem.location;
-    return { code: problem.code, message: messageOf(problem, escape), file, line, column };
+    return { code: problem.code, message: messageOf(problem), file, line, column };
   });
 }
 
-function renderProblem(problem: Problem, escape: Escape): string {
+function renderProblem(problem: Problem): string {
   const { file, line, column } = problem.location;
-  const head = `${escape(file)}:${line}:${column}: ${messageOf(problem, escape)}\n`;
-  return problem.excerpt === null ? head : `${head}${sourceFrame(line, problem.excerpt, escape)}\n`;
+  const head = `${visible(file)}:${line}:${column}: ${messageOf(problem)}\n`;
+  return problem.excerpt === null ? head : `${head}${sourceFrame(line, problem.excerpt)}\n`;
 }

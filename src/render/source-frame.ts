@@ -1,23 +1,31 @@
 import type { Excerpt } from "../config/problem.ts";
+import { visible } from "./visible.ts";
 
 const TAB = "    ";
 
-/**
- * The user's line with a caret under the place, as two lines of text. `escape` makes control and bidi characters
- * visible; the caret is placed by what that leaves.
- */
-export function sourceFrame(line: number, excerpt: Excerpt, escape: (text: string) => string): string {
-  const show = (text: string) => escape(text.replaceAll("\t", TAB));
+/** The user's line with a caret under the place, as two lines of text. */
+export function sourceFrame(line: number, excerpt: Excerpt): string {
   const { text, caret, length } = excerpt;
-  const before = (excerpt.cut_before ? "…" : "") + show(text.slice(0, caret));
-  const marked = show(text.slice(caret, caret + length));
-  const behind = show(text.slice(caret + length)) + (excerpt.cut_after ? "…" : "");
+  const shown = show(text);
+  const start = shownAt(shown, text, caret);
+  const end = shownAt(shown, text, caret + length);
+  const before = (excerpt.cut_before ? "…" : "") + shown.slice(0, start);
+  const carets = "^".repeat(Math.max(1, widthOf(shown.slice(start, end))));
   const gutter = String(line);
-  const carets = "^".repeat(Math.max(1, widthOf(marked)));
   return [
-    `  ${gutter} | ${before}${marked}${behind}`.trimEnd(),
+    `  ${gutter} | ${before}${shown.slice(start)}${excerpt.cut_after ? "…" : ""}`.trimEnd(),
     `  ${" ".repeat(gutter.length)} | ${" ".repeat(widthOf(before))}${carets}`,
   ].join("\n");
+}
+
+/** Something of ours stands before and behind the line, so that no colon or hash of it begins or ends our output. */
+function show(text: string): string {
+  return visible(`|${text.replaceAll("\t", TAB)}|`).slice(1, -1);
+}
+
+/** Where an offset of the text has come to lie. What becomes of a character depends on what follows it alone. */
+function shownAt(shown: string, text: string, offset: number): number {
+  return shown.length - show(text.slice(offset)).length;
 }
 
 const NARROW = /^[\x20-\x7e]*$/;

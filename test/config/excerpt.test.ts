@@ -3,88 +3,98 @@ import { excerptOf } from "../../src/config/excerpt.ts";
 import { sourceOf } from "../../src/config/source.ts";
 import { overlapping, united } from "../../src/config/span.ts";
 
-/** `[` and `]` enclose the place. */
-function excerpt(marked: string, secrets: readonly (readonly [number, number])[] = []) {
-  const start = marked.indexOf("[");
-  const end = marked.indexOf("]") - 1;
-  const text = marked.replace("[", "").replace("]", "");
-  return excerptOf(
-    sourceOf("f", text),
-    { start, end },
-    secrets.map(([start, end]) => ({ start, end })),
+/** The excerpt of the stretch between `[` and `]`, with what lies between `<` and `>` hidden. */
+function excerpt(marked: string) {
+  const plain = marked.replace(/[[\]<>]/g, "");
+  const at = (mark: string) => marked.slice(0, marked.indexOf(mark)).replace(/[[\]<>]/g, "").length;
+  const secrets = marked.includes("<") ? [{ start: at("<"), end: at(">") }] : [];
+  const { text, caret, length, ...cuts } = excerptOf(
+    sourceOf("f", plain),
+    { start: at("["), end: at("]") },
+    secrets,
   );
+  const shown = `${text.slice(0, caret)}[${text.slice(caret, caret + length)}]${text.slice(caret + length)}`;
+  return { shown, ...cuts };
 }
 
-const whole = { cut_before: false, cut_after: false };
+const long = "0123456789".repeat(20);
 
 describe("excerptOf", () => {
-  test("takes the line of the place", () => {
-    expect(excerpt("a: 1\nb: [22]\nc: 3")).toEqual({ text: "b: 22", caret: 3, length: 2, ...whole });
-    expect(excerpt("a: [1]\r\nb: 2\r\n")).toEqual({ text: "a: 1", caret: 3, length: 1, ...whole });
-    expect(excerpt("a: 1\n[]")).toEqual({ text: "", caret: 0, length: 1, ...whole });
+  test.each([
+    ["first: 1\nse[con]d: 2\nthird", "se[con]d: 2"],
+    ["a: [b]", "a: [b]"],
+    ["[a]: b\r\nc", "[a]: b"],
+    ["a: [b\nc: d\ne]: f", "a: [b]"],
+    ["a: b[\n]c", "a: b[]"],
+    ["a: [<b>]", "a: [(secret)]"],
+    ["a: [<b>] c", "a: [(secret)] c"],
+    ["[a]: <bcd> e", "[a]: (secret) e"],
+    ["a: <bcd> [e]", "a: (secret) [e]"],
+    ["a: <b[c]d> e", "a: [(secret)] e"],
+    ["a: <b\nc> [d]", "(secret) [d]"],
+    ["a: <b\nc[d]e\nf>", "[(secret)]"],
+    ["[a]: <b\nc>", "[a]: (secret)"],
+    ["<a\n>[b]", "[b]"],
+  ])("%j", (marked, shown) => {
+    const found = excerpt(marked);
+    // Nothing to underline is underlined by one caret, behind the line's end.
+    expect(found.shown).toBe(shown);
+    expect([found.cut_before, found.cut_after]).toEqual([false, false]);
   });
 
-  test("underlines no further than the line", () => {
-    expect(excerpt("a: [|\n  text\n]b: 1")).toEqual({ text: "a: |", caret: 3, length: 1, ...whole });
+  test("of a long line is the piece around the place", () => {
+    expect(excerpt(`${long}[x]${long}`)).toEqual({
+      shown: `${long.slice(-40)}[x]${long.slice(0, 59)}`,
+      cut_before: true,
+      cut_after: true,
+    });
+    expect(excerpt(`${long.slice(0, 40)}[x]${long.slice(0, 59)}`)).toMatchObject({
+      cut_before: false,
+      cut_after: false,
+    });
   });
 
-  test("cuts a long line around the place", () => {
-    const { text, caret, length, ...cut } = excerpt(`${"<".repeat(500)}[x]${">".repeat(500)}`);
-    expect(text).toBe(`${"<".repeat(40)}x${">".repeat(59)}`);
-    expect([caret, length, cut]).toEqual([40, 1, { cut_before: true, cut_after: true }]);
+  test("never cuts a character in two", () => {
+    const { shown } = excerpt(`${"🚇".repeat(60)}a[x]b${"🚇".repeat(60)}`);
+    expect(/\p{Surrogate}/u.test(shown)).toBe(false);
   });
 
-  test("does not cut a character in two", () => {
-    const { text } = excerpt(`${"🚇".repeat(50)}x[y]${"z".repeat(58)}🚇🚇`);
-    expect(text).toBe(`${"🚇".repeat(20)}xy${"z".repeat(58)}`);
-  });
-
-  test.each<readonly [string, string, readonly (readonly [number, number])[], string, number, number]>([
-    ["before the place", "s: 123, [x]: 1", [[3, 6]], "s: (secret), x: 1", 13, 1],
-    ["behind the place", "[s]: 123", [[3, 6]], "s: (secret)", 0, 1],
-    ["at the place", "s: [123]", [[3, 6]], "s: (secret)", 3, 8],
-    ["around the place", "s: 1[2]3", [[3, 6]], "s: (secret)", 3, 8],
-    ["inside the place", "[s: 123 ]", [[3, 6]], "s: (secret) ", 0, 12],
-    ["from the line before", "s: 1\n2[3] x", [[3, 7]], "(secret) x", 0, 8],
-    ["to the line behind", "s: [1]\n23", [[3, 7]], "s: (secret)", 3, 8],
-    [
-      "twice",
-      "a: 12 b: 34 [c]",
-      [
-        [3, 5],
-        [9, 11],
-      ],
-      "a: (secret) b: (secret) c",
-      24,
-      1,
-    ],
-  ])("hides a secret %s", (_, marked, secrets, text, caret, length) => {
-    expect(excerpt(marked, secrets)).toEqual({ text, caret, length, ...whole });
-  });
-
-  test("a secret that is cut by the end of the excerpt stays hidden", () => {
-    const { text } = excerpt(`${"s".repeat(100)}[x]`, [[0, 100]]);
-    expect(text).toBe("(secret)x");
+  test("of a secret that begins before the piece and ends behind it shows nothing of it", () => {
+    expect(excerpt(`a: <${long}[x]${long}>`).shown).toBe("[(secret)]");
   });
 });
 
-const spans = (...list: readonly (readonly [number, number])[]) =>
-  list.map(([start, end]) => ({ start, end }));
-
-describe("spans", () => {
-  test("unite where they touch", () => {
-    expect(united(spans([5, 7], [0, 2], [2, 3], [6, 6], [9, 9]))).toEqual(spans([0, 3], [5, 7], [9, 9]));
-    expect(united([])).toEqual([]);
+describe("stretches", () => {
+  test("that touch are united", () => {
+    const spans = [
+      { start: 5, end: 6 },
+      { start: 1, end: 3 },
+      { start: 2, end: 4 },
+      { start: 4, end: 5 },
+      { start: 8, end: 9 },
+      { start: 8, end: 8 },
+    ];
+    expect(united(spans)).toEqual([
+      { start: 1, end: 6 },
+      { start: 8, end: 9 },
+    ]);
   });
 
   test.each([
-    [0, 2, spans()],
-    [0, 3, spans([2, 4])],
-    [3, 4, spans([2, 4])],
-    [4, 6, spans()],
-    [4, 7, spans([6, 8])],
-    [0, 99, spans([2, 4], [6, 8])],
-  ])("overlap from %i to %i", (start, end, expected) => {
-    expect(overlapping(spans([2, 4], [6, 8]), { start, end })).toEqual(expected);
+    [0, 1, []],
+    [0, 2, [1]],
+    [3, 4, [1]],
+    [4, 6, []],
+    [3, 7, [1, 2]],
+    [0, 99, [1, 2, 3]],
+    [9, 10, [3]],
+    [10, 11, []],
+  ])("from %i to %i share a part with %j", (start, end, expected) => {
+    const spans = [
+      { start: 1, end: 4 },
+      { start: 6, end: 7 },
+      { start: 8, end: 10 },
+    ];
+    expect(overlapping(spans, { start, end })).toEqual(expected.map((at) => spans[at - 1]));
   });
 });

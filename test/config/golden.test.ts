@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
 import { problemsJson, renderProblems } from "../../src/render/problem.ts";
-import { visibleForTests } from "./visible.ts";
 
 const folder = join(import.meta.dirname, "bad");
 const env = { ACCOUNT: "fedcba9876543210fedcba9876543210" };
@@ -24,11 +23,10 @@ describe("what a stranger reads about a bad file", () => {
 
     expect(result.ok).toBe(false);
     const problems = result.ok ? [] : result.problems;
-    const text = renderProblems(problems, visibleForTests);
+    const text = renderProblems(problems);
     await expect(text).toMatchFileSnapshot(join("golden", `${basename(name, ".txt")}.txt`));
 
-    const everything =
-      text + JSON.stringify(problems) + JSON.stringify(problemsJson(problems, visibleForTests));
+    const everything = text + JSON.stringify(problems) + JSON.stringify(problemsJson(problems));
     expect(everything).not.toMatch(/CANARY|7733112244|eyJhIjoi/);
   });
 });

@@ -32,8 +32,6 @@ function brief({ code, location: { file, line, column } }: Problem): string {
   return `${code} ${file}:${line}:${column}`;
 }
 
-const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
-
 describe("a good file", () => {
   test("version alone is valid and asks for nothing", () => {
     expect(state("version: 1")).toEqual({
@@ -65,6 +63,7 @@ cfd_tunnel:
   prod-empty:
 `;
     const plain = { state: "present", id: null, renamed_from: null, replace: null, spec: {}, secrets: {} };
+    const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
     expect(state(text, { env: { ACCOUNT: ACCOUNT.toUpperCase() } })).toEqual({
       account_id: ACCOUNT,
       kinds: ["cfd_tunnel", "warp_connector"],
@@ -132,6 +131,18 @@ cfd_tunnel:
     expect(entries).toMatchObject([{ name, spec: { config_src: "local" } }]);
   });
 
+  test("a variable is replaced in account_id and nowhere else", () => {
+    const text =
+      'version: 1\nprune: { prefix: "${A}" }\nprotected: ["${A}"]\ncfd_tunnel: { "${A}-1": { renamed_from: "${A}" } }';
+    expect(state(text, { env: { A: "x" } })).toMatchObject({
+      prune: [{ prefix: "${A}" }],
+      protected: ["${A}"],
+      entries: [{ name: "${A}-1", renamed_from: "${A}" }],
+    });
+    const reference = 'version: 1\ncfd_tunnel: { web: { tunnel_secret: { env: "${A}" } } }';
+    expect(problems(reference, { env: { A: "x" } })).toEqual(["bad_secret_reference a.yaml:2:37"]);
+  });
+
   test("a name holds 255 characters, counted by code points", () => {
     expect(state(`version: 1\ncfd_tunnel: { "${"🚇".repeat(255)}": }`).entries).toHaveLength(1);
     expect(problems(`version: 1\ncfd_tunnel: { "${"🚇".repeat(256)}": }`)).toEqual(["bad_name a.yaml:2:15"]);
@@ -197,7 +208,7 @@ describe("account_id", () => {
     ["set", { ACCOUNT }, []],
     ["unset", {}, [`variable_unset ${at}`]],
     ["empty", { ACCOUNT: "" }, [`variable_unset ${at}`]],
-    ["no account id", { ACCOUNT: "CANARY" }, [`variable_not_an_account_id ${at}`]],
+    ["no account id", { ACCOUNT: "CANARY and more" }, [`variable_not_an_account_id ${at}`]],
   ])("a variable that is %s", (_, env, expected) => {
     expect(problems(text, { env })).toEqual(expected);
     expect(JSON.stringify(load(text, { env }))).not.toContain("CANARY");
@@ -210,10 +221,10 @@ describe("account_id", () => {
   test("is left alone when the run has its own account, but must be well formed", () => {
     const options = { env: {}, ignoreAccount: true };
     expect(state(text, options).account_id).toBeNull();
-    expect(problems("version: 1\naccount_id: mine", options)).toEqual([`wrong_format ${at}`]);
+    expect(problems("version: 1\naccount_id: my account", options)).toEqual([`wrong_format ${at}`]);
   });
 
-  test.each(["$ACCOUNT", "${ACCOUNT}x", "${}", "${A-B}", "${ACCOUNT:-x}", "0123", `${ACCOUNT}0`])(
+  test.each(["$ACCOUNT", "${ACCOUNT}x", "${}", "${A-B}", "${ACCOUNT:-x}", "an id", "", "é", `${ACCOUNT}0`])(
     "%s is refused",
     (written) => {
       expect(problems(`version: 1\naccount_id: "${written}"`, { env: { ACCOUNT } })).toEqual([
@@ -222,18 +233,18 @@ describe("account_id", () => {
     },
   );
 
+  test("takes what the API's own description allows: up to 32 letters, digits, - and _", () => {
+    expect(state("version: 1\naccount_id: My_account-1").account_id).toBe("my_account-1");
+    expect(state(text, { env: { ACCOUNT: "x" } }).account_id).toBe("x");
+    expect(problems(text, { env: { ACCOUNT: `${ACCOUNT}0` } })).toEqual([`variable_not_an_account_id ${at}`]);
+  });
+
   test("of digits alone must be in quotes, and that is said once", () => {
     expect(problems(`version: 1\naccount_id: ${"1".repeat(32)}`)).toEqual([`wrong_type ${at}`]);
     expect(problems(`version: 1\naccount_id: ${"0".repeat(28)}1e99`)).toEqual([`wrong_type ${at}`]);
     expect(problems(`version: 1\naccount_id: "${"1".repeat(32)}"`)).toEqual([]);
   });
 });
-
-const prune = (prefix: string, ...names: readonly string[]) =>
-  `version: 1\nprune: { prefix: ${prefix} }\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
-
-const plain = (...names: readonly string[]) =>
-  `version: 1\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
 
 describe("several files", () => {
   test("form one desired state, whatever their order", () => {
@@ -253,6 +264,11 @@ describe("several files", () => {
       "warp_connector/b",
     ]);
   });
+
+  const prune = (prefix: string, ...names: readonly string[]) =>
+    `version: 1\nprune: { prefix: ${prefix} }\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
+  const plain = (...names: readonly string[]) =>
+    `version: 1\ncfd_tunnel: { ${names.map((name) => `${name}: `).join(", ")} }`;
 
   test.each<readonly [string, readonly string[], readonly string[]]>([
     ["the same name in two kinds", [plain("a"), "version: 1\nwarp_connector: { a: }"], []],
@@ -323,6 +339,22 @@ describe("several files", () => {
     expect(problems(texts)).toEqual(expected);
   });
 
+  test("a file that is no text is reported beside what is wrong with the others", () => {
+    const result = loadDesiredState(
+      [
+        { path: "a.yaml", text: "version: 1\n\0" },
+        { path: "b.yaml", text: Buffer.from([0xff, 0xfe]) },
+        { path: "c.yaml", text: "version: 2" },
+      ],
+      none,
+    );
+    expect(result.ok ? [] : result.problems.map(brief)).toEqual([
+      "not_text a.yaml:2:1",
+      "not_text b.yaml:1:1",
+      "wrong_value c.yaml:1:10",
+    ]);
+  });
+
   test("one file given twice", () => {
     const file = { path: "a.yaml", text: plain("a") };
     const result = loadDesiredState([file, file], none);
@@ -330,9 +362,8 @@ describe("several files", () => {
   });
 });
 
-const cfd = (entries: string) => `version: 1\ncfd_tunnel: { ${entries} }`;
-
 describe("entries beside each other", () => {
+  const cfd = (entries: string) => `version: 1\ncfd_tunnel: { ${entries} }`;
   test.each<readonly [string, string, readonly string[]]>([
     ["a chain of renames", "a: { renamed_from: b }, b: { renamed_from: c }", []],
     ["a pinned swap", `a: { id: ${ID}, renamed_from: b }, b: { id: ${ID_2}, renamed_from: a }`, []],

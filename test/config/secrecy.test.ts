@@ -1,40 +1,75 @@
 import { describe, expect, test } from "vitest";
-import { guessSecrets, suggestsSecret } from "../../src/config/secrecy.ts";
+import { guessSecrets, holdsSecret, mentionsWriteOnly, suggestsSecret } from "../../src/config/secrecy.ts";
 import { sourceOf } from "../../src/config/source.ts";
+import { united } from "../../src/config/span.ts";
 
 test.each([
   ["tunnel_secret", true],
   ["tunel_secrt", true],
   ["Tunnel-Secret", true],
-  ["token", true],
-  ["api_password", true],
+  ["tunnelSecret", true],
+  ["secret", true],
+  ["API_TOKEN", true],
+  ["password", true],
+  ["credentials_file", true],
+  ["tunnel", false],
   ["config_src", false],
   ["renamed_from", false],
-  ["id", false],
-])("%s suggests a secret: %j", (key, expected) => {
+  ["account_id", false],
+])("whether a secret may stand behind %s: %s", (key, expected) => {
   expect(suggestsSecret(key)).toBe(expected);
 });
 
-/** The text with `#` in place of what is taken for a secret. */
-function hidden(text: string): string {
-  return guessSecrets(sourceOf("f", text)).reduce(
-    (masked, { start, end }) =>
-      masked.slice(0, start) + masked.slice(start, end).replace(/[^\n]/g, "#") + masked.slice(end),
-    text,
-  );
-}
+test.each([
+  ["tunnel_secret", false],
+  ["my_tunnel_secret", false],
+  ["tunnel_secret:abc", true],
+  ["tunnel_secret=abc", true],
+  ["tunnel_secret: abc", true],
+  ["tunnel_secret abc", true],
+  ['tunnel_secret":abc', true],
+  ["x tunnel_secret:abc", true],
+  ["tunnel_secret:", false],
+  ["tunnel_secret2", false],
+])("whether the key %j has taken a secret in: %s", (key, expected) => {
+  expect(holdsSecret(key)).toBe(expected);
+});
 
-describe("guessSecrets in text that is no YAML", () => {
+test("a text that speaks of a secret", () => {
+  expect(mentionsWriteOnly("tunnel_secret=x")).toBe(true);
+  expect(mentionsWriteOnly("config_src=x")).toBe(false);
+});
+
+describe("what may be a secret in a text that is no YAML", () => {
+  /** The text with each guess replaced by `_`. */
+  const hidden = (text: string) => {
+    let shown = "";
+    let last = 0;
+    for (const { start, end } of united(guessSecrets(sourceOf("f", text)))) {
+      shown += `${text.slice(last, start)}_`;
+      last = end;
+    }
+    return shown + text.slice(last);
+  };
   test.each([
-    ["the rest of the line", "a: 1\ntunnel_secret: xyz }\nb: 2", "a: 1\ntunnel_secret: #####\nb: 2"],
-    ["without a space", "tunnel_secret:xyz", "tunnel_secret:###"],
-    ["without a colon", "tunnel_secret = xyz\ntunnel_secret xyz", "tunnel_secret = ###\ntunnel_secret ###"],
-    ["lines that are indented deeper", " token:\n  x\n\n  y\n b: 1", " token:\n###\n\n###\n b: 1"],
-    ["the first line, even if it is not", "token:\nx\nb: 1", "token:\n#\nb: 1"],
-    ["a quoted text to its end", '"secret": "a\nb\\"c\nd" e\nf', '"secret": ##\n####\n## e\nf'],
-    ["a quoted text without an end", "secret: 'a\nb\nc", "secret: ##\n#\n#"],
-    ["not the names of tunnels", "my-token-tunnel: x\nsecret-web: y", "my-token-tunnel: x\nsecret-web: y"],
-  ])("%s", (_, text, expected) => {
+    ["a: 1\nb: 2", "a: 1\nb: 2"],
+    ["tunnel_secret: x\nid: y", "tunnel_secret: _\nid: y"],
+    ["'tunnel_secret' : x", "'tunnel_secret' : _"],
+    ["tunnel_secret = x # y", "tunnel_secret = _"],
+    ["tunnel_secret x", "tunnel_secret _"],
+    ["tunnel-secret: x", "tunnel-secret: _"],
+    ["? tunnel_secret\n: x\nid: y", "? tunnel_secret\n: _\nid: y"],
+    ["  tunnel_secret:\n    x\n      y\n  id: z", "  tunnel_secret:_\n  id: z"],
+    ["  tunnel_secret:\n  x\n  id: z", "  tunnel_secret:_\n  id: z"],
+    ["  tunnel_secret: |\n\n    x\n\n    y\nid: z", "  tunnel_secret: _\nid: z"],
+    ['tunnel_secret: "x\ny\\"\nz"\nid: 1', "tunnel_secret: _\nid: 1"],
+    ["tunnel_secret: 'x\ny''\nz'\nid: 1", "tunnel_secret: _\nid: 1"],
+    ['tunnel_secret: "x\ny', "tunnel_secret: _"],
+    ["my-token-tunnel: x\nsecret-web: y", "my-token-tunnel: x\nsecret-web: y"],
+    ["token: x\napi_password: y", "token: _\napi_password: _"],
+    ["{ tunnel_secret: x, id: y }", "{ tunnel_secret: _"],
+    ["tunnel_secret: x\r\nid: y", "tunnel_secret: _\r\nid: y"],
+  ])("%j", (text, expected) => {
     expect(hidden(text)).toBe(expected);
   });
 });

@@ -40,6 +40,10 @@ describe("decode", () => {
       { code: "not_text", why: "utf16", location: { line: 1, column: 1 } },
     ],
     ["UTF-16, big end first", bytes([0xfe, 0xff, 0, 0x76]), { code: "not_text", why: "utf16" }],
+    ["the first byte of a mark alone", bytes([0xff, 0x76]), { code: "not_text", why: "bad_utf8" }],
+    ["the other first byte alone", bytes([0xfe, 0x76]), { code: "not_text", why: "bad_utf8" }],
+    ["the second byte of a mark", bytes([0x76, 0xff]), { code: "not_text", why: "bad_utf8" }],
+    ["a mark in the midst", bytes("a: \ufeffé"), { text: "a: \ufeffé" }],
     [
       "a program",
       bytes([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0]),

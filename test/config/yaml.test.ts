@@ -17,23 +17,23 @@ function entries(count: number, entry: (at: number) => string): string {
   return Array.from({ length: count }, (_, at) => `  t-${at}: ${entry(at)}\n`).join("");
 }
 
-/** Not a measurement: far above what it takes, far below what a quadratic step would. */
-const SOON = 10_000;
+/** Not a measurement: far above what it takes, below what a quadratic step would. */
+const SOON = 40_000;
 
 describe("aliases", () => {
-  test("thousands of aliases to one anchor are honest", () => {
+  test("tens of thousands of aliases to one anchor are honest", () => {
     const result = load(
-      `version: 1\ncfd_tunnel:\n  base: &b { config_src: local }\n${entries(20_000, () => "*b")}`,
+      `version: 1\ncfd_tunnel:\n  base: &b { config_src: local }\n${entries(50_000, () => "*b")}`,
     );
-    expect(result.ok && result.value.entries).toHaveLength(20_001);
+    expect(result.ok && result.value.entries).toHaveLength(50_001);
   });
 
   test(
     "thousands of anchors with an alias each take no quadratic time",
     () => {
-      const text = `version: 1\ncfd_tunnel:\n${entries(20_000, (at) => `&a${at} { config_src: local }`)}${Array.from({ length: 20_000 }, (_, at) => `  u-${at}: *a${at}\n`).join("")}`;
+      const text = `version: 1\ncfd_tunnel:\n${entries(50_000, (at) => `&a${at} { config_src: local }`)}${Array.from({ length: 50_000 }, (_, at) => `  u-${at}: *a${at}\n`).join("")}`;
       const result = load(text);
-      expect(result.ok && result.value.entries).toHaveLength(40_000);
+      expect(result.ok && result.value.entries).toHaveLength(100_000);
     },
     SOON,
   );
@@ -43,9 +43,24 @@ describe("aliases", () => {
       { length: 40 },
       (_, at) => `a${at + 1}: &a${at + 1} [${"*a".concat(String(at), ",").repeat(9)}]\n`,
     );
-    const started = performance.now();
     expect(codes(`version: 1\na0: &a0 [lol]\n${levels.join("")}`)).toEqual(["alias_explosion 8:18"]);
-    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test("a billion laughs in mappings likewise", () => {
+    const repeated = (at: number) => Array.from("abcdefghi", (key) => `${key}: *a${at}`).join(", ");
+    const levels = Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} { ${repeated(at)} }\n`);
+    expect(codes(`version: 1\na0: &a0 { lol: }\n${levels.join("")}`)).toEqual([
+      expect.stringMatching(/^alias_explosion 8:/),
+    ]);
+  });
+
+  test.each([
+    [50, "a49"],
+    [51, null],
+  ])("to nothing, beside %i anchors: %j is likely to be meant", (count, nearest) => {
+    const anchors = Array.from({ length: count }, (_, at) => `&a${at} x`).join(", ");
+    const result = load(`version: 1\nprotected: [${anchors}, *a49x]`);
+    expect(result.ok ? [] : result.problems).toMatchObject([{ code: "unknown_anchor", nearest }]);
   });
 
   test.each([
@@ -80,12 +95,12 @@ describe("keys", () => {
   });
 
   test(
-    "20,000 keys take no quadratic time, right or wrong",
+    "50,000 keys take no quadratic time, right or wrong",
     () => {
-      const right = load(`version: 1\ncfd_tunnel:\n${entries(20_000, () => "")}`);
-      expect(right.ok && right.value.entries).toHaveLength(20_000);
-      const wrong = load(`version: 1\ncfd_tunnel:\n${entries(20_000, () => "{ x: 1 }")}`);
-      expect(wrong.ok ? [] : wrong.problems).toHaveLength(20_000);
+      const right = load(`version: 1\ncfd_tunnel:\n${entries(50_000, () => "")}`);
+      expect(right.ok && right.value.entries).toHaveLength(50_000);
+      const wrong = load(`version: 1\ncfd_tunnel:\n${entries(50_000, () => "{ x: 1 }")}`);
+      expect(wrong.ok ? [] : wrong.problems).toHaveLength(50_000);
     },
     SOON,
   );
@@ -129,7 +144,7 @@ describe("what is not plain YAML 1.2", () => {
     ["two documents", "version: 1\n---\nversion: 1", ["several_documents 2:1"]],
     ["a thousand documents", "version: 1\n".concat("---\na\n".repeat(1000)), ["several_documents 2:1"]],
     ["a function tag", "version: 1\nprotected: [!!js/function 'x']", ["yaml_syntax 2:13"]],
-    ["an own tag", "version: 1\naccount_id: !secret x", ["yaml_syntax 2:13", "wrong_format 2:21"]],
+    ["an own tag", "version: 1\naccount_id: !secret a b", ["yaml_syntax 2:13", "wrong_format 2:21"]],
     ["a set", "version: 1\nprotected: !!set { a }", ["yaml_syntax 2:12", "wrong_type 2:18"]],
     [
       "a number that loses digits",
@@ -141,6 +156,12 @@ describe("what is not plain YAML 1.2", () => {
     ["a text that is no YAML", "version: 1\n} foo [", ["yaml_syntax 2:1"]],
   ])("%s", (_, text, expected) => {
     expect(codes(text)).toEqual(expected);
+  });
+
+  test("of hundreds of mistakes in the syntax 200 are reported", () => {
+    const lines = Array.from({ length: 300 }, (_, at) => `k${at}: @x\n`).join("");
+    expect(codes(`version: 1\n${lines}`).filter((code) => code.startsWith("yaml_syntax"))).toHaveLength(200);
+    expect(codes("%A\n".repeat(300)).filter((code) => code.startsWith("yaml_directive"))).toHaveLength(200);
   });
 
   test("a document start and end are fine", () => {
@@ -183,10 +204,9 @@ describe("nesting", () => {
   });
 });
 
-const line = (at: number) =>
-  `  tunnel-${String(at).padStart(6, "0")}: { config_src: cloudflare, tunnel_secret: { env: SECRET } }\n`;
-
 test("a file just under the limit of size is read", () => {
+  const line = (at: number) =>
+    `  tunnel-${String(at).padStart(6, "0")}: { config_src: cloudflare, tunnel_secret: { env: SECRET } }\n`;
   const count = Math.floor(9_990_000 / line(0).length);
   const text = `version: 1\ncfd_tunnel:\n${Array.from({ length: count }, (_, at) => line(at)).join("")}`;
   const result = load(text);

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { load } from "../support/rig.ts";
+
+const top = join(import.meta.dirname, "..", "..");
+const examples = join(top, "examples");
+const files = readdirSync(examples, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".yaml"))
+  .map((name) => join("examples", name));
+const read = (path: string) => readFileSync(join(top, path), "utf8");
+
+it.each(["tunnels.yaml", ...files])("%s names its schema in its first line", (path) => {
+  const [line = ""] = read(path).split("\n");
+  const reference = /^# yaml-language-server: \$schema=(\S+)$/.exec(line)?.[1] ?? "";
+  expect(join(top, dirname(path), reference)).toBe(join(top, "schema", "tunnels.schema.json"));
+});
+
+it("lists every example in the table of README.md", () => {
+  const listed = [...read("examples/README.md").matchAll(/^\| \[([^\]]+)\]\(/gm)].map(([, name]) => name);
+  const there = readdirSync(examples, { withFileTypes: true })
+    .filter(({ name }) => name !== "README.md")
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  expect(new Set(listed)).toEqual(new Set(there));
+});
+
+it("shows both kinds and no secret in the demo", () => {
+  const { kinds, entries, account_id, prune } = load(read("tunnels.yaml"));
+  expect(kinds).toEqual(["cfd_tunnel", "warp_connector"]);
+  expect(entries.map(({ secrets }) => secrets)).toEqual(entries.map(() => ({})));
+  expect({ account_id, prune }).toEqual({ account_id: null, prune: [] });
+});
