@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // A loaded machine is slow, and slow is not wrong: no test asserts a time.
+    testTimeout: 60_000,
     include: ["test/**/*.test.ts"],
     benchmark: { include: ["test/bench/**/*.bench.ts"] },
     coverage: { provider: "v8", include: ["src/**/*.ts"] },

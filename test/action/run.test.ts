@@ -275,5 +275,5 @@ test("action.yml declares every input and output that the script knows, and no o
     expect(description).not.toBe("");
   }
   expect(action.runs).toEqual({ using: "node24", main: "dist/action.js" });
-  expect(readFileSync("build.mjs", "utf8")).toContain('action: "src/action/main.ts"');
+  expect(readFileSync("build/bundles.mjs", "utf8")).toContain('action: "src/action/main.ts"');
 });

@@ -130,9 +130,8 @@ describe("what the built program loads", () => {
 
   it("of ajv: its run time, and of other packages: one copy of each source", () => {
     const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
-    expect(inputs.filter((path) => path.includes("/ajv/"))).toEqual([
-      expect.stringMatching(/^node_modules\/ajv\/dist\/runtime\//),
-    ]);
+    const ofAjv = inputs.filter((path) => path.includes("/ajv/"));
+    expect(ofAjv.filter((path) => !path.startsWith("node_modules/ajv/dist/runtime/"))).toEqual([]);
     expect(new Set(inputs).size).toBe(inputs.length);
   });
 });

@@ -1,22 +1,28 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileSchema } from "../../src/config/compile-schema.ts";
+import { compileSchema as compileSavedPlanSchema } from "../../src/saved/compile-schema.ts";
+import { savedDocument } from "../../src/saved/saved-plan.ts";
+import { ACCOUNT, PLANS } from "../render/corpus.ts";
+import { state } from "../support/builders.ts";
 import { buildAs } from "./bundles.ts";
 
 type Validate = ReturnType<typeof compileSchema>;
+
+/** A module that compiles a schema, as the built program has it. */
+async function builtCheck(path: string) {
+  const { outputFiles = [] } = await buildAs("program", { entryPoints: [path], splitting: false });
+  const code = outputFiles.map(({ text }) => text).join("");
+  const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return { code, validate: (module as { readonly compileSchema: typeof compileSchema }).compileSchema() };
+}
 
 const interpreted = compileSchema();
 let standalone: Validate;
 let code: string;
 
 beforeAll(async () => {
-  const { outputFiles = [] } = await buildAs("program", {
-    entryPoints: ["src/config/compile-schema.ts"],
-    splitting: false,
-  });
-  code = outputFiles.map(({ text }) => text).join("");
-  const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  standalone = (module as { readonly compileSchema: typeof compileSchema }).compileSchema();
+  ({ code, validate: standalone } = await builtCheck("src/config/compile-schema.ts"));
 });
 
 /** What a check says of some data: all of its errors, in order. */
@@ -102,5 +108,39 @@ describe("the schema as precompiled code", () => {
   it("holds no compiler", () => {
     expect(code).not.toContain("new Function");
     expect(code.length).toBeLessThan(100_000);
+  });
+});
+
+describe("the schema of saved plans as precompiled code", () => {
+  const documents = Object.values(PLANS).map((plan) => {
+    const saved = {
+      account_id: ACCOUNT,
+      desired: state([]),
+      targets: [],
+      secrets: [],
+      facts: [],
+      plan,
+      base: null,
+    };
+    return JSON.stringify(savedDocument(saved, "warren 0.0.0"));
+  });
+
+  it("says of saved plans, whole and damaged, what the schema says", async () => {
+    const wanted = compileSavedPlanSchema();
+    const { validate } = await builtCheck("src/saved/compile-schema.ts");
+    for (const text of documents) expect(verdict(validate, JSON.parse(text)).valid).toBe(true);
+    let invalid = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...documents), fc.nat(), value, (text, at, other) => {
+        // Another value in the place of one that any number chooses.
+        let left = at % (text.match(/[":][^"]*/g) ?? []).length;
+        const damaged: unknown = JSON.parse(text, (_, each: unknown) => (left-- === 0 ? other : each));
+        const expected = verdict(wanted, damaged);
+        expect(verdict(validate, damaged)).toEqual(expected);
+        invalid += expected.valid ? 0 : 1;
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(invalid).toBeGreaterThan(100);
   });
 });

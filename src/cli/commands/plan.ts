@@ -11,7 +11,6 @@ import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
 import { readBase } from "../base-files.ts";
 import { unknownSecrets } from "../compare-secrets.ts";
-import { openPlanFile, writePlan } from "../plan-file.ts";
 import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
 import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
 import { openSession } from "../session.ts";
@@ -29,12 +28,12 @@ export interface PlanCommandOptions extends DriftOptions {
 
 /** Shows what `apply` would do. Sends GETs only. */
 export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const file = options.out === undefined ? null : await openPlanFile(options.out, io);
+  const file = options.out === undefined ? null : await openFile(options.out, io);
   let planned: PlannedAccount;
   try {
     planned = await planOnce("Plan", options, printer, io);
     if (file !== null) {
-      await writePlan(file, toSave(planned));
+      await file.save(toSave(planned));
     }
   } finally {
     await file?.discard();
@@ -50,6 +49,17 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
     return EXIT.failed;
   }
   return options.detailedExitcode && plan.changes.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** The file of `--out`. What it takes is loaded here, since most plans are not saved. */
+async function openFile(path: string, io: Io) {
+  const { openPlanFile, writePlan } = await import("../plan-file.ts");
+  const file = await openPlanFile(path, io);
+  return {
+    path,
+    save: (plan: SavedPlan) => writePlan(file, plan),
+    discard: () => file.discard(),
+  };
 }
 
 /** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
