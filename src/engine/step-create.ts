@@ -51,8 +51,8 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
       if (unclear === null) {
         return taken(holders.known);
       }
-      // An interruption cuts the looks short, and lists may lag: then nobody knows.
-      return failed(null, { code: workplace.stop?.aborted ? "uncertain" : "api", error: unclear });
+      // Lists may lag, and what was made may bear another name by now: so an unclear end stays one.
+      return failed(null, { code: "uncertain", error: unclear });
     }
     await pause(sent, workplace);
   }

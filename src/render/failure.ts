@@ -9,7 +9,7 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
     case "api":
       return apiErrorWords(failure.error);
     case "uncertain":
-      return say`It is not known whether this was done: the answer was lost, and reading the truth failed too. ${apiErrorWords(failure.error)}`;
+      return say`It is not known whether this was done: the answer was lost, and reading the account did not tell. ${apiErrorWords(failure.error)}`;
     case "came_alive":
       return say`It was live right before its delete (${statusWords(failure.status)}), or had been since the plan, so it was left alone. Stop its connectors first, or take the delete out of the file.`;
     case "name_changed":

@@ -65,7 +65,7 @@ describe("after a lost answer", () => {
       UNSENT,
       UNSENT,
     );
-    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "api" } });
+    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "uncertain" } });
   });
 
   test("one with another attribute is somebody else's", async () => {
@@ -110,7 +110,7 @@ describe("after a lost answer", () => {
 
   test("again and again it is given up", async () => {
     const account = new FakeAccount().on("create a", UNSENT, UNSENT, UNSENT, UNSENT, UNSENT);
-    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "api" } });
+    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "uncertain" } });
     expect(account.count("create a")).toBe(4);
   });
 

@@ -180,7 +180,7 @@ it("does not take what one create has made for what another one was to make", as
   const { outcomes } = await rig.apply("version: 1\ncfd_tunnel:\n  first:\n  second:\n");
   expect(outcomes).toMatchObject([
     { status: "applied" },
-    { status: "failed", failure: { code: "api", error: { status: 502 } } },
+    { status: "failed", failure: { code: "uncertain", error: { status: 502 } } },
   ]);
 });
 
