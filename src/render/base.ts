@@ -1,4 +1,5 @@
-import type { Adopted, BaseComparison, ChangeOrigin, Released } from "../engine/base.ts";
+import type { Adopted, BaseComparison, Released } from "../engine/base.ts";
+import type { ChangeOrigin } from "../engine/origin.ts";
 import { keyOf } from "../engine/world.ts";
 import { code, list, name, say, type Sentence } from "./sentence.ts";
 

@@ -1,5 +1,6 @@
-import type { Adopted, ChangeOrigin, Released } from "../engine/base.ts";
+import type { Adopted, Released } from "../engine/base.ts";
 import type { Blocked, Change, Create, Plan, Update } from "../engine/change.ts";
+import type { ChangeOrigin } from "../engine/origin.ts";
 import type { ActualResource, Location } from "../engine/resource.ts";
 import { keyOf } from "../engine/world.ts";
 import { adoptedWords, originWords, releasedWords } from "./base.ts";

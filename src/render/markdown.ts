@@ -1,5 +1,6 @@
-import type { BaseComparison, ChangeOrigin } from "../engine/base.ts";
+import type { BaseComparison } from "../engine/base.ts";
 import type { Change, Plan } from "../engine/change.ts";
+import type { ChangeOrigin } from "../engine/origin.ts";
 import type { ActualResource } from "../engine/resource.ts";
 import { diffLines } from "./markdown-diff.ts";
 import { conflictsOf, originsByKey } from "./base.ts";

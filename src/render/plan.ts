@@ -1,5 +1,6 @@
-import type { Adopted, BaseComparison, ChangeOrigin, Released } from "../engine/base.ts";
+import type { Adopted, BaseComparison, Released } from "../engine/base.ts";
 import type { Blocked, Change, Note, Plan, Unknown } from "../engine/change.ts";
+import type { ChangeOrigin } from "../engine/origin.ts";
 import type { ActualResource, Location } from "../engine/resource.ts";
 import { type AttributeChange, attributeChanges } from "./attributes.ts";
 import { keyOf } from "../engine/world.ts";
