@@ -27,7 +27,7 @@ export function refuseDelete(
 ): BlockedReason | null {
   return (
     refuseProtected(actual.name, rules) ??
-    (declaredName === actual.name ? null : refuseProtected(declaredName, rules)) ??
+    refuseProtected(declaredName, rules) ??
     (kind.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
   );
 }

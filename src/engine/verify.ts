@@ -24,9 +24,6 @@ export async function verify(
   const touched = new Set(
     outcomes.flatMap((outcome) => (outcome.status === "applied" ? outcome.change.kind : [])),
   );
-  if (touched.size === 0 && !stop?.aborted) {
-    return { verified: true };
-  }
   for (let reading = 1; ; reading += 1) {
     if (stop?.aborted) {
       return { verified: false, because: "interrupted" };

@@ -81,7 +81,7 @@ describe("a change that fails", () => {
     const account = new FakeAccount(tunnel("z", 1), warp("a", 2)).on("update 2", { error: refused(400) });
     const entries = [entry("a", { renamed_from: "z" }), warpEntry("b", { renamed_from: "a" })];
     expect(linesOf(await run(account, entries))).toEqual(["a applied", "b failed api"]);
-    expect(account.log.indexOf("update 1")).toBeGreaterThan(account.log.indexOf("update 2"));
+    expect(account.log).toEqual(["read 2", "update 2", "read 1", "update 1"]);
   });
 
   test("does not stop the deletes", async () => {
@@ -178,6 +178,24 @@ describe("an interruption", () => {
   });
 });
 
+describe("a deadline", () => {
+  const plannedAt = (deadline: number | undefined, now: number) => {
+    const account = new FakeAccount();
+    const clock = { now: () => now, sleep: () => Promise.resolve() };
+    const options = deadline === undefined ? { clock } : { clock, deadline };
+    return run(account, [entry("a")], options);
+  };
+
+  test.each([
+    ["before it", 1_000, 999, "a applied"],
+    ["on it", 1_000, 1_000, "a skipped deadline"],
+    ["after it", 1_000, 1_001, "a skipped deadline"],
+    ["without one", undefined, 1_000, "a applied"],
+  ])("%s", async (_, deadline, now, line) => {
+    expect(linesOf(await plannedAt(deadline, now))).toEqual([line]);
+  });
+});
+
 describe("a refusal that every write would meet", () => {
   const entries = [entry("a"), entry("b")];
 
@@ -231,6 +249,15 @@ test("a chain of 2,000 is done from its end", async () => {
   const account = new FakeAccount(...Array.from({ length: size }, (_, at) => tunnel(`n${at + 1}`, at + 1)));
   const outcomes = await run(account, entries);
   expect(outcomes.every(({ status }) => status === "applied")).toBe(true);
+});
+
+test("a display may tell of ends alone, or of beginnings", async () => {
+  const told: string[] = [];
+  const ended = (outcome: Outcome) => void told.push(`ended ${outcome.change.name}`);
+  const started = (change: Change) => void told.push(`begun ${change.name}`);
+  await run(new FakeAccount(), [entry("a")], { progress: { ended } });
+  await run(new FakeAccount(), [entry("a")], { progress: { started } });
+  expect(told).toEqual(["ended a", "begun a"]);
 });
 
 function progressTo(told: string[]): NonNullable<ExecuteOptions["progress"]> {

@@ -23,6 +23,11 @@ describe("a delete", () => {
     expect(refusal?.code ?? null).toBe(code);
   });
 
+  test("of what is live tells its status", () => {
+    const live = tunnel("web", 1, facts({ status: "degraded" }));
+    expect(refuseDelete(live, "web", cfdTunnel, rules())).toEqual({ code: "live", status: "degraded" });
+  });
+
   test("of a resource without any status is refused, and tells it", () => {
     expect(refuseDelete(tunnel("web", 1, { facts: {} }), "web", cfdTunnel, rules())).toEqual({
       code: "live",

@@ -179,6 +179,12 @@ describe("a replacement", () => {
     expect(looks).toBe(3);
   });
 
+  test("waits for none but the old one: the create tells of whoever else bears the name", async () => {
+    const account = a().on("delete 1", { before: () => account.resources.push(tunnel("a", 7)) });
+    await takeStep(stepOf(account, written), account.options());
+    expect(account.log.slice(0, 5)).toEqual(["read 1", "delete 1", "read 1", "find a", "create a"]);
+  });
+
   test("goes on to create once the old one is gone, although the run was interrupted, and waits as ever", async () => {
     const controller = new AbortController();
     const account = a().on("delete 1", { before: () => controller.abort() });

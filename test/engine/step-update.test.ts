@@ -135,6 +135,27 @@ describe("after a lost answer", () => {
     expect(account.count("update 1")).toBe(1);
   });
 
+  test("what is gone is told", async () => {
+    const account = old().on("update 1", { ...UNSENT, before: () => account.remove(1) });
+    expect(await run(account)).toMatchObject({ status: "failed", failure: { code: "gone" } });
+    expect(account.count("update 1")).toBe(1);
+  });
+
+  test.each([
+    ["shows", LOST, 1, true],
+    ["does not show", UNSENT, 2, false],
+  ])("an attribute that %s", async (_, trouble, sent, isConfirmed) => {
+    const change = changeOf(entry("new", { renamed_from: "old", spec: { comment: "new" } }));
+    const account = old().on("update 1", trouble);
+    expect(await run(account, { ...change, fields: ["comment"] })).toEqual({
+      status: "applied",
+      id: id(1),
+      confirmed: isConfirmed,
+    });
+    expect(account.count("update 1")).toBe(sent);
+    expect(account.resources).toMatchObject([{ spec: { comment: "new" } }]);
+  });
+
   test("it is not sent again once the run is interrupted", async () => {
     const controller = new AbortController();
     const account = old().on("update 1", { ...UNSENT, before: () => controller.abort() });
@@ -156,6 +177,20 @@ describe("after a lost answer", () => {
       account.verdicts.set(id(1), verdict);
       expect(await run(account, change)).toMatchObject(result);
       expect(account.count("update 1")).toBe(sent);
+    });
+
+    test("that is not in force is not sent to what is gone by then", async () => {
+      const account = new FakeAccount(tunnel("a", 1)).on("update 1", UNSENT);
+      account.verdicts.set(id(1), { verdict: "differs" });
+      account.on("compare 1", { before: () => account.remove(1) });
+      expect(await run(account, change)).toMatchObject({ failure: { code: "gone" } });
+      expect(account.log).toEqual(["read 1", "update 1", "read 1", "compare 1", "read 1"]);
+    });
+
+    test("is looked at once more only where it was compared", async () => {
+      const account = new FakeAccount(tunnel("a", 1));
+      await run(account, change);
+      expect(account.log).toEqual(["read 1", "update 1"]);
     });
 
     test("that cannot be compared is uncertain", async () => {

@@ -92,7 +92,11 @@ export class FakeAccount {
       update: (_, id, edit) =>
         this.#call(`update ${numberOf(id)}`, () => {
           this.edits.push(edit);
-          this.set(numberOf(id), edit.name === undefined ? {} : { name: edit.name });
+          this.resources = this.resources.map((actual) =>
+            actual.id === id
+              ? { ...actual, name: edit.name ?? actual.name, spec: { ...actual.spec, ...edit.spec } }
+              : actual,
+          );
         }),
       delete: (_, id) => this.#call(`delete ${numberOf(id)}`, () => this.remove(numberOf(id))),
       compareSecret: (_, id) =>

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { ApiError } from "../../src/cloudflare/error.ts";
+import { applied, type StepResult } from "../../src/engine/step-result.ts";
+import { writeAfterLook } from "../../src/engine/step-write.ts";
+import { pause } from "../../src/engine/workplace.ts";
+import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
+import { id, tunnel } from "../support/builders.ts";
+import { FakeAccount, lost } from "../support/fake-account.ts";
+
+/** The API did not act, and may another time. */
+function held(failure: "rate_limited" | "network"): ApiError {
+  return new ApiError("held", { failure, method: "PATCH", path: "/", repeatable: true });
+}
+
+/** Writes to tunnel 1 as `ends` says; what is left of the ends is success. A look takes `msPerLook`. */
+async function write(ends: readonly ApiError[], msPerLook = 0) {
+  const left = [...ends];
+  const account = new FakeAccount(tunnel("a", 1));
+  const sleeps: number[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    sleep: (ms: number) => {
+      sleeps.push(ms);
+      now += ms;
+      return Promise.resolve();
+    },
+  };
+  account.on("read 1", ...Array.from({ length: 99 }, () => ({ before: () => void (now += msPerLook) })));
+  let sent = 0;
+  const result: StepResult = await writeAfterLook(
+    {
+      id: id(1),
+      judge: () => null,
+      send: () => {
+        sent += 1;
+        const end = left.shift();
+        return end === undefined ? Promise.resolve() : Promise.reject(end);
+      },
+    },
+    account.kind(cfdTunnel),
+    account.options({ clock }),
+  );
+  return { result, sent, looks: account.count("read 1"), sleeps };
+}
+
+function times(count: number, error: ApiError): readonly ApiError[] {
+  return Array.from({ length: count }, () => error);
+}
+
+test("a rate limit is waited for as often as it takes, without a pause, and looked at again each time", async () => {
+  const { result, sent, looks, sleeps } = await write(times(9, held("rate_limited")), 60_000);
+  expect(result).toEqual(applied(id(1)));
+  expect([sent, looks, sleeps]).toEqual([10, 10, []]);
+});
+
+test("a rate limit that goes on for ten minutes is told", async () => {
+  const limit = held("rate_limited");
+  const { result, sent } = await write(times(50, limit), 60_000);
+  expect(result).toEqual({ status: "failed", id: id(1), failure: { code: "api", error: limit } });
+  expect(sent).toBe(10);
+});
+
+test("what was never sent is tried four times, each after a longer pause", async () => {
+  const down = held("network");
+  const { result, sent, sleeps } = await write(times(50, down));
+  expect(result).toEqual({ status: "failed", id: id(1), failure: { code: "api", error: down } });
+  expect(sent).toBe(4);
+  expect(sleeps).toEqual([500, 1_000, 2_000, 4_000]);
+});
+
+test("a rate limit after a lost answer leaves it uncertain", async () => {
+  const unclear = lost();
+  const { result } = await write([unclear, ...times(50, held("rate_limited"))], 60_000);
+  expect(result).toEqual({ status: "failed", id: id(1), failure: { code: "uncertain", error: unclear } });
+});
+
+test("a pause is at most 8 s", async () => {
+  const sleeps: number[] = [];
+  const clock = { now: () => 0, sleep: async (ms: number) => void sleeps.push(ms) };
+  for (const round of [1, 4, 5, 6, 99]) {
+    await pause(round, new FakeAccount().options({ clock }));
+  }
+  expect(sleeps).toEqual([500, 4_000, 8_000, 8_000, 8_000]);
+});
