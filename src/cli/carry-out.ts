@@ -30,7 +30,7 @@ export interface ShowOptions extends ApiOptions {
 
 /** What an apply works with. */
 export interface Desk {
-  readonly session: Pick<Session, "client">;
+  readonly session: Pick<Session, "client" | "sameAccount">;
   /** The account that the plan is for. */
   readonly accountId: string;
   readonly options: ShowOptions;
@@ -110,8 +110,12 @@ function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode 
   return done ? EXIT.done : EXIT.failed;
 }
 
-async function finish(report: Report, { accountId, options, printer, summary }: Desk): Promise<void> {
-  const markdown = () => renderMarkdownReport(report, { tokenKinds });
+async function finish(
+  report: Report,
+  { session, accountId, options, printer, summary }: Desk,
+): Promise<void> {
+  const { sameAccount } = session;
+  const markdown = () => renderMarkdownReport(report, { tokenKinds, sameAccount });
   switch (options.format) {
     case "json":
       printer.result(toJson(reportDocument(report, accountId)));
@@ -121,7 +125,7 @@ async function finish(report: Report, { accountId, options, printer, summary }: 
       break;
     case "text":
       if (report.outcomes.length > 0) {
-        printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds })}`);
+        printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds, sameAccount })}`);
       }
       break;
   }

@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+/** Where the embedded sandbox keeps its state unless `--state` says otherwise. */
+export const DEFAULT_STATE = ".warren/sandbox.json";
+
 /** Of every command that reads the YAML files. */
 export interface FileOptions {
   readonly file: readonly string[];
@@ -68,7 +71,7 @@ export function addApiOptions(command: Command): Command {
       null,
     )
     .option("--sandbox", "use the embedded sandbox instead of Cloudflare", false)
-    .option("--state <file>", "where the embedded sandbox keeps its state", ".warren/sandbox.json")
+    .option("--state <file>", "where the embedded sandbox keeps its state", DEFAULT_STATE)
     .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
     .option("--timeout <seconds>", "time limit for one request, its answer included", seconds, 30)
     .option("--deadline <seconds>", "begin nothing, and wait for nothing, after so long", seconds)

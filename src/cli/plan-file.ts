@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { kinds } from "../kinds/index.ts";
 import { toJson } from "../render/json.ts";
+import { commandLine } from "../render/shell.ts";
 import { parseSavedPlan, type SavedPlan, savedDocument, type UnreadablePlan } from "../saved/saved-plan.ts";
 import type { Io } from "./io.ts";
 import { errorCode } from "./secrets.ts";
@@ -30,14 +31,17 @@ export async function writePlan(file: PrivateFile, saved: SavedPlan): Promise<vo
   await file.write(toJson(savedDocument(saved, `warren ${packageJson.version}`)));
 }
 
-/** Reads a saved plan, or throws a `UserError` that says what the file is instead. */
-export async function readPlan(path: string, io: Io): Promise<SavedPlan> {
+/**
+ * Reads a saved plan, or throws a `UserError` that says what the file is instead. `where` is what an `apply` in its
+ * place would need besides.
+ */
+export async function readPlan(path: string, io: Io, where: readonly string[]): Promise<SavedPlan> {
   if (path === "-") {
     throw new UserError("usage", "A saved plan is read from a file, not from standard input.");
   }
   const parsed = parseSavedPlan(await readBytes(path, io));
   if (!parsed.ok) {
-    throw new UserError("bad_plan_file", `${path} ${whyUnreadable(parsed.why, path)}`, { file: path });
+    throw new UserError("bad_plan_file", `${path} ${whyUnreadable(parsed.why, path, where)}`, { file: path });
   }
   const unknown = parsed.saved.desired.kinds.find((kind) => !kinds.some((known) => known.kind === kind));
   if (unknown !== undefined) {
@@ -52,11 +56,11 @@ export async function readPlan(path: string, io: Io): Promise<SavedPlan> {
   return parsed.saved;
 }
 
-function whyUnreadable(why: UnreadablePlan, path: string): string {
+function whyUnreadable(why: UnreadablePlan, path: string, where: readonly string[]): string {
   switch (why.code) {
     case "not_a_plan":
       return /\.ya?ml$/i.test(path)
-        ? `is no saved plan. To apply a YAML file, use --file: warren apply --file ${path}`
+        ? `is no saved plan. To apply a YAML file, use --file: ${commandLine(["warren", "apply", "--file", path, ...where])}`
         : "is no saved plan. `warren plan --out FILE` makes one; to apply a YAML file, use --file.";
     case "plan_output":
       return "is what `plan --json` prints, which is for reading. `warren plan --out FILE` makes a plan that can be applied.";

@@ -51,7 +51,7 @@ export async function carryOutRotation(
   const { client, accountId } = session;
   const rotation = await rotateSecret(client, tunnel, secret, { clock: io.clock, stop: io.stop });
   if (rotation.holds !== "new" || rotation.token === null) {
-    throw rotationError(rotation, tunnel);
+    throw rotationError(rotation, tunnel, session.sameAccount);
   }
   const { token, confirmed } = rotation;
   const at = session.apiTime();
@@ -60,7 +60,7 @@ export async function carryOutRotation(
   printer.note(`The new secret of ${showTunnel(tunnel)} is in force${how}.`);
   const what = `The new token of ${showTunnel(tunnel)}`;
   if (file !== null) {
-    await save(token, file, what, tunnel, printer);
+    await save(token, file, what, tunnel, session, printer);
   } else if (options.format !== "json") {
     printer.secretResult(token);
   }
@@ -82,12 +82,13 @@ async function save(
   file: PrivateFile,
   what: string,
   tunnel: ManagedTunnel,
+  { sameAccount }: Session,
   printer: Printer,
 ): Promise<void> {
   try {
     await saveToken(token, file, { what }, printer);
   } catch (error) {
-    throw error instanceof UserError ? unsavedTokenError(error, tunnel) : error;
+    throw error instanceof UserError ? unsavedTokenError(error, tunnel, sameAccount) : error;
   }
 }
 

@@ -10,16 +10,19 @@ import {
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
 import type { Printer } from "./printer.ts";
-import { chooseAccount, readBaseUrl, readCredentials } from "./environment.ts";
+import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "./io.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import type { ApiOptions } from "./options.ts";
 import { UserError } from "./user-error.ts";
+import { accountWords } from "./where.ts";
 
 /** A connection to one account, of Cloudflare's or of the embedded sandbox. */
 export interface Session {
   readonly client: CloudflareClient;
   readonly accountId: string;
+  /** The options that make another command act on this account; none where it would anyway. */
+  readonly sameAccount: readonly string[];
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
   /** Takes a secret out of everything that is printed from now on. */
@@ -93,6 +96,10 @@ export async function openSession(
   return {
     client,
     accountId: place.accountId,
+    sameAccount: accountWords(
+      options,
+      options.accountId ?? (namesAccount(null, io.env) ? null : place.accountId),
+    ),
     deadline,
     apiTime: () => apiTime,
     hide: (secret) => printer.hide(secret),

@@ -6,11 +6,14 @@ import { apiErrorWords } from "../render/error.ts";
 import { toText } from "../render/sentence.ts";
 import { commandLine } from "../render/shell.ts";
 import { showName } from "../render/visible.ts";
+import type { Session } from "./session.ts";
 import { UserError } from "./user-error.ts";
 
+type Account = Pick<Session, "client" | "sameAccount">;
+
 /** The one live tunnel that `TUNNEL` names, or a `UserError` that says what to write instead. */
-export async function resolveTunnel(text: string, client: CloudflareClient): Promise<ManagedTunnel> {
-  const tunnel = await resolveAnyTunnel(text, client);
+export async function resolveTunnel(text: string, session: Account): Promise<ManagedTunnel> {
+  const tunnel = await resolveAnyTunnel(text, session);
   if (tunnel.deleted_at !== null) {
     throw new UserError(
       "unknown_tunnel",
@@ -21,7 +24,10 @@ export async function resolveTunnel(text: string, client: CloudflareClient): Pro
 }
 
 /** The same, where a deleted tunnel that is named by its id will do, too. */
-export async function resolveAnyTunnel(text: string, client: CloudflareClient): Promise<ManagedTunnel> {
+export async function resolveAnyTunnel(
+  text: string,
+  { client, sameAccount }: Account,
+): Promise<ManagedTunnel> {
   const name = parseTunnelName(text);
   if (name.text === "") {
     throw new UserError("usage", "TUNNEL is empty. Write kind/name, a name, or an id.");
@@ -29,7 +35,7 @@ export async function resolveAnyTunnel(text: string, client: CloudflareClient): 
   const found = await findTunnels(client, name);
   const [tunnel, another] = found.tunnels;
   if (tunnel === undefined) {
-    throw unknownTunnel(name, found);
+    throw unknownTunnel(name, found, sameAccount);
   }
   if (another !== undefined) {
     throw ambiguousTunnel(name, found);
@@ -71,12 +77,16 @@ export async function unknownConnector(
   );
 }
 
-function unknownTunnel(name: TunnelName, { refused }: FoundTunnels): UserError {
+function unknownTunnel(
+  name: TunnelName,
+  { refused }: FoundTunnels,
+  sameAccount: readonly string[],
+): UserError {
   const sort = name.kind ?? "tunnel";
   const what = `No live ${sort} has the ${name.isId ? "id" : "name"} ${showName(name.text)}`;
   const message =
     refused.length === 0
-      ? `${what}. \`warren list\` shows those that live.`
+      ? `${what}. \`${commandLine(["warren", "list", ...sameAccount])}\` shows those that live.`
       : [
           `${what} among those that these credentials may read. ${refused.map(({ kind }) => kind).join(", ")} may not be read:`,
           ...refused.map(({ error }) => toText(apiErrorWords(error))),

@@ -1,7 +1,7 @@
 import type { Difference, Failure, SkipReason, Verification } from "../engine/outcome.ts";
 import { apiErrorWords } from "./error.ts";
 import { statusWords } from "./facts.ts";
-import { code, command, name, say, type Sentence, value } from "./sentence.ts";
+import { code, name, say, type Sentence, value } from "./sentence.ts";
 
 /** Why a change failed, or was not begun; what state that leaves, and the way on. */
 export function failureWords(failure: Failure | SkipReason): Sentence {
@@ -21,7 +21,7 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
         ? say`The API says that the name is taken, but no live one of this kind has it: one of another kind may.`
         : say`The name is taken by ${holderWords(failure.holder)}. A new plan adopts that one, if it is meant.`;
     case "created_by_someone_else":
-      return say`The create had no answer, and ${name(failure.id)}, which has the name now, is not what was asked for: created by someone else? It was left alone. Look at it (${command("warren", "show", failure.id)}) before the next apply.`;
+      return say`The create had no answer, and ${name(failure.id)}, which has the name now, is not what was asked for: created by someone else? It was left alone. Look at it with ${code("show")} before the next apply.`;
     case "not_seen_gone":
       return say`The delete of the old one was accepted, but it was still there each time it was looked for, so the new one was not made. Give it a few minutes.`;
     case "replaced_half":

@@ -4,7 +4,7 @@ import { SIGN } from "./headline.ts";
 import { subject } from "./markdown-items.ts";
 import { fit, sizeOf } from "./markdown-room.ts";
 import { inert, toMarkdown } from "./markdown-text.ts";
-import { countOutcomes, tokenCommands } from "./report.ts";
+import { countOutcomes, type ReportOptions, tokenCommands } from "./report.ts";
 
 /** GitHub takes 65,536 characters in a comment. */
 const LIMIT = 60_000;
@@ -15,7 +15,7 @@ const LIMIT = 60_000;
  */
 export function renderMarkdownReport(
   report: Report,
-  { tokenKinds }: { readonly tokenKinds: readonly string[] },
+  options: Pick<ReportOptions, "tokenKinds" | "sameAccount">,
 ): string {
   const { applied, failed, skipped } = countOutcomes(report);
   const of = (status: Outcome["status"]) => report.outcomes.filter((outcome) => outcome.status === status);
@@ -26,7 +26,7 @@ export function renderMarkdownReport(
   room -= sizeOf(failures);
   const skips = section("Not begun", of("skipped"), outcomeItem, room / 2);
   room -= sizeOf(skips);
-  const next = nextLines(report, tokenKinds);
+  const next = nextLines(report, options);
   room -= sizeOf(next);
   const done = section("Applied", of("applied"), outcomeItem, room);
   return [...head, ...failures, ...skips, ...verification, ...done, ...next]
@@ -79,8 +79,11 @@ function verificationLines({ verification }: Report): readonly string[] {
   return [...words, "", ...items];
 }
 
-function nextLines(report: Report, tokenKinds: readonly string[]): readonly string[] {
-  const { commands, more } = tokenCommands(report, tokenKinds);
+function nextLines(
+  report: Report,
+  options: Pick<ReportOptions, "tokenKinds" | "sameAccount">,
+): readonly string[] {
+  const { commands, more } = tokenCommands(report, options);
   return commands.length === 0
     ? []
     : [

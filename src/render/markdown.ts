@@ -23,6 +23,7 @@ import {
 import { fit, sizeOf, take } from "./markdown-room.ts";
 import { fenceFor, inert } from "./markdown-text.ts";
 import type { Refusal } from "./refusal.ts";
+import { commandLine } from "./shell.ts";
 import { noChangesWords, summaryWords } from "./summary.ts";
 
 /** How a page is made. */
@@ -89,7 +90,7 @@ function headLines(plan: Plan, { title, drift = false }: MarkdownOptions): reado
 function refusalLines(refusal: Refusal | null): readonly string[] {
   if (refusal === null) return [];
   const { message, details, targets } = refusal;
-  const items = [...details, ...targets.map((target) => `--target ${target}`)];
+  const items = [...details, ...targets.map((target) => commandLine(["--target", target]))];
   return [
     "",
     `**${inert(message)}**`,

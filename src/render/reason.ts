@@ -1,6 +1,6 @@
 import type { Change } from "../engine/change.ts";
 import { mayBeLive, statusWords } from "./facts.ts";
-import { code, command, list, name, say, type Sentence } from "./sentence.ts";
+import { code, list, name, say, type Sentence } from "./sentence.ts";
 
 const KEPT = "Its id, its token and its routes stay.";
 const NEW = "The new one has a new id, a new token and no routes.";
@@ -32,6 +32,5 @@ export function reasonWords(change: Change): Sentence {
 export function connectorWarning(change: Change): Sentence | null {
   if (change.action !== "update" || !mayBeLive(change.before)) return null;
   if (Object.keys(change.after.secrets).length === 0) return null;
-  const tunnel = `${change.kind}/${change.after.name}`;
-  return say`It is live (${statusWords(change.before.facts["status"] ?? null)}): its connectors keep running, but are refused at their next reconnect, until they are given the new token (${command("warren", "token", tunnel)}).`;
+  return say`It is live (${statusWords(change.before.facts["status"] ?? null)}): its connectors keep running, but are refused at their next reconnect, until they are given the new token (${code("token")} prints it).`;
 }

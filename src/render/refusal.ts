@@ -91,8 +91,11 @@ export function staleRefusal(changed: readonly ChangedChange[]): Refusal | null 
 /** More targets than this are counted. */
 const MOST_TARGETS = 50;
 
-/** The refusal of a plan in which something is blocked; null for one that may be applied. */
-export function refuse(plan: Plan, command: readonly string[] = ["warren", "apply"]): Refusal | null {
+/**
+ * The refusal of a plan in which something is blocked; null for one that may be applied. `command` is the `apply` that
+ * takes the targets, null where nobody knows which files it would have to read.
+ */
+export function refuse(plan: Plan, command: readonly string[] | null): Refusal | null {
   if (plan.blocked.length === 0) return null;
   const rest = targetable(plan);
   const targets = rest.map(({ kind, name }) => `${kind}/${name}`);
@@ -102,13 +105,14 @@ export function refuse(plan: Plan, command: readonly string[] = ["warren", "appl
     const message = `${refused} There is no other change that could be applied alone.`;
     return { code: "blocked", message, details: [], targets, text: `${message}\n` };
   }
-  const message = `${refused} To apply the rest alone, name it with --target${leftOut(plan, rest)}`;
+  const way = command === null ? "plan again from its files with --target" : "name it with --target";
+  const message = `${refused} To apply the rest alone, ${way}${leftOut(plan, rest)}`;
   return {
     code: "blocked",
     message,
     details: [],
     targets,
-    text: `${message}\n    ${line(command, targets)}\n`,
+    text: `${message}\n    ${line(command ?? [], targets)}\n`,
   };
 }
 

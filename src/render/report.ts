@@ -11,6 +11,8 @@ export interface ReportOptions {
   readonly style: Style;
   /** The kinds whose resources run on a token: after one is made, the report says how to get its token. */
   readonly tokenKinds: readonly string[];
+  /** The options that make another command act on the same account. */
+  readonly sameAccount: readonly string[];
 }
 
 /** More tokens to fetch than this are counted. */
@@ -20,7 +22,8 @@ const MOST_TOKENS = 10;
  * What apply did, for people: a line for each outcome (applied, then skipped, then failed), whether the account shows
  * it, the next steps, and the counts in the last line. Ends with a line feed.
  */
-export function renderReport(report: Report, { style, tokenKinds }: ReportOptions): string {
+export function renderReport(report: Report, options: ReportOptions): string {
+  const { style } = options;
   const { outcomes, verification } = report;
   const sorted = (["applied", "skipped", "failed"] as const).flatMap((status) =>
     outcomes.filter((outcome) => outcome.status === status),
@@ -28,7 +31,7 @@ export function renderReport(report: Report, { style, tokenKinds }: ReportOption
   const blocks = [
     sorted.map((outcome) => outcomeLine(outcome, style)),
     verificationLines(verification, style),
-    nextSteps(report, tokenKinds),
+    nextSteps(report, options),
     [style.bold(countWords(report))],
   ];
   return `${blocks
@@ -76,7 +79,7 @@ function verificationLines(verification: Verification, style: Style): readonly s
 /** The commands that give connectors their tokens after an apply, and how many more there would be. */
 export function tokenCommands(
   { outcomes }: Report,
-  tokenKinds: readonly string[],
+  { tokenKinds, sameAccount }: Pick<ReportOptions, "tokenKinds" | "sameAccount">,
 ): { readonly commands: readonly string[]; readonly more: number } {
   const made = outcomes.filter(
     ({ status, change }) => status === "applied" && givesToken(change, tokenKinds),
@@ -84,14 +87,14 @@ export function tokenCommands(
   const commands = made
     .slice(0, MOST_TOKENS)
     .map(({ change: { kind, name, after } }) =>
-      commandLine(["warren", "token", `${kind}/${after?.name ?? name}`]),
+      commandLine(["warren", "token", `${kind}/${after?.name ?? name}`, ...sameAccount]),
     );
   return { commands, more: made.length - commands.length };
 }
 
-function nextSteps(report: Report, tokenKinds: readonly string[]): readonly string[] {
+function nextSteps(report: Report, options: ReportOptions): readonly string[] {
   const { outcomes } = report;
-  const { commands, more } = tokenCommands(report, tokenKinds);
+  const { commands, more } = tokenCommands(report, options);
   const tokens = commands.map((command) => `    ${command}`);
   const unfinished = outcomes.some(({ status }) => status !== "applied");
   return [

@@ -1,5 +1,4 @@
 import type { JsonValue } from "../engine/resource.ts";
-import { commandLine } from "./shell.ts";
 import { showValue } from "./value.ts";
 import { showName, visible } from "./visible.ts";
 
@@ -34,9 +33,6 @@ export const name = (text: string): Part => ({ name: text });
 export const value = (of: JsonValue): Part => ({ value: of });
 export const words = (text: string): Part => ({ words: text });
 export const code = (text: string): Part => ({ code: visible(text) });
-
-/** A command to type, its words quoted for a shell. */
-export const command = (...line: readonly string[]): Part => ({ code: commandLine(line) });
 
 /** Names in a row, `a, b and c`; of more than `most`, the first and how many more. */
 export function list(names: readonly string[], most = 10): Sentence {

@@ -2,7 +2,7 @@ import { isUnsafe } from "./visible.ts";
 
 /** One word of a command that a reader may paste into a POSIX shell, bash or zsh: always that very text, on one line. */
 export function shellWord(text: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.+@/:,=-]*$/.test(text)) return text;
+  if (/^(?:-|[A-Za-z0-9_./][A-Za-z0-9_.+@/:,=-]*)$/.test(text)) return text;
   return isUnsafe(text) ? ansiQuoted(text) : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

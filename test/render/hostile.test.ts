@@ -33,10 +33,13 @@ describe(`${HOSTILE.length} hostile texts`, () => {
         const poisoned = poison(one, text);
         const base = poison(BASE, text);
         expectInert(renderPlan(poisoned, { style, showUnmanaged: true, base }), text);
-        expectInert(refuse(poisoned)?.text ?? "", text);
+        expectInert(refuse(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {
-        expectInert(renderReport(poison(one, text), { style, tokenKinds: [text] }), text);
+        expectInert(
+          renderReport(poison(one, text), { style, tokenKinds: [text], sameAccount: [text] }),
+          text,
+        );
       }
     }
   });
@@ -72,7 +75,10 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     for (const text of HOSTILE) {
       for (const report of reports) {
         // Its shape moves with what the API said, which may be nothing.
-        expectInert(renderMarkdownReport(poison(report, text), { tokenKinds: [text] }), text);
+        expectInert(
+          renderMarkdownReport(poison(report, text), { tokenKinds: [text], sameAccount: [text] }),
+          text,
+        );
       }
     }
   });
@@ -81,7 +87,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     for (const text of HOSTILE) {
       const poisonedPlans = plans.map((one) => poison(one, text));
       for (const one of poisonedPlans)
-        expectSameJson(planDocument(one, text, { refusal: refuse(one) }), text);
+        expectSameJson(planDocument(one, text, { refusal: refuse(one, ["warren", "apply"]) }), text);
       for (const one of reports) expectSameJson(reportDocument(poison(one, text), text), text);
       expectSameJson(errorsDocument(poison(errors, text).map(apiErrorItem)), text);
     }

@@ -48,8 +48,8 @@ function everyOutput(text: string): readonly string[] {
   return [
     renderPlan(one, { style, showUnmanaged: true }),
     renderMarkdown(one, { title: "Plan", showUnmanaged: true }),
-    renderReport(report, { style, tokenKinds: [] }),
-    refuse(one)?.text ?? "",
+    renderReport(report, { style, tokenKinds: [], sameAccount: [] }),
+    refuse(one, ["warren", "apply"])?.text ?? "",
     renderAnnotations([...blockedAnnotations([stop]), { message: "x", location: at(1, text) }]),
     toJson(planDocument(one, "023e")),
     toJson(reportDocument(report, "023e")),

@@ -13,20 +13,21 @@ import {
 import { expectGolden } from "./golden.ts";
 
 const live = blocked(BLOCKED_REASONS.live);
+const APPLY = ["warren", "apply"];
 
 describe("refuse", () => {
   test("is null for a plan in which nothing is blocked", () => {
-    expect(refuse(plan({ changes: [create()] }))).toBeNull();
+    expect(refuse(plan({ changes: [create()] }), APPLY)).toBeNull();
   });
 
   test("names every target that goes round it, in a command to paste", async () => {
     const names = ["prod-web", "two words", "it's", "\u001b[31m"];
     const changes = [...names.map((name) => create({ name })), CHANGES.prune];
-    await expectGolden("refusal.txt", refuse(plan({ changes, blocked: [live] }))?.text ?? "");
+    await expectGolden("refusal.txt", refuse(plan({ changes, blocked: [live] }), APPLY)?.text ?? "");
   });
 
   test("says so when there is nothing to go round with", () => {
-    const refusal = refuse(plan({ changes: [CHANGES.prune], blocked: [live] }));
+    const refusal = refuse(plan({ changes: [CHANGES.prune], blocked: [live] }), APPLY);
     expect(refusal?.targets).toEqual([]);
     expect(refusal?.text).toBe(
       "apply refuses this plan and changes nothing: 1 blocked. There is no other change that could be applied alone.\n",
@@ -36,7 +37,7 @@ describe("refuse", () => {
   test("beyond the limit of deletes: no prune, and no more replacements than it allows", () => {
     const replacements = [1, 2, 3, 4].map((number) => replace({ name: `edge-${number}` }));
     const changes = [...replacements, CHANGES.prune, remove()];
-    const refusal = refuse(plan({ changes, blocked: [TOO_MANY_DELETES] }));
+    const refusal = refuse(plan({ changes, blocked: [TOO_MANY_DELETES] }), APPLY);
     expect(refusal?.targets).toEqual([
       "cfd_tunnel/edge-1",
       "cfd_tunnel/edge-2",

@@ -4,7 +4,7 @@ import { createStyle } from "../../src/render/style.ts";
 import { applied, create, newSecret, rename, remove, REPORTS, SKIPS, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 
-const options = { style: createStyle(false), tokenKinds: ["cfd_tunnel", "warp_connector"] };
+const options = { style: createStyle(false), tokenKinds: ["cfd_tunnel", "warp_connector"], sameAccount: [] };
 const verification = { verified: true } as const;
 
 describe("renderReport", () => {

@@ -29,6 +29,7 @@ import { openSummary } from "../summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
 import { untilStopped } from "../until-stopped.ts";
+import { accountWords, applyCommand } from "../where.ts";
 
 /**
  * Applies exactly what a saved plan says, or refuses: also where the rules for any plan would refuse it today. The
@@ -48,7 +49,7 @@ export async function applySaved(
     );
   }
   const summary = openSummary(options, printer, io);
-  const saved = await readPlan(path, io);
+  const saved = await readPlan(path, io, accountWords(options, options.accountId));
   const desired =
     options.file.length === 0
       ? null
@@ -59,7 +60,7 @@ export async function applySaved(
     showChanges(saved.plan, { asking: false }, desk);
     const early =
       session.accountId === saved.account_id
-        ? refusalOf(saved.plan)
+        ? refusalOf(saved.plan, applyOfFiles(options))
         : otherAccountRefusal(saved.account_id, session.accountId);
     if (early !== null) {
       return await refuse(saved.plan, early, desk);
@@ -89,6 +90,11 @@ function accountOf(
 ): string | null {
   const named = desired?.account_id ?? null;
   return named === null && !namesAccount(options.accountId, io.env) ? saved.account_id : named;
+}
+
+/** Null without `--file`: a plan knows the files that its entries stand in, but not all that it was made from. */
+function applyOfFiles(options: ApplyOptions): readonly string[] | null {
+  return options.file.length === 0 ? null : applyCommand(options);
 }
 
 /** Only the kinds that the plan changes something of, and those of the files. */
@@ -141,7 +147,7 @@ function check(
   }
   const now = io.clock.now();
   const again = planAgain(saved, actual, kinds, now);
-  const refused = refusalOf(again) ?? staleRefusal(changedChanges(saved.plan, again));
+  const refused = refusalOf(again, applyOfFiles(options)) ?? staleRefusal(changedChanges(saved.plan, again));
   if (refused !== null) {
     return { plan: again, refusal: refused };
   }
@@ -151,6 +157,8 @@ function check(
   const targets = parseTargets(options.target, desired);
   const byFiles = plan(desired, actual, kinds, { now, targets, secrets: saved.secrets });
   const edited = desiredDigest(desired) !== desiredDigest(saved.desired);
-  const other = notAsPlannedRefusal(changedChanges(saved.plan, byFiles), { edited }) ?? refusalOf(byFiles);
+  const other =
+    notAsPlannedRefusal(changedChanges(saved.plan, byFiles), { edited }) ??
+    refusalOf(byFiles, applyOfFiles(options));
   return other === null ? { plan: byFiles } : { plan: byFiles, refusal: other };
 }

@@ -11,6 +11,7 @@ import { readSecrets, referencesOf } from "../secrets.ts";
 import { openSession } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
+import { applyCommand } from "../where.ts";
 
 export interface ApplyOptions extends PlanningOptions {
   readonly yes: boolean;
@@ -26,7 +27,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
     const planned = await makePlan(desired, options, session, io);
     const { plan } = planned;
     showChanges(plan, { asking: !options.yes }, desk);
-    const blocked = refusalOf(plan);
+    const blocked = refusalOf(plan, applyCommand(options));
     if (blocked !== null) {
       return await refuse(plan, blocked, desk);
     }
@@ -50,7 +51,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
         // The answer may have taken any time: what it said yes to must still be so.
         const again = await makePlan(desired, options, session, io);
         const changed = changedChanges(plan, again.plan);
-        const refused = refusalOf(again.plan) ?? staleRefusal(changed);
+        const refused = refusalOf(again.plan, applyCommand(options)) ?? staleRefusal(changed);
         refuseUnknownSecrets(again.plan, options);
         return refused === null
           ? await carryOut(again, secret, desk)

@@ -52,9 +52,10 @@ const NOTHING: Cut = { cut: [], returned: [], remained: [], unseen: null };
 async function look(
   argument: string,
   connectorId: string | null,
-  { client }: Session,
+  session: Session,
 ): Promise<{ readonly tunnel: ManagedTunnel; readonly connectors: readonly Connector[] }> {
-  const tunnel = await resolveTunnel(argument, client);
+  const { client } = session;
+  const tunnel = await resolveTunnel(argument, session);
   requireCfdTunnel(tunnel, "Cutting connections");
   const connectors = (await readConnectors(client, tunnel)) ?? [];
   if (connectorId !== null && !connectors.some(({ id }) => id === connectorId)) {

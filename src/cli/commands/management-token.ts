@@ -22,9 +22,10 @@ export async function managementToken(
 ): Promise<ExitCode> {
   const resources = [options.resource];
   return withOutFile(options, io, (file) =>
-    withSession(options, printer, io, async ({ client, accountId }) => {
+    withSession(options, printer, io, async (session) => {
+      const { client, accountId } = session;
       const request = async () => {
-        const tunnel = await resolveTunnel(argument, client);
+        const tunnel = await resolveTunnel(argument, session);
         requireCfdTunnel(tunnel, "Management tokens");
         return { tunnel, token: await requestManagementToken(client, tunnel.id, resources) };
       };

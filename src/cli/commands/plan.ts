@@ -16,6 +16,7 @@ import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
 import { openSession } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
+import { accountWords, applyCommand } from "../where.ts";
 
 export interface DriftOptions extends PlanningOptions {
   readonly base: readonly string[];
@@ -39,7 +40,9 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
     await file?.discard();
   }
   if (file !== null) {
-    printer.note(`Saved. To apply exactly this: ${commandLine(["warren", "apply", file.path])}`);
+    printer.note(
+      `Saved. To apply exactly this: ${commandLine(["warren", "apply", file.path, ...accountWords(options, options.accountId)])}`,
+    );
   }
   const { plan } = planned;
   if (plan.blocked.length > 0) {
@@ -110,7 +113,7 @@ async function planOnce(
     const shown: ShownPlan = { plan, accountId: session.accountId, base, title };
     showPlan(shown, options, printer);
     await summary(() => markdownOf(shown, options));
-    const refusal = refuse(plan);
+    const refusal = refuse(plan, applyCommand(options));
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }

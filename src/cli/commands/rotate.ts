@@ -71,16 +71,16 @@ async function newSecret(reference: SecretReference | null, printer: Printer, io
 async function look(
   argument: string,
   { disconnect, wait }: RotateOptions,
-  { client }: Session,
+  session: Session,
 ): Promise<Pick<RotationTask, "tunnel" | "connectors">> {
-  const tunnel = await resolveTunnel(argument, client);
+  const tunnel = await resolveTunnel(argument, session);
   if (disconnect) {
     requireCfdTunnel(tunnel, "--disconnect");
   }
   if (wait !== undefined) {
     requireCfdTunnel(tunnel, "--wait");
   }
-  return { tunnel, connectors: await readConnectors(client, tunnel) };
+  return { tunnel, connectors: await readConnectors(session.client, tunnel) };
 }
 
 async function tellWhatIsDeclared(

@@ -16,7 +16,7 @@ export async function showSavedPlan(
   printer: Printer,
   io: Io,
 ): Promise<ExitCode> {
-  const saved = await readPlan(path, io);
+  const saved = await readPlan(path, io, []);
   const { plan, account_id: accountId, base } = saved;
   showPlan({ plan, accountId, base, title: "Plan" }, options, printer);
   return EXIT.done;

@@ -1,4 +1,3 @@
-import type { CloudflareClient } from "../../cloudflare/client.ts";
 import { readConnector, readConnectors, readTunnel } from "../../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json.ts";
@@ -6,7 +5,7 @@ import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "..
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
-import { withSession } from "../session.ts";
+import { type Session, withSession } from "../session.ts";
 import { resolveAnyTunnel, unknownConnector } from "../tunnel-argument.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
@@ -22,9 +21,10 @@ export async function show(
   printer: Printer,
   io: Io,
 ): Promise<ExitCode> {
-  return withSession(options, printer, io, async ({ client, accountId }) => {
+  return withSession(options, printer, io, async (session) => {
+    const { accountId } = session;
     const { tunnel, connectors, connector } = await untilStopped(
-      readAll(argument, options.connector ?? null, client),
+      readAll(argument, options.connector ?? null, session),
       io.stop,
     );
     if (options.format === "json") {
@@ -52,12 +52,9 @@ interface Shown {
   readonly connector: Connector | null;
 }
 
-async function readAll(
-  argument: string,
-  connectorId: string | null,
-  client: CloudflareClient,
-): Promise<Shown> {
-  const found = await resolveAnyTunnel(argument, client);
+async function readAll(argument: string, connectorId: string | null, session: Session): Promise<Shown> {
+  const { client } = session;
+  const found = await resolveAnyTunnel(argument, session);
   if (connectorId !== null) {
     const connector = await readConnector(client, found, connectorId);
     if (connector === null) {

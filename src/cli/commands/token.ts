@@ -19,9 +19,10 @@ export async function token(
   io: Io,
 ): Promise<ExitCode> {
   return withOutFile(options, io, (file) =>
-    withSession(options, printer, io, async ({ client, accountId }) => {
+    withSession(options, printer, io, async (session) => {
+      const { client, accountId } = session;
       const read = async () => {
-        const tunnel = await resolveTunnel(argument, client);
+        const tunnel = await resolveTunnel(argument, session);
         return { tunnel, token: await readRunToken(client, tunnel) };
       };
       const { tunnel, token } = await untilStopped(read(), io.stop);
