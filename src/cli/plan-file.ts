@@ -8,6 +8,7 @@ import { parseSavedPlan, type SavedPlan, savedDocument, type UnreadablePlan } fr
 import type { Io } from "./io.ts";
 import { errorCode } from "./secrets.ts";
 import { UserError } from "./user-error.ts";
+import { pathWord } from "./where.ts";
 import { openPrivateFile, type PrivateFile } from "./write-file.ts";
 
 /** No plan of any account comes near it. */
@@ -60,7 +61,7 @@ function whyUnreadable(why: UnreadablePlan, path: string, where: readonly string
   switch (why.code) {
     case "not_a_plan":
       return /\.ya?ml$/i.test(path)
-        ? `is no saved plan. To apply a YAML file, use --file: ${commandLine(["warren", "apply", "--file", path, ...where])}`
+        ? `is no saved plan. To apply a YAML file, use --file: ${commandLine(["warren", "apply", "--file", pathWord(path), ...where])}`
         : "is no saved plan. `warren plan --out FILE` makes one; to apply a YAML file, use --file.";
     case "plan_output":
       return "is what `plan --json` prints, which is for reading. `warren plan --out FILE` makes a plan that can be applied.";

@@ -16,6 +16,7 @@ import {
   type OutputOptions,
   wholeNumber,
 } from "./options.ts";
+import { refuseBadValues } from "./option-values.ts";
 import { addTunnelCommands } from "./tunnel-commands.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 
@@ -26,6 +27,9 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   const program = createProgram(io, printer, (code) => {
     exitCode = code;
   });
+  for (const command of program.commands) {
+    refuseBadValues(command, argv);
+  }
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;

@@ -10,7 +10,7 @@ export function accountWords(
   accountId: string | null,
 ): readonly string[] {
   if (sandbox) {
-    return ["--sandbox", ...(state === DEFAULT_STATE ? [] : ["--state", state])];
+    return ["--sandbox", ...(state === DEFAULT_STATE ? [] : ["--state", pathWord(state)])];
   }
   return accountId === null ? [] : ["--account-id", accountId];
 }
@@ -22,8 +22,13 @@ export function applyCommand(options: PlanningOptions): readonly string[] {
   return ["warren", "apply", ...fileWords(options), ...accountWords(options, accountId), ...secrets];
 }
 
+/** A path as a word of its own that cannot be taken for an option. */
+export function pathWord(path: string): string {
+  return path.startsWith("-") && path !== "-" ? `./${path}` : path;
+}
+
 /** The options that make another command read the same files; none for the default one. */
 function fileWords({ file }: FileOptions): readonly string[] {
   const isDefault = file.length === 1 && file[0] === DEFAULT_FILE;
-  return isDefault ? [] : file.flatMap((path) => ["--file", path]);
+  return isDefault ? [] : file.flatMap((path) => ["--file", pathWord(path)]);
 }

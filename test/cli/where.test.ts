@@ -45,6 +45,7 @@ describe("applyCommand", () => {
   test.each([
     ["no file", {}, []],
     ["the default file", { file: ["tunnels.yaml"] }, []],
+    ["a file like an option, and standard input", { file: ["-x", "-"] }, ["--file", "./-x", "--file", "-"]],
     ["another file", { file: ["prod.yaml"] }, ["--file", "prod.yaml"]],
     [
       "several files, the default one among them",

@@ -16,7 +16,7 @@ import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
 import { openSession } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
-import { accountWords, applyCommand } from "../where.ts";
+import { accountWords, applyCommand, pathWord } from "../where.ts";
 
 export interface DriftOptions extends PlanningOptions {
   readonly base: readonly string[];
@@ -41,7 +41,7 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
   }
   if (file !== null) {
     printer.note(
-      `Saved. To apply exactly this: ${commandLine(["warren", "apply", file.path, ...accountWords(options, options.accountId)])}`,
+      `Saved. To apply exactly this: ${commandLine(["warren", "apply", pathWord(file.path), ...accountWords(options, options.accountId)])}`,
     );
   }
   const { plan } = planned;
