@@ -43,7 +43,9 @@ function secretChange(change: Change, attribute: string): AttributeChange {
 function valueChange(change: Change, attribute: string): AttributeChange {
   const before = valueOf(change.before, attribute);
   const after = valueOf(change.after, attribute);
-  const block = [before, after].some((value) => value !== undefined && isBlock(value));
+  // A name of several lines is one that somebody wants to be misread.
+  const block =
+    attribute !== "name" && [before, after].some((value) => value !== undefined && isBlock(value));
   return {
     sign: before === undefined ? "+" : after === undefined ? "-" : "~",
     attribute: showName(attribute),

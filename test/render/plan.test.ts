@@ -11,6 +11,7 @@ import {
   PLANS,
   plan,
   remove,
+  rename,
   replace,
   UNKNOWN,
   UNMANAGED,
@@ -22,6 +23,16 @@ const plain = { style: createStyle(false), showUnmanaged: false };
 describe("renderPlan", () => {
   test.each(Object.entries(PLANS))("%s reads well", async (name, plan) => {
     await expectGolden(`plan-${name}.txt`, renderPlan(plan, plain));
+  });
+
+  test("a name of several lines is shown on one, as everywhere", () => {
+    const [before, after] = ["old\nline", "new\nl"];
+    const text = renderPlan(
+      plan({ changes: [create({ name: after }), rename({ name: after, before: actual({ name: before }) })] }),
+      plain,
+    );
+    expect(text).toContain(String.raw`    + name: "new\x0al"` + "\n");
+    expect(text).toContain(String.raw`    ~ name: "old\x0aline" -> "new\x0al"` + "\n");
   });
 
   test("lists what is unmanaged when asked", async () => {
