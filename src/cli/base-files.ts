@@ -72,7 +72,7 @@ async function readOne(base: string, printer: Printer, io: Io): Promise<Uint8Arr
     case "failed":
       throw new UserError(
         "base_unreadable",
-        `--base ${base} cannot be read from git: ${visible(found.why)}. In CI, the commit must have been fetched.`,
+        `--base ${base} cannot be read from git: ${visible(found.why.replace(/\.+$/, ""))}. In CI, the commit must have been fetched.`,
       );
   }
 }

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { MAX_FILE_BYTES, type SourceFile } from "../config/source.ts";
 import type { Io } from "./io.ts";
-import { errorCode } from "./secrets.ts";
+import { errorCode, whyUnreadable } from "./file-error.ts";
 import { UserError } from "./user-error.ts";
 
 /** The file that is read when `--file` names none. */
@@ -28,9 +28,11 @@ async function readOne(path: string, named: readonly string[], io: Io): Promise<
       code === "ENOENT" && named.length === 0
         ? " Write it (README shows how), or name another with --file."
         : code === "EISDIR"
-          ? " It is a folder: name each file with a --file of its own."
+          ? " Name each file with a --file of its own."
           : "";
-    throw new UserError("file_unreadable", `${path} cannot be read (${code}).${hint}`, { file: path });
+    throw new UserError("file_unreadable", `${path} cannot be read: ${whyUnreadable(error)}.${hint}`, {
+      file: path,
+    });
   }
 }
 

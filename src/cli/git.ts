@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { MAX_FILE_BYTES } from "../config/source.ts";
 import type { Io } from "./io.ts";
-import { errorCode } from "./secrets.ts";
+import { errorCode } from "./file-error.ts";
 
 /** What a commit holds under a path. */
 export type GitFile =

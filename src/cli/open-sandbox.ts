@@ -1,6 +1,6 @@
 import type { Sandbox } from "../simulator/serve.ts";
 import { StateFileError } from "../simulator/state-format.ts";
-import { errorCode } from "./secrets.ts";
+import { errorCode, whyUnreadable } from "./file-error.ts";
 import { UserError } from "./user-error.ts";
 
 /** Starts a sandbox; what keeps it from starting is the user's to mend. */
@@ -21,7 +21,7 @@ export async function openSandbox(serve: () => Promise<Sandbox>): Promise<Sandbo
       case "EPERM":
       case "EROFS":
       case "ENOTDIR":
-        throw new UserError("sandbox_state", `The sandbox cannot start (${errorCode(error)}).`);
+        throw new UserError("sandbox_state", `The sandbox cannot start: ${whyUnreadable(error)}.`);
       default:
         throw error;
     }

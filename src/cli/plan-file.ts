@@ -6,7 +6,7 @@ import { toJson } from "../render/json.ts";
 import { commandLine } from "../render/shell.ts";
 import { parseSavedPlan, type SavedPlan, savedDocument, type UnreadablePlan } from "../saved/saved-plan.ts";
 import type { Io } from "./io.ts";
-import { errorCode } from "./secrets.ts";
+import { whyUnreadable } from "./file-error.ts";
 import { UserError } from "./user-error.ts";
 import { pathWord } from "./where.ts";
 import { openPrivateFile, type PrivateFile } from "./write-file.ts";
@@ -42,7 +42,7 @@ export async function readPlan(path: string, io: Io, where: readonly string[]): 
   }
   const parsed = parseSavedPlan(await readBytes(path, io));
   if (!parsed.ok) {
-    throw new UserError("bad_plan_file", `${path} ${whyUnreadable(parsed.why, path, where)}`, { file: path });
+    throw new UserError("bad_plan_file", `${path} ${whyNoPlan(parsed.why, path, where)}`, { file: path });
   }
   const unknown = parsed.saved.desired.kinds.find((kind) => !kinds.some((known) => known.kind === kind));
   if (unknown !== undefined) {
@@ -57,7 +57,7 @@ export async function readPlan(path: string, io: Io, where: readonly string[]): 
   return parsed.saved;
 }
 
-function whyUnreadable(why: UnreadablePlan, path: string, where: readonly string[]): string {
+function whyNoPlan(why: UnreadablePlan, path: string, where: readonly string[]): string {
   switch (why.code) {
     case "not_a_plan":
       return /\.ya?ml$/i.test(path)
@@ -92,7 +92,7 @@ async function readBytes(path: string, io: Io): Promise<Uint8Array> {
   } catch (error) {
     throw error instanceof UserError
       ? error
-      : new UserError("file_unreadable", `${path} cannot be read (${errorCode(error)}).`, { file: path });
+      : new UserError("file_unreadable", `${path} cannot be read: ${whyUnreadable(error)}.`, { file: path });
   }
 }
 

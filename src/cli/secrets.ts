@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Secret } from "../base/secret.ts";
 import type { Change } from "../engine/change.ts";
 import type { SecretReference } from "../engine/resource.ts";
+import { whyUnreadable } from "./file-error.ts";
 import type { Io } from "./io.ts";
 import type { Printer } from "./printer.ts";
 import { UserError } from "./user-error.ts";
@@ -62,7 +63,7 @@ async function readOne(reference: SecretReference, io: Io): Promise<Secret | str
     try {
       text = await readFile(resolve(io.cwd, reference.file), "utf8");
     } catch (error) {
-      return `cannot be read (${errorCode(error)})`;
+      return `cannot be read: ${whyUnreadable(error)}`;
     }
   }
   const value = text.trim();
@@ -81,9 +82,4 @@ const BASE64 =
 /** `env NAME` or `file PATH`. */
 export function describeReference(reference: SecretReference): string {
   return "env" in reference ? `env ${reference.env}` : `file ${reference.file}`;
-}
-
-/** What the operating system called it. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
 }

@@ -2,7 +2,7 @@ import { appendFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Io } from "./io.ts";
 import type { Printer } from "./printer.ts";
-import { errorCode } from "./secrets.ts";
+import { errorCode, whyUnwritable } from "./file-error.ts";
 import { UserError } from "./user-error.ts";
 
 /** GitHub drops a step's whole summary where it is larger than 1 MiB. */
@@ -38,7 +38,7 @@ export function openSummary(
       await appendFile(file, `${text}\n`);
     } catch (error) {
       // What was done is done, and is printed: a summary that is missing is no failure of it.
-      printer.note(`The job's summary cannot be written (${errorCode(error)}).`);
+      printer.note(`The job's summary cannot be written: ${whyUnwritable(error, path)}.`);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Io } from "./io.ts";
-import { errorCode } from "./secrets.ts";
+import { errorCode, whyUnwritable } from "./file-error.ts";
 import { UserError } from "./user-error.ts";
 
 /** A file about to be written, which only its owner may read. Nobody ever sees it half written. */
@@ -20,7 +20,9 @@ export interface PrivateFile {
  */
 export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile> {
   const refuse = (error: unknown) =>
-    new UserError("file_unwritable", `${path} cannot be written (${errorCode(error)}).`, { file: path });
+    new UserError("file_unwritable", `${path} cannot be written: ${whyUnwritable(error, path)}.`, {
+      file: path,
+    });
   try {
     const target = await targetOf(resolve(io.cwd, path), path);
     const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${crypto.randomUUID()}`);

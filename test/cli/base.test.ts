@@ -100,10 +100,11 @@ describe("--base", () => {
 
   test.each([
     ["nowhere:tunnels.yaml", "must have been fetched"],
-    ["missing.yaml", "cannot be read (ENOENT)"],
+    ["missing.yaml", "cannot be read: there is no such file"],
     ["--upload-pack=touch pwned:x", "cannot be read from git"],
     ["$(touch pwned):`touch pwned`", "cannot be read from git"],
     ["-", "not standard input"],
+    ["nope:tunnels.yaml", "invalid object name 'nope'. In CI"],
   ])("refuses %s before any request", async (base, words) => {
     const { run, simulator, cwd } = await repository(WEB);
     const result = await run(["plan", `--base=${base}`]);

@@ -106,7 +106,10 @@ describe("--summary", () => {
     const { run: again, env, cwd } = await runner();
     mkdirSync(env.GITHUB_STEP_SUMMARY);
     const folder = await again(["plan", "--summary"]);
-    expect([folder.code, folder.stderr]).toEqual([0, "The job's summary cannot be written (EISDIR).\n"]);
+    expect([folder.code, folder.stderr]).toEqual([
+      0,
+      "The job's summary cannot be written: it is a folder.\n",
+    ]);
     expect(cwd).toContain("infra");
   });
 });

@@ -220,7 +220,7 @@ describe("apply FILE", () => {
     const { run } = await planned(WEB);
     const result = await run(["apply", "plan.jsn"]);
     expect(result.code).toBe(1);
-    expect(result.stderr).toBe("error: plan.jsn cannot be read (ENOENT).\n");
+    expect(result.stderr).toBe("error: plan.jsn cannot be read: there is no such file.\n");
   });
 });
 

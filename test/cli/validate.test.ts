@@ -63,8 +63,12 @@ describe("validate", () => {
   });
 
   it.each([
-    ["a missing file", ["validate"], /tunnels\.yaml cannot be read \(ENOENT\).*--file/],
-    ["a missing file that was named", ["validate", "-f", "x.yaml"], /x\.yaml cannot be read \(ENOENT\)/],
+    ["a missing file", ["validate"], /tunnels\.yaml cannot be read: there is no such file\. .*--file/],
+    [
+      "a missing file that was named",
+      ["validate", "-f", "x.yaml"],
+      /x\.yaml cannot be read: there is no such file\./,
+    ],
     ["a folder", ["validate", "-f", "."], /folder/],
   ])("says so of %s", async (_, argv, words) => {
     const result = await runCli(argv);
