@@ -73,8 +73,8 @@ export function addApiOptions(command: Command): Command {
     .option("--sandbox", "use the embedded sandbox instead of Cloudflare", false)
     .option("--state <file>", "where the embedded sandbox keeps its state", DEFAULT_STATE)
     .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
-    .option("--timeout <seconds>", "time limit for one request, its answer included", seconds, 30)
-    .option("--deadline <seconds>", "begin nothing, and wait for nothing, after so long", seconds)
+    .option("--timeout <seconds>", "time limit for one request, its answer included", seconds(3_600), 30)
+    .option("--deadline <seconds>", "begin nothing, and wait for nothing, after so long", seconds(86_400))
     .option("--insecure", "accept a base URL that is not https", false)
     .option("-v, --verbose", "show each request, its status and its time", false);
 }
@@ -130,10 +130,12 @@ export function wholeNumber(least: number, most: number): (value: string) => num
   };
 }
 
-function seconds(value: string): number {
-  const number = Number(value);
-  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0 || number > 3_600) {
-    throw new InvalidArgumentError("It must be a number of seconds above 0, up to 3600.");
-  }
-  return number;
+function seconds(most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+(\.\d+)?$/.test(value) || number <= 0 || number > most) {
+      throw new InvalidArgumentError(`It must be a number of seconds above 0, up to ${most}.`);
+    }
+    return number;
+  };
 }

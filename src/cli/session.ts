@@ -14,6 +14,7 @@ import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./env
 import type { Io } from "./io.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import type { ApiOptions } from "./options.ts";
+import { tellWaits } from "./tell-waits.ts";
 import { UserError } from "./user-error.ts";
 import { accountWords } from "./where.ts";
 
@@ -87,11 +88,7 @@ export async function openSession(
     onDate: (time) => {
       apiTime = time;
     },
-    onWait: (wait) => {
-      if (wait.type === "wait_begins") {
-        printer.note(`Rate limit: waiting until ${new Date(wait.until).toISOString()}.`);
-      }
-    },
+    onWait: tellWaits(printer),
   });
   return {
     client,

@@ -56,12 +56,13 @@ export function heldBack(until: number | null, deadline: number | undefined, atO
   const why = atOnce
     ? "and it was not to be sent later"
     : deadline === undefined
-      ? "longer than is worth waiting for"
-      : "past the deadline";
+      ? "and for longer than is worth waiting for"
+      : "and past the deadline";
   return {
     ...unsent,
     failure: "rate_limited",
-    what: `rate limited until ${new Date(until).toISOString()}, ${why}`,
+    // Not until when: a clock reading of ours has no place in a result. `WaitEvent` tells whoever listens.
+    what: `rate limited, ${why}`,
   };
 }
 

@@ -15,6 +15,8 @@ const SHORTEST_WAIT = 1_000;
  */
 export type WaitEvent =
   | { readonly type: "wait_begins"; readonly until: number }
+  /** A wait that would be too long, so that what needs it fails: once for each request. */
+  | { readonly type: "wait_refused"; readonly until: number }
   | { readonly type: "wait_ends" };
 
 /** Leave to send one request, to be handed back with what the answer said; null when no answer came. */
@@ -82,7 +84,11 @@ export function createGate(options: GateOptions): Gate {
       const now = clock.now();
       const until = Math.max(closedUntil, pausedUntil(now));
       if (until > now) {
-        if (atOnce || until > latest()) return { may: false, until };
+        if (atOnce) return { may: false, until };
+        if (until > latest()) {
+          options.onWait?.({ type: "wait_refused", until });
+          return { may: false, until };
+        }
         if (halt.aborted) return { may: false, until: null };
         wait ??= waitUntil(until);
         await wait;

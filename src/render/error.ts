@@ -21,7 +21,7 @@ function failureWords(error: ApiError): Sentence {
     case "server":
       return say`Cloudflare failed to answer ${request}${said(error)}`;
     case "rate_limited":
-      return say`Cloudflare allows no more requests for now; it refused ${request}${said(error)}`;
+      return say`Cloudflare allows no more requests for now; it refused ${request}${said(error)} With ${code("--deadline SECONDS")}, warren waits longer than it does by itself.`;
     case "network":
       return say`The network gave no whole answer to ${request}${said(error)}`;
     case "timeout":

@@ -84,14 +84,12 @@ describe("toApiError", () => {
   });
 });
 
-test("heldBack says until when, and why that is too long", () => {
+test("heldBack says why a wait is too long, and not until when: results hold no clock readings", () => {
   const until = Date.UTC(2026, 0, 1, 0, 5);
-  expect(heldBack(until, undefined).what).toBe(
-    "rate limited until 2026-01-01T00:05:00.000Z, longer than is worth waiting for",
-  );
+  expect(heldBack(until, undefined).what).toBe("rate limited, and for longer than is worth waiting for");
   expect(heldBack(until, until - 1)).toMatchObject({
     failure: "rate_limited",
-    what: "rate limited until 2026-01-01T00:05:00.000Z, past the deadline",
+    what: "rate limited, and past the deadline",
   });
   expect(heldBack(null, undefined).failure).toBe("interrupted");
 });

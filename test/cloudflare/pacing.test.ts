@@ -268,7 +268,9 @@ describe("the gate", () => {
     const { gate, waits } = gateOf({ deadline: START + 10_000 });
     ticketOf(await gate.enter()).settle(limited(10_001));
     expect(await gate.enter()).toEqual({ may: false, until: START + 10_001 });
-    expect(waits).toEqual([]);
+    expect(waits).toEqual([{ type: "wait_refused", until: START + 10_001 }]);
+    expect(await gate.enter(true)).toEqual({ may: false, until: START + 10_001 });
+    expect(waits).toHaveLength(1);
     const other = gateOf({ deadline: START + 10_000 });
     ticketOf(await other.gate.enter()).settle(limited(10_000));
     expect(await stateOf(other.gate.enter())).toBe("waits");
@@ -297,13 +299,13 @@ describe("the gate", () => {
   });
 });
 
-test("a wait that would pass the deadline fails with its end", async () => {
+test("a wait that would pass the deadline fails at once", async () => {
   const { client, seen } = rig(() => success({}, undefined, { ratelimit: '"a";r=0;t=60' }), {
     deadline: START + 59_000,
   });
   await client.get("/cfd_tunnel/x");
   const error = await failureOf(client.get("/cfd_tunnel/x"));
   expect(error).toMatchObject({ failure: "rate_limited", status: null, ambiguous: false });
-  expect(error.message).toContain("rate limited until 2026-01-01T00:01:00.000Z, past the deadline");
+  expect(error.message).toContain("rate limited, and past the deadline");
   expect(seen).toHaveLength(1);
 });
