@@ -55,12 +55,14 @@ function apiMessage({ code, message }: ApiMessage): Sentence {
     : say`${words(text.replace(/\.$/, ""))} (code ${String(code)}).`;
 }
 
-/** The client's message without the request at its beginning, which our sentence names already. */
-function ownWords({ message, method, path }: ApiError): string {
+/** The client's message without the request and the status at its beginning, which our sentence names already. */
+function ownWords({ message, method, path, status }: ApiError): string {
   const request = `${method} ${path}`;
-  return message.startsWith(request)
-    ? message.slice(request.length).replace(/^(?: \([^)]*\))?:? */, "")
-    : message;
+  if (!message.startsWith(request)) return message;
+  const rest = message.slice(request.length).replace(/^(?: \([^)]*\))?:? */, "");
+  if (rest === String(status)) return "";
+  const statusFirst = `${status}, `;
+  return rest.startsWith(statusFirst) ? rest.slice(statusFirst.length) : rest;
 }
 
 function fullStop(text: string): string {

@@ -47,6 +47,17 @@ describe("apiErrorWords", () => {
     );
   });
 
+  test.each([
+    [520, "520", " (HTTP 520)."],
+    [200, "200, success: false", " (HTTP 200): success: false."],
+    [502, "502, the answer is not JSON", " (HTTP 502): the answer is not JSON."],
+    [502, "after 502, silence", " (HTTP 502): after 502, silence."],
+    [null, "no connection", ": no connection."],
+  ])("the status %j is said once", (status, words, end) => {
+    const text = shown(apiError("server", { status, message: `GET /cfd_tunnel: ${words}` }));
+    expect(text).toBe(`Cloudflare failed to answer GET /cfd_tunnel${end}`);
+  });
+
   test("what the API wrote stays on one line and shows its control characters", () => {
     const errors = [{ code: 1000, message: "bad\n::error::\u001b[2J" }];
     const text = shown(apiError("refused", { status: 400, errors }));
