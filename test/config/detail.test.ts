@@ -152,6 +152,15 @@ test("a missing key is shown by one caret", () => {
   ]);
 });
 
+test.each(["prune: { prefix: TEXT }", "protected: [TEXT]"])("what no name holds is refused in %s", (line) => {
+  const wrong = (text: string) => details(line.replace("TEXT", text)).map(({ code }) => code);
+  expect(wrong(String.raw`"\ud83d"`)).toEqual(["wrong_format"]);
+  expect(wrong(String.raw`"a\udc00-"`)).toEqual(["wrong_format"]);
+  expect(wrong(String.raw`"a\0"`)).toEqual(["wrong_format"]);
+  expect(wrong(String.raw`"\ud83d\ude80"`)).toEqual([]);
+  expect(wrong("🚀")).toEqual([]);
+});
+
 test.each([
   [{}, false],
   [{ A: "" }, true],
