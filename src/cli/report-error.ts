@@ -87,6 +87,8 @@ function visibleLines(text: string): string {
 /** Whether a program reads the output: also when the command line itself is what is wrong. */
 function wantsJson(argv: readonly string[]): boolean {
   return (
-    argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json"
+    argv.includes("--json") ||
+    argv.includes("--format=json") ||
+    argv.some((word, at) => word === "json" && argv[at - 1] === "--format")
   );
 }

@@ -55,6 +55,15 @@ describe("validate", () => {
     expect(twice.stderr).toMatch(/b\.yaml:3/);
   });
 
+  it("reports in JSON only where that was asked for", async () => {
+    for (const argv of [["json"], ["validate", "json"]]) {
+      const { code, stdout, stderr } = await runCli(argv);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toMatch(/^error: /);
+    }
+    expect((await runCli(["validate", "--format", "json", "-f", "x"])).stdout).toContain('"errors"');
+  });
+
   it("reads standard input", async () => {
     const good = await runCli(["validate", "-f", "-"], { stdin: "version: 1\n" });
     expect(good.code).toBe(0);
