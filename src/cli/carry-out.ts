@@ -93,12 +93,11 @@ export function showChanges(
   { options, printer }: Pick<Desk, "options" | "printer">,
 ): void {
   const { format, showUnmanaged } = options;
-  const text = () => renderPlan(plan, { style: printer.style, showUnmanaged });
   if (format === "text") {
-    printer.result(text());
+    printer.result(renderPlan(plan, { style: printer.style, showUnmanaged }));
   } else if (asking) {
     // Whoever is asked must see what for.
-    printer.rendered(text());
+    printer.rendered(renderPlan(plan, { style: printer.errorStyle, showUnmanaged }));
   }
 }
 

@@ -11,12 +11,17 @@ export interface ConsentOptions {
   readonly stdinTaken: boolean;
 }
 
+/** Whether a question would find somebody to answer it. */
+export function canAsk({ yes, stdinTaken }: ConsentOptions, io: Io): boolean {
+  return !yes && !stdinTaken && io.stdin.isTTY && io.stderr.isTTY;
+}
+
 /** Asks on a terminal; takes nothing but `yes` for a yes. Elsewhere only `--yes` is consent. */
 export async function askConsent(question: string, options: ConsentOptions, io: Io): Promise<Consent> {
   if (options.yes) {
     return "given";
   }
-  if (options.stdinTaken || !io.stdin.isTTY || !io.stderr.isTTY) {
+  if (!canAsk(options, io)) {
     return "cannot_ask";
   }
   const answer = await io.stdin.ask(`${question} Only "yes" is a yes: `);

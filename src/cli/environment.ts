@@ -1,5 +1,5 @@
 import { Secret } from "../base/secret.ts";
-import { PUBLIC_BASE_URL } from "../cloudflare/base-url.ts";
+import { parseBaseUrl, PUBLIC_BASE_URL } from "../cloudflare/base-url.ts";
 import type { Credentials } from "../cloudflare/client.ts";
 import { UserError } from "./user-error.ts";
 
@@ -44,17 +44,28 @@ export function readCredentials(env: Env): {
   );
 }
 
+/** Every credential that the environment holds, whether it is used or not. */
+export function credentialsOf(env: Env): readonly string[] {
+  return ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY"].flatMap((name) => read(env, name) ?? []);
+}
+
 /** The base URL as it was set, under the SDKs' name or wrangler's; the public one when neither is. */
 export function readBaseUrl(env: Env): string {
   const url = read(env, "CLOUDFLARE_BASE_URL");
   const wrangler = read(env, "CLOUDFLARE_API_BASE_URL");
-  if (url !== null && wrangler !== null && url !== wrangler) {
+  if (url !== null && wrangler !== null && !isSamePlace(url, wrangler)) {
     throw new UserError(
       "base_url_conflict",
       "CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL are set to different values. Unset one of them.",
     );
   }
   return url ?? wrangler ?? PUBLIC_BASE_URL;
+}
+
+/** Whether two base URLs lead to the same place, however they are spelt. */
+function isSamePlace(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((url) => parseBaseUrl(url, { insecure: true }));
+  return a === b || (one?.ok === true && other?.ok === true && one.url === other.url);
 }
 
 /** Whether `--account-id` or the environment names an account. */

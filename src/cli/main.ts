@@ -25,7 +25,8 @@ function output(stream: NodeJS.WriteStream): Output {
     write: (text) => void stream.write(text),
     // Node leaves it undefined, whatever the types say, where there is no terminal.
     isTTY: stream.isTTY ?? false,
-    columns: stream.columns ?? null,
+    // 0 where the terminal does not know its size.
+    columns: stream.columns || null,
   };
 }
 

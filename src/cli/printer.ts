@@ -4,6 +4,7 @@ import type { Secret } from "../base/secret.ts";
 import { type Annotation, renderAnnotations } from "../render/annotations.ts";
 import { createStyle, type Style, wantsColour } from "../render/style.ts";
 import { visible } from "../render/visible.ts";
+import { credentialsOf } from "./environment.ts";
 import type { Io } from "./io.ts";
 
 /**
@@ -13,6 +14,8 @@ import type { Io } from "./io.ts";
 export interface Printer {
   /** Colours for standard output, or none. */
   readonly style: Style;
+  /** The same for standard error, which may be a file while standard output is a terminal. */
+  readonly errorStyle: Style;
   /** Takes a secret out of everything that is printed from now on. */
   hide(secret: Secret): void;
   /** The result, to standard output, as it is: text from outside is made visible by who renders it. */
@@ -41,9 +44,14 @@ export function createPrinter(io: Io): Printer {
   let status: string | null = null;
   const hasStatusLine = io.stderr.isTTY && io.env["TERM"] !== "dumb";
   const redactor: Redactor = createRedactor();
+  // From the first word on, whatever the command: no message may echo them.
+  for (const credential of credentialsOf(io.env)) {
+    redactor.add(credential);
+  }
   const toError = (text: string) => io.stderr.write(redactor.redact(text));
   return {
     style: createStyle(wantsColour({ env: io.env, isTTY: io.stdout.isTTY })),
+    errorStyle: createStyle(wantsColour({ env: io.env, isTTY: io.stderr.isTTY })),
     hide: (secret) => redactor.add(secret.reveal()),
     result: (text) => io.stdout.write(redactor.redact(text)),
     secretResult: (secret, document) => {
@@ -70,7 +78,7 @@ export function createPrinter(io: Io): Printer {
     redact: (text) => redactor.redact(text),
     status: (line) => {
       if (hasStatusLine && !quiet) {
-        status = line === null ? null : cut(visible(line), (io.stderr.columns ?? 80) - 1);
+        status = line === null ? null : cut(visible(line), (io.stderr.columns || 80) - 1);
         toError(`${CLEAR}${status ?? ""}`);
       }
     },

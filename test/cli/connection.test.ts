@@ -20,6 +20,29 @@ async function complaint(
 }
 
 describe("credentials", () => {
+  it("are hidden before anything is opened", async () => {
+    const token = "canary-0123456789-0123456789";
+    const env = { ...nowhere, CLOUDFLARE_API_TOKEN: token };
+    for (const argv of [
+      ["plan", "-f", `x${token}`],
+      ["validate", "-f", token],
+      [token],
+      ["schema", `--${token}`],
+    ]) {
+      const { code, stdout, stderr } = await runCli(argv, { env });
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain("(secret)");
+      expect(stdout + stderr).not.toContain(token);
+    }
+  });
+
+  it("do not hide what a sandbox says of itself", async () => {
+    const stop = new AbortController();
+    const env = { CLOUDFLARE_API_TOKEN: "sandbox-token-0000000000000000000000000000" };
+    const result = await runCli(["sandbox"], { env, stop: stop.signal, onOutput: () => stop.abort() });
+    expect(JSON.parse(result.stdout)).toMatchObject({ token: env.CLOUDFLARE_API_TOKEN });
+  });
+
   it("must be there, and the way without an account is named", async () => {
     expect(await complaint(nowhere)).toMatch(/CLOUDFLARE_API_TOKEN.*--sandbox/);
   });
@@ -114,7 +137,10 @@ describe("the base URL", () => {
     const { CLOUDFLARE_BASE_URL: url = "", ...rest } = sandbox.env;
     const wrangler = { ...rest, CLOUDFLARE_API_BASE_URL: url };
     expect((await runCli(["plan"], { env: wrangler, files })).code).toBe(0);
+    const spelt = { ...wrangler, CLOUDFLARE_BASE_URL: `${url.replace("http:", "HTTP:")}/` };
+    expect((await runCli(["plan"], { env: spelt, files })).code).toBe(0);
     expect(await complaint({ ...wrangler, CLOUDFLARE_BASE_URL: `${url}/x` })).toMatch(/different values/);
+    expect(await complaint({ ...wrangler, CLOUDFLARE_BASE_URL: "nonsense" })).toMatch(/different values/);
   });
 });
 

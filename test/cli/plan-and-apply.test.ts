@@ -186,6 +186,19 @@ describe("apply", () => {
     expect(writes(simulator.traffic.counts())).toEqual([]);
   });
 
+  it("with --json shows the plan as text only to whoever is asked, in colours that standard error can show", async () => {
+    const { env } = await servedSandbox();
+    const cwd = temporaryFolder();
+    const files = { "tunnels.yaml": FILE };
+    const noTerminal = await runCli(["apply", "--json"], { env, cwd, files });
+    expect([noTerminal.code, noTerminal.stderr]).toEqual([3, ""]);
+    const toFile = await runCli(["apply", "--json"], { env, cwd, tty: { stdin: true, stdout: true } });
+    expect([toFile.code, toFile.stderr]).toEqual([3, ""]);
+    const asked = await runCli(["apply", "--json"], { env, cwd, tty: { stdin: true, stderr: true } });
+    expect(asked.stderr).toContain("\u001B[32m+ cfd_tunnel web\u001B[39m");
+    expect(asked.stdout).not.toContain("\\u001b");
+  });
+
   it("needs no consent for an empty plan", async () => {
     const { env } = await servedSandbox();
     const cwd = temporaryFolder();

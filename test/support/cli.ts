@@ -14,8 +14,8 @@ export interface CliOptions {
   readonly env?: { readonly [name: string]: string | undefined };
   /** What can be read from standard input; on a terminal, its lines are the answers to questions. */
   readonly stdin?: string;
-  /** Whether all three streams are a terminal, of `columns` characters. */
-  readonly tty?: boolean;
+  /** Whether all three streams are a terminal, of `columns` characters; or which of them are. */
+  readonly tty?: boolean | { readonly [stream in "stdin" | "stdout" | "stderr"]?: boolean };
   readonly columns?: number;
   /** Where the command runs; without it in a new, empty folder that is gone when the test ends. */
   readonly cwd?: string;
@@ -44,13 +44,15 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     writeFileSync(resolve(cwd, path), text);
   }
   const written = { stdout: "", stderr: "" };
+  const isTTY = (stream: "stdin" | "stdout" | "stderr") =>
+    typeof tty === "boolean" ? tty : (tty[stream] ?? false);
   const output = (stream: keyof typeof written): Output => ({
     write: (text) => {
       written[stream] += text;
       onOutput?.(text);
     },
-    isTTY: tty,
-    columns: tty ? columns : null,
+    isTTY: isTTY(stream),
+    columns: isTTY(stream) ? columns : null,
   });
   const stdout = output("stdout");
   const stderr = output("stderr");
@@ -59,7 +61,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     stdout,
     stderr,
     stdin: {
-      isTTY: tty,
+      isTTY: isTTY("stdin"),
       read: async () => Buffer.from(stdin),
       ask: async (question) => {
         stderr.write(question);

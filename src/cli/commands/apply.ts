@@ -2,7 +2,7 @@ import { changedChanges } from "../../engine/same-changes.ts";
 import { refuse as refusalOf, refusal, staleRefusal } from "../../render/refusal.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
 import { refuseUnknownSecrets } from "../compare-secrets.ts";
-import { askConsent } from "../consent.ts";
+import { askConsent, canAsk } from "../consent.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
@@ -26,7 +26,8 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
   try {
     const planned = await makePlan(desired, options, session, io);
     const { plan } = planned;
-    showChanges(plan, { asking: !options.yes }, desk);
+    const consentOptions = { yes: options.yes, stdinTaken: options.file.includes("-") };
+    showChanges(plan, { asking: canAsk(consentOptions, io) }, desk);
     const blocked = refusalOf(plan, applyCommand(options));
     if (blocked !== null) {
       return await refuse(plan, blocked, desk);
@@ -39,11 +40,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
     const secret = await readSecrets(referencesOf(plan.changes), printer, io);
     const count = plan.changes.length;
     const question = `Make ${count === 1 ? "this change" : `these ${count} changes`} in account ${session.accountId}?`;
-    const consent = await askConsent(
-      question,
-      { yes: options.yes, stdinTaken: options.file.includes("-") },
-      io,
-    );
+    const consent = await askConsent(question, consentOptions, io);
     switch (consent) {
       case "given":
         return await carryOut(planned, secret, desk);

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { Secret } from "../../base/secret.ts";
 import { serveSandbox } from "../../simulator/serve.ts";
 import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
@@ -17,7 +18,8 @@ export async function sandbox(options: SandboxOptions, printer: Printer, io: Io)
     serveSandbox({ port, ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }) }),
   );
   const { url, accountId: account_id, token } = server;
-  printer.result(`${JSON.stringify({ url, account_id, token })}\n`);
+  // Not `result`, which would hide the token where the environment holds it already.
+  printer.secretResult(new Secret(token), (token) => `${JSON.stringify({ url, account_id, token })}\n`);
   await new Promise<void>((done) => {
     if (io.stop.aborted) {
       done();
