@@ -33,6 +33,8 @@ export interface Printer {
   annotate(annotations: readonly Annotation[]): void;
   /** A text for a file instead of a stream: every secret that is known is taken out. */
   redact(text: string): string;
+  /** Whether a status line is shown at all. */
+  hasStatus(): boolean;
   /** A line on a terminal that stands until the next one, or null; notes go above it. Elsewhere nothing is shown. */
   status(line: string | null): void;
   /** From now on notes are dropped, and there is no status line. */
@@ -42,7 +44,7 @@ export interface Printer {
 export function createPrinter(io: Io): Printer {
   let quiet = false;
   let status: string | null = null;
-  const hasStatusLine = io.stderr.isTTY && io.env["TERM"] !== "dumb";
+  const hasStatus = () => io.stderr.isTTY && io.env["TERM"] !== "dumb" && !quiet;
   const redactor: Redactor = createRedactor();
   // From the first word on, whatever the command: no message may echo them.
   for (const credential of credentialsOf(io.env)) {
@@ -76,8 +78,9 @@ export function createPrinter(io: Io): Printer {
       }
     },
     redact: (text) => redactor.redact(text),
+    hasStatus,
     status: (line) => {
-      if (hasStatusLine && !quiet) {
+      if (hasStatus()) {
         status = line === null ? null : cut(visible(line), (io.stderr.columns || 80) - 1);
         toError(`${CLEAR}${status ?? ""}`);
       }

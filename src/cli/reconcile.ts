@@ -80,13 +80,15 @@ export async function makePlan(
     session,
     io,
   );
-  const actual = await untilStopped(observe(kindsToRead(desired, targets), session.client), io.stop);
+  const { client, reading } = session;
+  const observing = observe(kindsToRead(desired, targets), client);
+  const actual = await reading.during(untilStopped(observing, io.stop));
   const comparing = compareSecrets(declared, matchEntries(desired.entries, indexWorld(actual)), {
     kinds,
-    client: session.client,
+    client,
     values,
   });
-  const secrets = await untilStopped(comparing, io.stop);
+  const secrets = await reading.during(untilStopped(comparing, io.stop));
   return {
     plan: plan(desired, actual, kinds, { now: io.clock.now(), targets, secrets }),
     actual,

@@ -14,6 +14,7 @@ import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./env
 import type { Io } from "./io.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import type { ApiOptions } from "./options.ts";
+import { createReading, type Reading } from "./reading.ts";
 import { tellWaits } from "./tell-waits.ts";
 import { UserError } from "./user-error.ts";
 import { accountWords } from "./where.ts";
@@ -24,6 +25,8 @@ export interface Session {
   readonly accountId: string;
   /** The options that make another command act on this account; none where it would anyway. */
   readonly sameAccount: readonly string[];
+  /** Shows on a terminal that the account is being read. */
+  readonly reading: Reading;
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
   /** Takes a secret out of everything that is printed from now on. */
@@ -65,6 +68,7 @@ export async function openSession(
     printer.hide(secret);
   }
   let apiTime: number | null = null;
+  const reading = createReading(printer, io.clock);
   const deadline = options.deadline === undefined ? undefined : io.clock.now() + options.deadline * 1_000;
   const client = createClient({
     baseUrl: place.baseUrl,
@@ -80,6 +84,7 @@ export async function openSession(
     abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
     onRequest: ({ method, path, status, ms, attempt }) => {
+      reading.answered();
       if (options.verbose) {
         const again = attempt > 1 ? ` (attempt ${attempt})` : "";
         printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
@@ -98,6 +103,7 @@ export async function openSession(
       options.accountId ?? (namesAccount(null, io.env) ? null : place.accountId),
     ),
     deadline,
+    reading,
     apiTime: () => apiTime,
     hide: (secret) => printer.hide(secret),
     close: () => place.close(),

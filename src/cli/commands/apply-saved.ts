@@ -108,7 +108,7 @@ function read(
   const concerned = kindsConcerned(saved);
   const declared = desired === null ? [] : kindsToRead(desired, parseTargets(options.target, desired));
   const wanted = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
-  return untilStopped(observe(wanted, session.client), io.stop);
+  return session.reading.during(untilStopped(observe(wanted, session.client), io.stop));
 }
 
 /** Compares again what a change rests on, and nothing else. */

@@ -20,9 +20,9 @@ export interface ExportOptions extends ApiOptions {
 
 /** Prints the account's live tunnels as a file that plans to nothing. What no file can say makes it exit 1. */
 export async function exportTunnels(options: ExportOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  return withSession(options, printer, io, async ({ client, accountId }) => {
+  return withSession(options, printer, io, async ({ client, accountId, reading }) => {
     const wanted = kinds.filter(({ kind }) => options.kind.length === 0 || options.kind.includes(kind));
-    const actual = await untilStopped(observe(wanted, client), io.stop);
+    const actual = await reading.during(untilStopped(observe(wanted, client), io.stop));
     const { entries, leftOut } = toEntries(
       actual.filter(({ name }) => name.startsWith(options.prefix ?? "")),
       options.pinIds,

@@ -31,8 +31,8 @@ export type ListOptions = ApiOptions & ListFilters;
 
 /** Shows the account's tunnels, of both kinds in one table, or those that the filters leave. */
 export async function list(options: ListOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  return withSession(options, printer, io, async ({ client, accountId }) => {
-    const listing = await untilStopped(readListing(client, options), io.stop);
+  return withSession(options, printer, io, async ({ client, accountId, reading }) => {
+    const listing = await reading.during(untilStopped(readListing(client, options), io.stop));
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, listFields(listing))));
     } else {
