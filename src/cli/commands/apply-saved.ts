@@ -58,9 +58,7 @@ export async function applySaved(
   try {
     showChanges(saved.plan, { asking: false }, desk);
     const early =
-      session.accountId === saved.account_id
-        ? refusalOf(saved.plan)
-        : otherAccountRefusal(saved.account_id, session.accountId);
+      session.accountId === saved.account_id ? refusalOf(saved.plan) : otherAccountRefusal(saved.account_id);
     if (early !== null) {
       return await refuse(saved.plan, early, desk);
     }
