@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/change.ts";
-import type { Outcome } from "../../src/engine/outcome.ts";
+import type { Failure, Outcome } from "../../src/engine/outcome.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
-import { compareOutcomes, verify } from "../../src/engine/verify.ts";
+import { compareOutcomes, verify, type VerifyOptions } from "../../src/engine/verify.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
 import { FakeAccount, unreadable } from "../support/fake-account.ts";
 
@@ -108,17 +108,28 @@ describe("verifying", () => {
   const outcomes = [applied(created, 1)];
   const there = [tunnel("a", 1)];
 
-  async function run(account: FakeAccount, stop?: AbortSignal, judged: readonly Outcome[] = outcomes) {
+  interface Run extends Pick<VerifyOptions, "stop" | "deadline"> {
+    readonly judged?: readonly Outcome[];
+  }
+
+  async function run(account: FakeAccount, { judged = outcomes, ...limits }: Run = {}) {
     const waits: number[] = [];
-    const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
+    let now = 0;
+    const clock = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        waits.push(ms);
+        now += ms;
+      },
+    };
     const { client, kinds } = account.options();
-    const verification = await verify(judged, kinds, client, clock, stop);
+    const verification = await verify(judged, { client, kinds, clock, ...limits });
     return { verification, waits, readings: account.count("list") };
   }
 
   test("reads the kinds that were touched, once when all is as it should be", async () => {
     expect(await run(new FakeAccount(...there))).toEqual({
-      verification: { verified: true },
+      verification: { verified: true, because: "shown" },
       waits: [],
       readings: 1,
     });
@@ -126,8 +137,9 @@ describe("verifying", () => {
 
   test("reads nothing when nothing was applied", async () => {
     const failed: Outcome = { status: "failed", change: created, id: null, failure: { code: "gone" } };
-    expect(await run(new FakeAccount(), undefined, [failed])).toMatchObject({
-      verification: { verified: true },
+    expect(await run(new FakeAccount(), { judged: [failed] })).toEqual({
+      verification: { verified: true, because: "nothing_applied" },
+      waits: [],
       readings: 0,
     });
   });
@@ -140,7 +152,7 @@ describe("verifying", () => {
       { before: ({ resources }) => resources.push(...there) },
     );
     expect(await run(account)).toEqual({
-      verification: { verified: true },
+      verification: { verified: true, because: "shown" },
       waits: [1_000, 2_000],
       readings: 3,
     });
@@ -159,8 +171,53 @@ describe("verifying", () => {
     expect((await run(account)).verification).toMatchObject({ verified: false, because: "unreadable" });
   });
 
+  test.each([
+    ["allows one more", 1_000, [1_000]],
+    ["allows none", 999, []],
+  ])("waits no longer than the deadline, which %s", async (_, deadline, waits) => {
+    expect(await run(new FakeAccount(), { deadline })).toMatchObject({
+      verification: { verified: false, because: "differs" },
+      waits,
+    });
+  });
+
+  test("reads what half of a change was done to", async () => {
+    const replacing = changeOf(entry("a", { ...cloudflare, replace: id(1) }), tunnel("a", 1));
+    const cause = { code: "gone" } as const;
+    const judged: readonly Outcome[] = [
+      { status: "failed", change: replacing, id: null, failure: { code: "replaced_half", cause } },
+    ];
+    expect(await run(new FakeAccount(), { judged })).toMatchObject({
+      verification: { verified: true, because: "shown" },
+      readings: 1,
+    });
+    expect(await run(new FakeAccount(tunnel("a", 1)), { judged })).toMatchObject({
+      verification: { verified: false, differences: [{ code: "still_there", id: id(1) }] },
+    });
+  });
+
+  test("looks for the temporary name of what was left aside, unless it may have been moved on", async () => {
+    const change = changeOf(entry("new", { renamed_from: "old" }), tunnel("old", 1));
+    const leftAside = (cause: Failure): readonly Outcome[] => [
+      { status: "failed", change, id: id(1), failure: { code: "left_aside", name: "aside", cause } },
+    ];
+    const known = leftAside({ code: "gone" });
+    const account = new FakeAccount(tunnel("aside", 1));
+    expect((await run(account, { judged: known })).verification).toEqual({
+      verified: true,
+      because: "shown",
+    });
+    expect((await run(new FakeAccount(tunnel("old", 1)), { judged: known })).verification).toMatchObject({
+      differences: [{ code: "other_value", attribute: "name", expected: "aside", found: "old" }],
+    });
+    const unknown = leftAside({ code: "uncertain", error: unreadable() });
+    expect(await run(account, { judged: unknown })).toMatchObject({
+      verification: { because: "nothing_applied" },
+    });
+  });
+
   test("begins nothing once the run is interrupted", async () => {
-    expect(await run(new FakeAccount(...there), AbortSignal.abort())).toMatchObject({
+    expect(await run(new FakeAccount(...there), { stop: AbortSignal.abort() })).toMatchObject({
       verification: { verified: false, because: "interrupted" },
       readings: 0,
     });
