@@ -59,11 +59,6 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
   }
 }
 
-/** Where the account is not what the outcomes say. Write-only attributes cannot be seen, and are not judged. */
-export function compareOutcomes(outcomes: readonly Outcome[], actual: ActualState): readonly Difference[] {
-  return compareClaims(outcomes.flatMap(claimsOf), actual);
-}
-
 /** What an outcome says that the account must show of one resource: these values, or (null) that it is gone. */
 interface Claim {
   readonly kind: string;
@@ -110,6 +105,7 @@ function claimsOfFailed({ kind, name, id }: Change, failure: Failure): readonly 
   return [];
 }
 
+/** Where the account is not what is claimed. Write-only attributes cannot be seen, and are not judged. */
 function compareClaims(claims: readonly Claim[], actual: ActualState): readonly Difference[] {
   const byId = new Map(actual.map((resource) => [resource.id, resource]));
   return claims.flatMap(({ kind, name, id, values }): readonly Difference[] => {

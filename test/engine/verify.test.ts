@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/change.ts";
 import type { Failure, Outcome } from "../../src/engine/outcome.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
-import { compareOutcomes, verify, type VerifyOptions } from "../../src/engine/verify.ts";
+import { verify, type VerifyOptions } from "../../src/engine/verify.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
 import { FakeAccount, unreadable } from "../support/fake-account.ts";
 
@@ -18,8 +18,13 @@ function applied(change: Change, number: number): Outcome {
   return { status: "applied", change, id: id(number), confirmed: false };
 }
 
-function codesOf(outcome: Outcome, ...world: readonly ActualResource[]): readonly string[] {
-  return compareOutcomes([outcome], world).map((difference) =>
+async function differencesOf(outcomes: readonly Outcome[], world: readonly ActualResource[]) {
+  const verification = await verify(outcomes, new FakeAccount(...world).options());
+  return !verification.verified && verification.because === "differs" ? verification.differences : [];
+}
+
+async function codesOf(outcome: Outcome, ...world: readonly ActualResource[]): Promise<readonly string[]> {
+  return (await differencesOf([outcome], world)).map((difference) =>
     difference.code === "other_value" ? `${difference.code} ${difference.attribute}` : difference.code,
   );
 }
@@ -37,12 +42,12 @@ describe("a create", () => {
     ["bears another name", [tunnel("z", 5, cloudflare)], ["other_value name"]],
     ["has another attribute", [tunnel("a", 5)], ["other_value config_src"]],
     ["has neither", [tunnel("z", 5)], ["other_value name", "other_value config_src"]],
-  ])("that %s", (_, world, codes) => {
-    expect(codesOf(created, ...world)).toEqual(codes);
+  ])("that %s", async (_, world, codes) => {
+    expect(await codesOf(created, ...world)).toEqual(codes);
   });
 
-  test("that differs is told with what was expected and found", () => {
-    expect(compareOutcomes([created], [tunnel("a", 5)])).toEqual([
+  test("that differs is told with what was expected and found", async () => {
+    expect(await differencesOf([created], [tunnel("a", 5)])).toEqual([
       {
         code: "other_value",
         kind: "cfd_tunnel",
@@ -63,8 +68,8 @@ describe("an update", () => {
     ["shows", [tunnel("new", 1)], []],
     ["does not show", [tunnel("old", 1)], ["other_value name"]],
     ["is of what is missing", [], ["missing"]],
-  ])("that %s", (_, world, codes) => {
-    expect(codesOf(renamed, ...world)).toEqual(codes);
+  ])("that %s", async (_, world, codes) => {
+    expect(await codesOf(renamed, ...world)).toEqual(codes);
   });
 });
 
@@ -76,8 +81,8 @@ describe("a delete", () => {
     ["is gone, though a namesake is there", [tunnel("old", 2)], []],
     ["is still there", [tunnel("old", 1)], ["still_there"]],
     ["is still there, under another name", [tunnel("z", 1)], ["still_there"]],
-  ])("of what %s", (_, world, codes) => {
-    expect(codesOf(deleted, ...world)).toEqual(codes);
+  ])("of what %s", async (_, world, codes) => {
+    expect(await codesOf(deleted, ...world)).toEqual(codes);
   });
 });
 
@@ -89,18 +94,18 @@ describe("a replacement", () => {
     ["left the old one", [tunnel("a", 1), tunnel("a", 2, cloudflare)], ["still_there"]],
     ["made no new one", [], ["missing"]],
     ["did neither", [tunnel("a", 1)], ["still_there", "missing"]],
-  ])("that %s", (_, world, codes) => {
-    expect(codesOf(applied(change, 2), ...world)).toEqual(codes);
+  ])("that %s", async (_, world, codes) => {
+    expect(await codesOf(applied(change, 2), ...world)).toEqual(codes);
   });
 });
 
-test("what was not applied is not held against the account", () => {
+test("what was not applied is not held against the account", async () => {
   const change = changeOf(entry("a"));
   const outcomes: readonly Outcome[] = [
     { status: "failed", change, id: null, failure: { code: "gone" } },
     { status: "skipped", change, id: null, because: { code: "interrupted" } },
   ];
-  expect(compareOutcomes(outcomes, [])).toEqual([]);
+  expect(await differencesOf(outcomes, [])).toEqual([]);
 });
 
 describe("verifying", () => {
