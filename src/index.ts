@@ -14,5 +14,5 @@ export type { Difference, Failure, Outcome, Report, SkipReason, Verification } f
 export { type PlanOptions, plan } from "./engine/plan.ts";
 export type { ActualResource, DesiredEntry, DesiredState } from "./engine/resource.ts";
 export type { Target } from "./engine/target.ts";
-export { verify } from "./engine/verify.ts";
+export { verify, type VerifyOptions } from "./engine/verify.ts";
 export { kinds } from "./kinds/index.ts";

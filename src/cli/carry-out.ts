@@ -10,6 +10,7 @@ import { renderMarkdownReport } from "../render/markdown-report.ts";
 import { renderPlan } from "../render/plan.ts";
 import type { Refusal } from "../render/refusal.ts";
 import { renderReport } from "../render/report.ts";
+import { finishing } from "./finishing.ts";
 import type { Io } from "./io.ts";
 import type { ApiOptions } from "./options.ts";
 import type { Printer } from "./printer.ts";
@@ -30,7 +31,7 @@ export interface ShowOptions extends ApiOptions {
 
 /** What an apply works with. */
 export interface Desk {
-  readonly session: Pick<Session, "client" | "sameAccount">;
+  readonly session: Pick<Session, "client" | "deadline" | "sameAccount">;
   /** The account that the plan is for. */
   readonly accountId: string;
   readonly options: ShowOptions;
@@ -46,20 +47,24 @@ export async function carryOut(
   desk: Desk,
 ): Promise<ExitCode> {
   const { session, options, printer, io } = desk;
-  const { client } = session;
+  const { client, deadline } = session;
+  const within = deadline === undefined ? {} : { deadline };
   const progress = createProgress(plan.changes.length, printer);
-  const outcomes = await execute(plan, {
-    client,
-    kinds,
-    clock: io.clock,
-    stop: io.stop,
-    concurrency: options.concurrency,
-    knownIds: new Set(actual.map(({ id }) => id)),
-    secret,
-    progress,
-  });
+  const work = () =>
+    execute(plan, {
+      client,
+      kinds,
+      clock: io.clock,
+      stop: io.stop,
+      concurrency: options.concurrency,
+      knownIds: new Set(actual.map(({ id }) => id)),
+      secret,
+      progress,
+      ...within,
+    });
+  const outcomes = await finishing(work, printer, io.stop);
   progress.verifying();
-  const verification = await verify(outcomes, kinds, client, io.clock, io.stop);
+  const verification = await verify(outcomes, { client, kinds, clock: io.clock, stop: io.stop, ...within });
   progress.end();
   const report = { outcomes, verification };
   await finish(report, desk);
@@ -68,7 +73,7 @@ export async function carryOut(
 
 /** An apply that had nothing to do. */
 export async function nothingToDo(desk: Desk): Promise<ExitCode> {
-  await finish({ outcomes: [], verification: { verified: true } }, desk);
+  await finish({ outcomes: [], verification: { verified: true, because: "nothing_applied" } }, desk);
   return EXIT.done;
 }
 

@@ -16,8 +16,19 @@ export function canAsk({ yes, stdinTaken }: ConsentOptions, io: Io): boolean {
   return !yes && !stdinTaken && io.stdin.isTTY && io.stderr.isTTY;
 }
 
-/** Asks on a terminal; takes nothing but `yes` for a yes. Elsewhere only `--yes` is consent. */
+/**
+ * Asks on a terminal; takes nothing but `yes` for a yes. Elsewhere only `--yes` is consent. Throws `Interrupted` where
+ * the run has been stopped by then.
+ */
 export async function askConsent(question: string, options: ConsentOptions, io: Io): Promise<Consent> {
+  const consent = await consentTo(question, options, io);
+  if (io.stop.aborted) {
+    throw new Interrupted();
+  }
+  return consent;
+}
+
+async function consentTo(question: string, options: ConsentOptions, io: Io): Promise<Consent> {
   if (options.yes) {
     return "given";
   }
@@ -34,14 +45,8 @@ export async function requireConsent(question: string, options: ConsentOptions, 
   switch (await askConsent(question, options, io)) {
     case "given":
     case "answered":
-      if (io.stop.aborted) {
-        throw new Interrupted();
-      }
       return;
     case "declined":
-      if (io.stop.aborted) {
-        throw new Interrupted();
-      }
       throw new UserError("declined", "The answer was not yes. Nothing was changed.", refused);
     case "cannot_ask":
       throw new UserError(

@@ -73,7 +73,10 @@ export function namesAccount(fromOption: string | null, env: Env): boolean {
   return fromOption !== null || read(env, "CLOUDFLARE_ACCOUNT_ID") !== null;
 }
 
-/** The account that the file, the option and the environment agree on. Throws `UserError` when they do not, or none says. */
+/**
+ * The account that the file, the option and the environment agree on. Throws `UserError` when they do not, or none says.
+ * No message repeats an id: the file's may have come from any variable of the environment.
+ */
 export function chooseAccount(fromFile: string | null, fromOption: string | null, env: Env): string {
   const sources = [
     { from: "the file (account_id)", id: fromFile },
@@ -91,7 +94,7 @@ export function chooseAccount(fromFile: string | null, fromOption: string | null
   if (other !== undefined) {
     throw new UserError(
       "account_conflict",
-      `${first.from} names account ${first.id}, but ${other.from} names ${other.id}. Make them agree, so that no plan is ever made against the wrong account.`,
+      `${first.from} and ${other.from} name different accounts. Make them agree, so that no plan is ever made against the wrong account.`,
     );
   }
   if (!/^[0-9a-z_-]{1,32}$/.test(first.id)) {

@@ -74,7 +74,7 @@ export function addApiOptions(command: Command): Command {
     .option("--state <file>", "where the embedded sandbox keeps its state", DEFAULT_STATE)
     .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
     .option("--timeout <seconds>", "time limit for one request, its answer included", seconds(3_600), 30)
-    .option("--deadline <seconds>", "begin nothing, and wait for nothing, after so long", seconds(86_400))
+    .option("--deadline <seconds>", "after so long begin no change and wait for nothing", seconds(86_400))
     .option("--insecure", "accept a base URL that is not https", false)
     .option("-v, --verbose", "show each request, its status and its time", false);
 }

@@ -38,7 +38,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       return EXIT.done;
     }
     const { reportError } = await import("./report-error.ts");
-    return reportError(error, argv, printer);
+    return reportError(error, argv, printer, io.stop);
   }
 }
 

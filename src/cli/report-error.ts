@@ -10,13 +10,15 @@ import { EXIT, type ExitCode, FileProblems, Interrupted, UserError } from "./use
 
 /**
  * Prints what ended a command, as text to standard error or (`--json`) as one document to standard output, and says
- * which code it ends with. A mistake of ours is shown whole, since only we can mend it.
+ * which code it ends with: with 130 wherever the run was interrupted (`stop`), whatever came of that. A mistake of ours
+ * is shown whole, since only we can mend it.
  */
-export function reportError(error: unknown, argv: readonly string[], printer: Printer): ExitCode {
-  if (error instanceof Interrupted) {
-    printer.note("Interrupted. Nothing was changed.");
-    return EXIT.interrupted;
-  }
+export function reportError(
+  error: unknown,
+  argv: readonly string[],
+  printer: Printer,
+  stop: AbortSignal,
+): ExitCode {
   if (wantsJson(argv)) {
     printer.result(toJson(errorsDocument(errorItems(error))));
   } else {
@@ -24,6 +26,9 @@ export function reportError(error: unknown, argv: readonly string[], printer: Pr
   }
   if (error instanceof FileProblems) {
     printer.annotate(problemAnnotations(error.problems));
+  }
+  if (stop.aborted) {
+    return EXIT.interrupted;
   }
   return error instanceof UserError ? error.exitCode : EXIT.failed;
 }
@@ -44,6 +49,9 @@ function errorText(error: unknown): string {
   if (error instanceof CommanderError && error.code === "commander.help") {
     return "";
   }
+  if (error instanceof Interrupted) {
+    return `${error.message}\n`;
+  }
   return errorItems(error)
     .map(({ message }) => `error: ${message}\n`)
     .join("");
@@ -53,6 +61,9 @@ function errorText(error: unknown): string {
 function errorItems(error: unknown): readonly ErrorItem[] {
   if (error instanceof FileProblems) {
     return problemsJson(error.problems);
+  }
+  if (error instanceof Interrupted) {
+    return [errorItem("interrupted", error.message, null)];
   }
   if (error instanceof ApiError) {
     return [apiErrorItem(error)];

@@ -8,6 +8,7 @@ import { renderWatched, type Watched, watchedFields } from "../render/rotate.ts"
 import { toText } from "../render/sentence.ts";
 import { tunnelFields } from "../render/show.ts";
 import { cut } from "./cut.ts";
+import { finishing } from "./finishing.ts";
 import type { Io } from "./io.ts";
 import type { ApiOptions } from "./options.ts";
 import type { Printer } from "./printer.ts";
@@ -49,7 +50,8 @@ export async function carryOutRotation(
 ): Promise<ExitCode> {
   const { tunnel, secret, file } = task;
   const { client, accountId } = session;
-  const rotation = await rotateSecret(client, tunnel, secret, { clock: io.clock, stop: io.stop });
+  const work = () => rotateSecret(client, tunnel, secret, { clock: io.clock, stop: io.stop });
+  const rotation = await finishing(work, printer, io.stop);
   if (rotation.holds !== "new" || rotation.token === null) {
     throw rotationError(rotation, tunnel, session.sameAccount);
   }

@@ -27,6 +27,10 @@ export class UserError extends Error {
 /** The run was interrupted while it only read. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted" as const;
+
+  constructor() {
+    super("Interrupted. Nothing was changed.");
+  }
 }
 
 /** Everything that is wrong with the user's files. */

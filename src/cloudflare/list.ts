@@ -54,8 +54,6 @@ interface Reading<T> {
   readonly ended: boolean;
   /** Whether the pages contradict each other: something came or went while they were read. */
   readonly moved: boolean;
-  /** Whether a page in the middle was not full. */
-  readonly gaps: boolean;
 }
 
 /** Reads lists page by page, and lets out only what is surely whole. */
@@ -89,7 +87,6 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     let pages = 1;
     let fresh = collect(first, parse, rows, seen);
     let moved = fresh < first.rows.length;
-    let gaps = false;
     let ended = isLast(first);
     // A server that knows no pages gives the same rows for ever.
     while (!ended && fresh > 0 && pages < MAX_PAGES) {
@@ -104,13 +101,11 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
       for (const page of group) {
         const added = collect(page, parse, rows, seen);
         moved ||= added < page.rows.length || !sameCounts(page, first);
-        // Rows behind a page that seemed to be the last: it was not.
-        gaps ||= ended && page.rows.length > 0;
         fresh += added;
         ended = isLast(page);
       }
     }
-    return { rows: [...rows.values()], total: first.info.total, ended, moved, gaps };
+    return { rows: [...rows.values()], total: first.info.total, ended, moved };
   }
 
   async function list<T extends Row>(path: string, query: Query, parse: Parse<T>): Promise<readonly T[]> {
@@ -148,16 +143,11 @@ function collect<T extends Identified>(
   const before = seen.size;
   for (const raw of page.rows) {
     const row = parse(raw);
-    seen.add(row?.id ?? keyOf(raw));
+    // What is passed over counts as well when it comes to whether the pages go on.
+    seen.add(row?.id ?? JSON.stringify(raw));
     if (row !== null) rows.set(row.id, row);
   }
   return seen.size - before;
-}
-
-/** Tells apart rows that are passed over: they count when it comes to whether pages go on. */
-function keyOf(raw: unknown): string {
-  const id: unknown = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : null;
-  return typeof id === "string" ? id : JSON.stringify(raw);
 }
 
 function isLast({ rows, info }: Page): boolean {
@@ -174,7 +164,7 @@ function sameCounts(a: Page, b: Page): boolean {
 }
 
 function isBelievable(reading: Reading<unknown>): boolean {
-  return reading.ended && !reading.moved && !reading.gaps && reading.rows.length === reading.total;
+  return reading.ended && !reading.moved && reading.rows.length === reading.total;
 }
 
 /** Two readings whose pages moved in the same way miss the same rows, so neither may have moved. */

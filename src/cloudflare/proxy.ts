@@ -20,7 +20,7 @@ export async function proxyFetch(env: { readonly [name: string]: string | undefi
   if (wrong !== undefined) return { ok: false, variable: wrong.variable };
   if (set.length === 0) return { ok: true, fetch: null };
 
-  const { EnvHttpProxyAgent } = await import("undici");
+  const { EnvHttpProxyAgent } = await import("./proxy-agent.ts");
   const dispatcher = new EnvHttpProxyAgent({
     // An empty text keeps undici from looking into the process's own environment.
     httpsProxy: proxies["https:"]?.url ?? "",
@@ -56,6 +56,8 @@ function proxyIn(env: { readonly [name: string]: string | undefined }, lowerCase
 function proxyUrl(text: string): string | null {
   try {
     const url = new URL(text.includes("://") ? text : `http://${text}`);
+    // undici decodes them, and throws where that cannot be done.
+    decodeURIComponent(url.username + url.password);
     return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
   } catch {
     return null;

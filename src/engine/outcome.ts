@@ -84,7 +84,9 @@ export type Difference =
 
 /** Whether the account, read once more, shows what was applied. */
 export type Verification =
-  | { readonly verified: true }
+  | { readonly verified: true; readonly because: "shown" }
+  /** Nothing is known to have been done, so there was nothing to look for. */
+  | { readonly verified: true; readonly because: "nothing_applied" }
   | { readonly verified: false; readonly because: "differs"; readonly differences: readonly Difference[] }
   | { readonly verified: false; readonly because: "unreadable"; readonly error: ApiError }
   | { readonly verified: false; readonly because: "interrupted" };

@@ -2,115 +2,124 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../base/clock.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
+import type { Change } from "./change.ts";
 import type { ResourceKind } from "./kind.ts";
 import { type ActualState, observe } from "./observe.ts";
-import type { Difference, Outcome, Verification } from "./outcome.ts";
-import type { ActualResource, JsonValue, Spec } from "./resource.ts";
+import type { Difference, Failure, Outcome, Verification } from "./outcome.ts";
+import type { Spec } from "./resource.ts";
 
 /** How often the account is read before it is believed to differ: lists may lag behind writes. */
 const READINGS = 4;
 
+/** What a verification works with. */
+export interface VerifyOptions {
+  readonly kinds: readonly ResourceKind[];
+  readonly client: CloudflareClient;
+  readonly clock: Clock;
+  readonly stop?: AbortSignal;
+  /** Milliseconds since the epoch: no wait goes on beyond it. */
+  readonly deadline?: number;
+}
+
 /**
- * Reads the account once more and holds it against what was applied. Reads again, after a wait, while it differs. An
- * interrupted run is not verified, since nothing new is begun; one that applied nothing needs no reading.
+ * Reads the account once more and holds it against what was done. Reads again, after a wait, while it differs and the
+ * deadline allows. An interrupted run is not verified, since nothing new is begun.
  */
-export async function verify(
-  outcomes: readonly Outcome[],
-  kinds: readonly ResourceKind[],
-  client: CloudflareClient,
-  clock: Clock,
-  stop?: AbortSignal,
-): Promise<Verification> {
-  const touched = new Set(
-    outcomes.flatMap((outcome) => (outcome.status === "applied" ? outcome.change.kind : [])),
-  );
+export async function verify(outcomes: readonly Outcome[], options: VerifyOptions): Promise<Verification> {
+  const { clock, stop, deadline } = options;
+  const claims = outcomes.flatMap(claimsOf);
+  const touched = new Set(claims.map(({ kind }) => kind));
+  const kinds = options.kinds.filter(({ kind }) => touched.has(kind));
   for (let reading = 1; ; reading += 1) {
     if (stop?.aborted) {
       return { verified: false, because: "interrupted" };
     }
+    if (claims.length === 0) {
+      return { verified: true, because: "nothing_applied" };
+    }
     let actual: ActualState;
     try {
-      actual = await observe(
-        kinds.filter(({ kind }) => touched.has(kind)),
-        client,
-      );
+      actual = await observe(kinds, options.client);
     } catch (error) {
       if (error instanceof ApiError) {
         return { verified: false, because: "unreadable", error };
       }
       throw error;
     }
-    const differences = compareOutcomes(outcomes, actual);
+    const differences = compareClaims(claims, actual);
     if (differences.length === 0) {
-      return { verified: true };
+      return { verified: true, because: "shown" };
     }
-    if (reading === READINGS) {
+    const wait = 1_000 * 2 ** (reading - 1);
+    const isLate = deadline !== undefined && clock.now() + wait > deadline;
+    if (reading === READINGS || isLate) {
       return { verified: false, because: "differs", differences };
     }
-    await clock.sleep(1_000 * 2 ** (reading - 1), stop);
+    await clock.sleep(wait, stop);
   }
 }
 
-/** Where the account is not what the applied outcomes say. Write-only attributes cannot be seen, and are not judged. */
-export function compareOutcomes(outcomes: readonly Outcome[], actual: ActualState): readonly Difference[] {
-  const byId = new Map(actual.map((resource) => [resource.id, resource]));
-  return outcomes.flatMap((outcome) => (outcome.status === "applied" ? compare(outcome, byId) : []));
+/** What an outcome says that the account must show of one resource: these values, or (null) that it is gone. */
+interface Claim {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string;
+  readonly values: Spec | null;
 }
 
-function compare(
-  { change, id }: Extract<Outcome, { status: "applied" }>,
-  byId: ReadonlyMap<string, ActualResource>,
-): readonly Difference[] {
+function claimsOf(outcome: Outcome): readonly Claim[] {
+  switch (outcome.status) {
+    case "applied":
+      return claimsOfApplied(outcome.change, outcome.id);
+    case "failed":
+      return claimsOfFailed(outcome.change, outcome.failure);
+    case "skipped":
+      return [];
+  }
+}
+
+function claimsOfApplied(change: Change, id: string): readonly Claim[] {
+  const { kind, name } = change;
   switch (change.action) {
-    case "delete":
-      return stillThere(change.kind, change.name, change.id, byId);
-    case "replace":
-      return [
-        ...stillThere(change.kind, change.name, change.id, byId),
-        ...otherValues(change.kind, id, change.after.name, change.after.spec, byId),
-      ];
     case "create":
     case "update":
-      return otherValues(change.kind, id, change.after.name, change.after.spec, byId);
+      return [{ kind, name, id, values: { name, ...change.after.spec } }];
+    case "delete":
+      return [{ kind, name, id: change.id, values: null }];
+    case "replace":
+      return [
+        { kind, name, id: change.id, values: null },
+        { kind, name, id, values: { name, ...change.after.spec } },
+      ];
   }
 }
 
-function stillThere(
-  kind: string,
-  name: string,
-  id: string,
-  byId: ReadonlyMap<string, ActualResource>,
-): readonly Difference[] {
-  return byId.has(id) ? [{ code: "still_there", kind, name, id }] : [];
+/** Half of some failed changes was done. */
+function claimsOfFailed({ kind, name, id }: Change, failure: Failure): readonly Claim[] {
+  if (id !== null && failure.code === "replaced_half") {
+    return [{ kind, name, id, values: null }];
+  }
+  if (id !== null && failure.code === "left_aside" && failure.cause.code !== "uncertain") {
+    return [{ kind, name, id, values: { name: failure.name } }];
+  }
+  return [];
 }
 
-function otherValues(
-  kind: string,
-  id: string,
-  name: string,
-  spec: Spec,
-  byId: ReadonlyMap<string, ActualResource>,
-): readonly Difference[] {
-  const found = byId.get(id);
-  if (found === undefined) {
-    return [{ code: "missing", kind, name, id }];
-  }
-  return Object.entries<JsonValue>({ name, ...spec }).flatMap(
-    ([attribute, expected]): readonly Difference[] => {
-      const value = attribute === "name" ? found.name : found.spec[attribute];
-      return value === undefined || isDeepStrictEqual(value, expected)
-        ? []
-        : [
-            {
-              code: "other_value",
-              kind,
-              name,
-              id,
-              attribute,
-              expected,
-              found: value,
-            },
-          ];
-    },
-  );
+/** Where the account is not what is claimed. Write-only attributes cannot be seen, and are not judged. */
+function compareClaims(claims: readonly Claim[], actual: ActualState): readonly Difference[] {
+  const byId = new Map(actual.map((resource) => [resource.id, resource]));
+  return claims.flatMap(({ kind, name, id, values }): readonly Difference[] => {
+    const found = byId.get(id);
+    if (values === null) {
+      return found === undefined ? [] : [{ code: "still_there", kind, name, id }];
+    }
+    return found === undefined
+      ? [{ code: "missing", kind, name, id }]
+      : Object.entries(values).flatMap(([attribute, expected]): readonly Difference[] => {
+          const value = attribute === "name" ? found.name : found.spec[attribute];
+          return value === undefined || isDeepStrictEqual(value, expected)
+            ? []
+            : [{ code: "other_value", kind, name, id, attribute, expected, found: value }];
+        });
+  });
 }

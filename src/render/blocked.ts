@@ -15,7 +15,7 @@ function reasonWords(reason: BlockedReason, kind: string): Sentence {
     case "ambiguous_name":
       return say`${String(reason.ids.length)} live ${name(kind)} have the name ${name(reason.name)}: ${list(reason.ids)}. Write the ${code("id")} of the one that is meant; until then none of them is touched.`;
     case "id_gone":
-      return say`No live ${name(kind)} has the id ${name(reason.id)}: it was deleted, or is another account's. To have a new one made, remove ${code("id")}; to take over another one, write its id.`;
+      return say`No live ${name(kind)} has the id ${name(reason.id)}: it was deleted, is another account's, or is of a kind that the files do not write. To have a new one made, remove ${code("id")}; to take over another one, write its id.`;
     case "id_of_other_kind":
       return say`The id ${name(reason.id)} is a ${name(reason.kind)}, not a ${name(kind)}. Move the entry under ${code(`${reason.kind}:`)}, or correct the id.`;
     case "id_under_other_name":

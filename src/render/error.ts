@@ -31,7 +31,9 @@ function failureWords(error: ApiError): Sentence {
     case "incomplete":
       return say`The list never came out whole, of ${request}${said(error)} Nothing is planned from a part of it.`;
     case "interrupted":
-      return say`The run was interrupted, so this was not sent: ${request}.`;
+      return error.ambiguous
+        ? say`The run was interrupted before the answer came, so Cloudflare may have done this: ${request}.`
+        : say`The run was interrupted, so this was not sent: ${request}.`;
   }
 }
 

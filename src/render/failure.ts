@@ -25,8 +25,14 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
     case "not_seen_gone":
       return say`The delete of the old one was accepted, but it was still there each time it was looked for, so the new one was not made. Give it a few minutes.`;
     case "replaced_half":
+      if (failure.cause.code === "uncertain") {
+        return say`The old one is deleted, and it is not known whether the new one was made: the answer was lost, and reading the account did not tell. The next apply makes it if it is missing. ${apiErrorWords(failure.cause.error)}`;
+      }
       return say`The old one is deleted, and the new one was not made: the next apply makes it. ${failureWords(failure.cause)}`;
     case "left_aside":
+      if (failure.cause.code === "uncertain") {
+        return say`It was given the temporary name ${name(failure.name)}, and it is not known whether it was moved on: the answer was lost, and reading the account did not tell. The next apply moves it on if need be, by its ${code("id")} in the file. ${apiErrorWords(failure.cause.error)}`;
+      }
       return say`It has the temporary name ${name(failure.name)}: the next apply moves it on, by its ${code("id")} in the file. ${failureWords(failure.cause)}`;
     case "interrupted":
       return say`The run was interrupted before this was begun.`;
@@ -53,8 +59,11 @@ export function differenceWords(difference: Difference): Sentence {
 
 /** What the reading after the last change showed, without the single differences. */
 export function verificationWords(verification: Verification): Sentence {
-  if (verification.verified) return say`Verified: the account was read again, and shows what was applied.`;
   switch (verification.because) {
+    case "shown":
+      return say`Verified: the account was read again, and shows what was applied.`;
+    case "nothing_applied":
+      return say`Nothing to verify: no change is known to have been made.`;
     case "differs":
       return say`Not verified: the account was read again, and does not show all that was applied. Lists may lag; plan again in a minute.`;
     case "unreadable":

@@ -60,11 +60,11 @@ export function notAsPlannedRefusal(
   );
 }
 
-/** The refusal of a plan that was made for another account. */
-export function otherAccountRefusal(planned: string, here: string): Refusal {
+/** The refusal of a plan that was made for another account, whose id is not told: it may have come from any variable. */
+export function otherAccountRefusal(planned: string): Refusal {
   return refusal(
     "other_account",
-    `Refused, and nothing was changed: the plan was made for account ${planned}, and this is account ${here}.`,
+    `Refused, and nothing was changed: the plan was made for account ${planned}, and this run is for another.`,
   );
 }
 

@@ -94,8 +94,8 @@ describe("the account", () => {
 
   it("must not be named in two ways", async () => {
     const env = { ...token, CLOUDFLARE_ACCOUNT_ID: OTHER };
-    expect(await complaint(env, "--account-id", ACCOUNT)).toMatch(
-      new RegExp(`--account-id names account ${ACCOUNT}, but CLOUDFLARE_ACCOUNT_ID names ${OTHER}`),
+    expect(await complaint(env, "--account-id", ACCOUNT)).toContain(
+      "--account-id and CLOUDFLARE_ACCOUNT_ID name different accounts.",
     );
   });
 
@@ -106,6 +106,16 @@ describe("the account", () => {
     });
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("the file (account_id)");
+  });
+
+  it("that a variable gives to the file is never repeated", async () => {
+    const result = await runCli(["plan"], {
+      env: { ...token, CLOUDFLARE_ACCOUNT_ID: OTHER, DEPLOY_KEY: "s3cr3t-deploy-KEY" },
+      files: { "tunnels.yaml": `account_id: \${DEPLOY_KEY}\n${files["tunnels.yaml"]}` },
+    });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("name different accounts");
+    expect(result.stderr.toLowerCase()).not.toContain("s3cr3t");
   });
 
   it("may come from --account-id alone", async () => {

@@ -114,6 +114,23 @@ describe("consent", () => {
   });
 });
 
+test("what is cut off while it is under way is uncertain, and ends with 130", async () => {
+  const { disconnect, fault, sandbox } = await seeded();
+  const stop = new AbortController();
+  const abort = new AbortController();
+  fault.next = { type: "stall", bytes: 0 };
+  const ended = disconnect(["web", "--yes"], { stop: stop.signal, abort: abort.signal });
+  while (!sandbox.simulator.traffic.counts().by_endpoint["DELETE /cfd_tunnel/{id}/connections"]) {
+    await new Promise(setImmediate);
+  }
+  stop.abort();
+  abort.abort();
+  const { code, stderr } = await ended;
+  expect(code).toBe(130);
+  expect(stderr).toContain("may have done this: DELETE");
+  expect(stderr).not.toContain("not sent");
+});
+
 describe("bad input", () => {
   test.each([
     [["branch", "--yes"], "cfd_tunnel only"],

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import planSchema from "../../schema/plan.schema.json" with { type: "json" };
 import reportSchema from "../../schema/report.schema.json" with { type: "json" };
 import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
+import { QuickClock } from "../support/quick-clock.ts";
 import { secretOf } from "../support/rig.ts";
 
 const FILE = "version: 1\ncfd_tunnel:\n  web: { config_src: cloudflare }\nwarp_connector:\n  branch:\n";
@@ -357,6 +358,7 @@ describe("apply", () => {
     const argv = ["apply", "--yes", "--concurrency", "1"];
     const result = await runCli(argv, { env, files, stop: stop.signal });
     expect(result.code).toBe(130);
+    expect(result.stderr).toContain("what is under way is finished");
     expect(simulator.tunnels.map(({ name }) => name)).toEqual(["a"]);
     expect(result.stdout).toContain("Applied: 1, failed: 0, skipped: 2.");
   });
@@ -383,6 +385,45 @@ describe("apply", () => {
       ],
       verified: false,
     });
+  });
+
+  it("begins nothing after its deadline, says what is left, and waits for no list that lags", async () => {
+    const clock = new QuickClock(YEAR_2020);
+    const { env, simulator } = await servedSandbox({
+      intercept: ({ method }) => {
+        clock.advance(method === "POST" ? 1_000 : 0);
+        return undefined;
+      },
+    });
+    const files = { "tunnels.yaml": "version: 1\ncfd_tunnel:\n  a:\n  b:\n  c:\n" };
+    const argv = ["apply", "--yes", "--concurrency", "1", "--deadline", "2"];
+    const result = await runCli(argv, { env, files, clock });
+    expect(result.code).toBe(1);
+    expect(simulator.tunnels.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(result.stdout).toContain("--deadline");
+    expect(result.stdout).toContain("Applied: 2, failed: 0, skipped: 1.");
+  });
+
+  it("is interrupted while it asks: says that nothing was changed, in either form", async () => {
+    const { env, simulator } = await servedSandbox();
+    const interrupted = (...argv: readonly string[]) => {
+      const stop = new AbortController();
+      return runCli(["apply", ...argv], {
+        env,
+        files: { "tunnels.yaml": FILE },
+        tty: true,
+        stop: stop.signal,
+        onOutput: (text) => {
+          if (text.includes("Only")) stop.abort();
+        },
+      });
+    };
+    const text = await interrupted();
+    expect([text.code, text.stderr]).toEqual([130, expect.stringContaining("Nothing was changed.")]);
+    const json = await interrupted("--json");
+    expect(json.code).toBe(130);
+    expect(JSON.parse(json.stdout)).toMatchObject({ errors: [{ code: "interrupted" }] });
+    expect(simulator.tunnels).toEqual([]);
   });
 
   it("shows its progress on a terminal, and nothing of it elsewhere", async () => {

@@ -174,6 +174,7 @@ describe("apply FILE", () => {
     });
     expect(result.code).toBe(3);
     expect(result.stderr).toContain("made for account");
+    expect(result.stderr).not.toContain("0123456789abcdef");
     expect(requests()).toBe(before);
     expect(existsSync(join(cwd, "plan.json"))).toBe(true);
   });

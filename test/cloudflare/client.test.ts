@@ -256,13 +256,16 @@ describe("ofetch's traps", () => {
 
   test("6: an interruption ends a wait", async () => {
     const stop = new AbortController();
-    const { client, clock } = rig(() => answer(503, "", { "retry-after": "100" }), { stop: stop.signal });
+    const { client, clock, seen } = rig(() => answer(503, "", { "retry-after": "100" }), {
+      stop: stop.signal,
+    });
     const start = clock.now();
     const call = failureOf(client.get(PATH));
     await clock.sleep(1_000);
     stop.abort();
     expect(await call).toMatchObject({ failure: "server", status: 503 });
     expect(clock.now() - start).toBe(1_000);
+    expect(seen).toHaveLength(1);
   });
 
   test("7: a redirect is an error, and final", async () => {
@@ -306,6 +309,14 @@ describe("ofetch's traps", () => {
       }
     }
   });
+});
+
+test("an echo of a credential, or of a secret that was sent, is hidden, however short it is", async () => {
+  const { client } = rig(() => refusal(400, 1, "no to tok-9 and to s3cr3t"), {
+    credentials: { token: new Secret("tok-9") },
+  });
+  const error = await failureOf(client.post("/cfd_tunnel", { name: "x", tunnel_secret: "s3cr3t" }));
+  expect(error.errors).toEqual([{ code: 1, message: "no to (secret) and to (secret)" }]);
 });
 
 describe("requests in flight", () => {
@@ -528,11 +539,48 @@ describe("hints", () => {
     expect(await failureOf(client.get("/warp_connector"))).toMatchObject({ hint: "missing_permission" });
   });
 
+  test("others refused after one was granted: a permission still", async () => {
+    const { client } = rig(({ path }) => (path === "/cfd_tunnel" ? success([]) : noAuth));
+    await client.get("/cfd_tunnel");
+    await failureOf(client.get("/warp_connector"));
+    expect(await failureOf(client.get("/tunnels"))).toMatchObject({ hint: "missing_permission" });
+  });
+
+  test("one that failed otherwise was not refused", async () => {
+    const { client } = rig(({ path }) => (path === "/cfd_tunnel" ? refusal(400, 1, "no") : noAuth));
+    await failureOf(client.get("/cfd_tunnel"));
+    expect(await failureOf(client.get("/warp_connector"))).toMatchObject({ hint: "missing_permission" });
+  });
+
   test("all collections refused: the account", async () => {
     const { client } = rig(() => noAuth);
     expect(await failureOf(client.get("/cfd_tunnel"))).toMatchObject({ hint: "missing_permission" });
     expect(await failureOf(client.get("/warp_connector"))).toMatchObject({ hint: "wrong_account" });
   });
+});
+
+test("what must be a text is nothing else", async () => {
+  const { client } = rig(() => success({ token: "x" }));
+  expect(await failureOf(client.get(`${PATH}/token`))).toMatchObject({ failure: "unreadable" });
+  expect(await failureOf(client.post(`${PATH}/management`, {}))).toMatchObject({ failure: "unreadable" });
+  expect(await client.post(PATH, {})).toEqual({ token: "x" });
+});
+
+test("an answer may be as large as was said, and no larger", async () => {
+  const { client } = rig(() => success("x".repeat(1_000)), { maxAnswerBytes: 500 });
+  expect(await failureOf(client.get(PATH))).toMatchObject({ failure: "unreadable" });
+});
+
+test("the API's own clock is told, where an answer shows it", async () => {
+  const dates: number[] = [];
+  const { client } = rig(
+    script(success(1), success(1, undefined, { date: "Wed, 25 Nov 2026 09:00:00 GMT" })),
+    { onDate: (time) => dates.push(time) },
+  );
+  await client.get(PATH);
+  expect(dates).toEqual([]);
+  await client.get(PATH);
+  expect(dates).toEqual([Date.UTC(2026, 10, 25, 9)]);
 });
 
 test("an account id cannot lead elsewhere, nor can a path", async () => {

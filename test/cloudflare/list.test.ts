@@ -4,7 +4,7 @@ import { ApiError } from "../../src/cloudflare/error.ts";
 import { createLists, type Page, type ReadPage } from "../../src/cloudflare/list.ts";
 import type { Query } from "../../src/cloudflare/message.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { failureOf, refusal, rig, success } from "./support.ts";
+import { answer, failureOf, refusal, rig, success } from "./support.ts";
 
 interface Row {
   readonly id: string;
@@ -123,10 +123,22 @@ describe("a list that stands still", () => {
   );
 
   test("passes deleted rows over, and then needs two readings", async () => {
-    const rows = [...rowsOf(3), { id: "gone", name: "name 1", deleted: true as const }];
-    const result = await readWith((query) => pageOf(rows, query));
+    const deleted = rowsOf(5, "gone").map((row) => ({ ...row, deleted: true as const }));
+    const result = await readWith((query) => pageOf([...deleted, ...rowsOf(3)], query, { perPage: 3 }));
     expect(result.ids).toEqual(new Set(["t0", "t1", "t2"]));
-    expect(result.pages).toEqual([1, 1]);
+    expect(result.pages).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test("without per_page is not asked for by what the total makes of it", async () => {
+    const rows = rowsOf(1_500);
+    const result = await readWith((query) => pageOf(rows, query, { perPage: null }));
+    expect(result.pages).toEqual([1, 2, 3]);
+  });
+
+  test("a row that stands twice on the first page is never believed", async () => {
+    const rows = [...rowsOf(2), ...rowsOf(1)];
+    const result = await readWith((query) => pageOf(rows, query, { total: 2 }));
+    expect(result.failure).toBe("incomplete");
   });
 
   test("whose pages are filtered after they were cut is read to its true end", async () => {
@@ -162,6 +174,39 @@ describe("a list that moves", () => {
       "GET /cfd_tunnel: the list did not come out the same twice in 5 readings; the last one found 15 where the API counts 7",
     );
     expect(result.sleeps).toEqual([250, 500, 1_000, 2_000]);
+  });
+
+  test("without a total either", async () => {
+    const result = await readWith((query, count) => pageOf(rowsOf(10 + count), query, { total: null }));
+    expect(result.message).toMatch(/the last one found 15$/);
+  });
+
+  test("one row that stays vouches for no other", async () => {
+    const result = await readWith((query, count) =>
+      pageOf([...rowsOf(1), ...rowsOf(1, `x${count}`)], query, { total: 7 }),
+    );
+    expect(result.failure).toBe("incomplete");
+  });
+
+  test("a reading that found less does not agree with one that found more", async () => {
+    const result = await readWith((query, count) => pageOf(rowsOf(count === 1 ? 2 : 1), query, { total: 7 }));
+    expect(result).toMatchObject({ ids: new Set(["t0"]), pages: [1, 1, 1] });
+  });
+
+  test("a reading that moved agrees with none", async () => {
+    const result = await readWith((query, count) =>
+      pageOf(rowsOf(3), query, { perPage: 2, total: count === 2 ? 8 : 7 }),
+    );
+    expect(result.pages.filter((page) => page === 1)).toHaveLength(3);
+  });
+
+  test("a page size that differs between pages: read again", async () => {
+    const rows = rowsOf(1_500);
+    const result = await readWith((query, count) => {
+      const page = pageOf(rows, query);
+      return count === 2 ? { ...page, info: { ...page.info, perPage: 900 } } : page;
+    });
+    expect(result.pages).toEqual([1, 2, 1, 2]);
   });
 
   test("a name that changes is a difference as well", async () => {
@@ -234,8 +279,11 @@ describe("what fails a reading", () => {
       "list",
       stop.signal,
     );
-    expect(result.failure).toBe("interrupted");
-    expect(result.pages).toEqual([1]);
+    expect(result).toMatchObject({
+      failure: "interrupted",
+      message: "GET /cfd_tunnel: interrupted while the list was read",
+      pages: [1],
+    });
   });
 });
 
@@ -264,6 +312,15 @@ describe("find", () => {
     expect((await readWith((query) => pageOf(rows, query), "find")).rows).toHaveLength(1_000);
   });
 
+  test("gives up pages that always hold something new", async () => {
+    const result = await readWith(
+      (_, count) => ({ rows: rowsOf(1, `${count}-`), info: { perPage: 1, total: null } }),
+      "find",
+    );
+    expect(result.failure).toBe("incomplete");
+    expect(result.pages).toHaveLength(50_000);
+  });
+
   test("never takes pages without end for an answer", async () => {
     const result = await readWith((query) => pageOf(rowsOf(1_000), { ...query, page: 1 }), "find");
     expect(result).toMatchObject({ failure: "incomplete", pages: [1, 2] });
@@ -275,6 +332,19 @@ describe("a page size that is refused", () => {
   test.each([
     ["1030", refusal(400, 1030, "Could not parse input")],
     ["words", refusal(400, 7, "per_page must be at most 100")],
+    ["other words", refusal(400, 7, "invalid perpage")],
+    ["yet others", refusal(400, 7, "Page size too large")],
+    ["one word", refusal(400, 7, "pagesize")],
+    [
+      "one of several errors",
+      answer(400, {
+        success: false,
+        errors: [
+          { code: 1, message: "no" },
+          { code: 1030, message: "no" },
+        ],
+      }),
+    ],
   ])("by %s is asked for smaller, and the smaller one is kept", async (_, refused) => {
     const { client, seen } = rig(({ query }) =>
       Number(query.get("per_page")) > 50

@@ -208,9 +208,85 @@ describe("the gate", () => {
     expect(await Promise.all(entries.map(stateOf))).toEqual(["may", "may", "may", "waits"]);
     // An answer to a request that was sent before does not give anything back.
     others[0]?.settle(left(99, 30_000));
-    expect(await stateOf(entries[3] ?? gate.enter())).toBe("waits");
+    expect(await Promise.all([entries[3] ?? gate.enter(), gate.enter()].map(stateOf))).toEqual([
+      "waits",
+      "waits",
+    ]);
     clock.advance(30_000);
     expect(await stateOf(entries[3] ?? gate.enter())).toBe("may");
+  });
+
+  test("an answer to the newest request that was sent by then gives nothing back, a later one does", async () => {
+    const { gate } = gateOf();
+    const [a, b] = [ticketOf(await gate.enter()), ticketOf(await gate.enter())];
+    a.settle(left(13, 30_000));
+    b.settle(left(99, 30_000));
+    // 13 less the other one in flight.
+    const next = ticketOf(await gate.enter());
+    const last = ticketOf(await gate.enter());
+    expect(await gate.enter(true)).toMatchObject({ may: false });
+    next.settle(left(99, 30_000));
+    expect(await gate.enter(true)).toMatchObject({ may: true });
+    last.settle(null);
+  });
+
+  test("an answer to an older request can take away", async () => {
+    const { gate } = gateOf();
+    const [a, b] = [ticketOf(await gate.enter()), ticketOf(await gate.enter())];
+    b.settle(left(99, 30_000));
+    expect(await gate.enter(true)).toMatchObject({ may: true });
+    a.settle(left(10, 30_000));
+    expect(await gate.enter(true)).toMatchObject({ may: false });
+  });
+
+  test("what is sent at once or not at all waits for none that goes ahead", async () => {
+    const { clock, gate } = gateOf();
+    ticketOf(await gate.enter()).settle(limited(1_000));
+    clock.advance(1_000);
+    const ahead = ticketOf(await gate.enter());
+    expect(await gate.enter(true)).toEqual({ may: false, until: START + 1_000 });
+    ahead.settle(plain);
+    expect(await gate.enter(true)).toMatchObject({ may: true });
+  });
+
+  test("one goes ahead after a block also where nobody waited for its end", async () => {
+    const { clock, gate } = gateOf();
+    ticketOf(await gate.enter()).settle(limited(1_000));
+    clock.advance(1_000);
+    expect(await Promise.all([gate.enter(), gate.enter()].map(stateOf))).toEqual(["may", "waits"]);
+  });
+
+  test("a 429 without Retry-After that was under way makes a block no longer", async () => {
+    const { clock, gate } = gateOf();
+    const [a, b] = [ticketOf(await gate.enter()), ticketOf(await gate.enter())];
+    a.settle(limited(null));
+    clock.advance(900);
+    b.settle(limited(null));
+    clock.advance(100);
+    expect(await stateOf(gate.enter())).toBe("may");
+  });
+
+  test("a wait that turns out to last an hour is left when that is known", async () => {
+    const { clock, gate } = gateOf();
+    const [a, b] = [ticketOf(await gate.enter()), ticketOf(await gate.enter())];
+    a.settle(limited(1_000));
+    const entry = gate.enter();
+    b.settle(limited(3_600_000));
+    clock.advance(1_000);
+    expect(await stateOf(entry)).toBe("may not");
+  });
+
+  test("policies of other names count for nothing where there are several", async () => {
+    const { gate } = gateOf();
+    const rate = {
+      left: [{ name: "c", requests: 50, resetIn: 1_000 }],
+      policies: [
+        { name: "a", quota: 1_000 },
+        { name: "b", quota: 10 },
+      ],
+    };
+    ticketOf(await gate.enter()).settle({ ...plain, rate });
+    expect(await stateOf(gate.enter())).toBe("may");
   });
 
   test("the tightest of several limits counts", async () => {

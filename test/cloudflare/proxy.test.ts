@@ -79,6 +79,7 @@ describe("proxyFetch", () => {
     [{ HTTPS_PROXY: "http://" }, "HTTPS_PROXY"],
     [{ http_proxy: "socks5://127.0.0.1:1" }, "http_proxy"],
     [{ HTTP_PROXY: "http://a b" }, "HTTP_PROXY"],
+    [{ HTTPS_PROXY: "http://us%zz:p@127.0.0.1:9" }, "HTTPS_PROXY"],
   ])("with %j names what is wrong", async (env, variable) => {
     expect(await proxyFetch(env)).toEqual({ ok: false, variable });
   });

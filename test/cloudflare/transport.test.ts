@@ -198,6 +198,22 @@ function errorWith(fields: object, cause?: unknown): Error {
   return Object.assign(new Error("secret words"), fields, cause === undefined ? {} : { cause });
 }
 
+test("nothing is sent once it is aborted", async () => {
+  let sent = 0;
+  const transport = createTransport({
+    fetch: () => {
+      sent += 1;
+      return Promise.reject(new Error("sent"));
+    },
+    clock: new FakeClock(),
+    timeoutMs: 1_000,
+    maxAnswerBytes: 1_000,
+    abort: AbortSignal.abort(),
+  });
+  const exchange = await transport({ method: "GET", url: "https://api.test/", headers: {}, body: null });
+  expect([lossOf(exchange), exchange.header("date"), sent]).toEqual([{ why: "aborted" }, null, 0]);
+});
+
 describe("errors of a connection", () => {
   test.each<[string, unknown, object]>([
     [
@@ -255,6 +271,14 @@ describe("errors of a connection", () => {
       { why: "cut", code: "UND_ERR_ABORTED" },
     ],
     ["a code that is none", errorWith({ code: "the Bearer token" }), { why: "cut", code: null }],
+    ["a code with more before it", errorWith({ code: "the ECONNRESET" }), { why: "cut", code: null }],
+    ["a code with more behind it", errorWith({ code: "ECONNRESET, said" }), { why: "cut", code: null }],
+    ["a code that is a number", errorWith({ code: 7 }), { why: "cut", code: null }],
+    [
+      "a message that only quotes a proxy",
+      errorWith({ message: "it said: Proxy response (407)" }),
+      { why: "cut", code: null },
+    ],
     ["a text", "boom", { why: "cut", code: null }],
     ["nothing", undefined, { why: "cut", code: null }],
   ])("%s", async (_, reason, loss) => {

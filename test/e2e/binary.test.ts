@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,6 +66,27 @@ it("does the same against a served sandbox, which ends in peace", async () => {
   expect((await start(["drift"], cwd, env).ended).code).toBe(0);
   sandbox.child.kill("SIGTERM");
   expect(await sandbox.ended).toMatchObject({ code: 0, stderr: "" });
+});
+
+it("asks the proxy of the environment", async () => {
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on("connect", ({ url }, socket) => {
+    asked.push(url ?? "");
+    socket.end("HTTP/1.1 407 No\r\n\r\n");
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const env = {
+    CLOUDFLARE_ACCOUNT_ID: "0".repeat(32),
+    CLOUDFLARE_API_TOKEN: "a-token-of-nobody",
+    HTTPS_PROXY: `http://127.0.0.1:${port}`,
+  };
+  const { code, stderr } = await start(["plan"], folder(), env).ended;
+  expect({ code, asked }).toEqual({ code: 1, asked: ["api.cloudflare.com:443"] });
+  expect(stderr).toContain("PROXY_407");
+  expect(stderr).not.toContain("mistake in warren");
 });
 
 it("ends quietly when its reader has gone", async () => {

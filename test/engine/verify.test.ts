@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/change.ts";
-import type { Outcome } from "../../src/engine/outcome.ts";
+import type { Failure, Outcome } from "../../src/engine/outcome.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
-import { compareOutcomes, verify } from "../../src/engine/verify.ts";
+import { verify, type VerifyOptions } from "../../src/engine/verify.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
 import { FakeAccount, unreadable } from "../support/fake-account.ts";
 
@@ -18,8 +18,13 @@ function applied(change: Change, number: number): Outcome {
   return { status: "applied", change, id: id(number), confirmed: false };
 }
 
-function codesOf(outcome: Outcome, ...world: readonly ActualResource[]): readonly string[] {
-  return compareOutcomes([outcome], world).map((difference) =>
+async function differencesOf(outcomes: readonly Outcome[], world: readonly ActualResource[]) {
+  const verification = await verify(outcomes, new FakeAccount(...world).options());
+  return !verification.verified && verification.because === "differs" ? verification.differences : [];
+}
+
+async function codesOf(outcome: Outcome, ...world: readonly ActualResource[]): Promise<readonly string[]> {
+  return (await differencesOf([outcome], world)).map((difference) =>
     difference.code === "other_value" ? `${difference.code} ${difference.attribute}` : difference.code,
   );
 }
@@ -37,12 +42,12 @@ describe("a create", () => {
     ["bears another name", [tunnel("z", 5, cloudflare)], ["other_value name"]],
     ["has another attribute", [tunnel("a", 5)], ["other_value config_src"]],
     ["has neither", [tunnel("z", 5)], ["other_value name", "other_value config_src"]],
-  ])("that %s", (_, world, codes) => {
-    expect(codesOf(created, ...world)).toEqual(codes);
+  ])("that %s", async (_, world, codes) => {
+    expect(await codesOf(created, ...world)).toEqual(codes);
   });
 
-  test("that differs is told with what was expected and found", () => {
-    expect(compareOutcomes([created], [tunnel("a", 5)])).toEqual([
+  test("that differs is told with what was expected and found", async () => {
+    expect(await differencesOf([created], [tunnel("a", 5)])).toEqual([
       {
         code: "other_value",
         kind: "cfd_tunnel",
@@ -63,8 +68,8 @@ describe("an update", () => {
     ["shows", [tunnel("new", 1)], []],
     ["does not show", [tunnel("old", 1)], ["other_value name"]],
     ["is of what is missing", [], ["missing"]],
-  ])("that %s", (_, world, codes) => {
-    expect(codesOf(renamed, ...world)).toEqual(codes);
+  ])("that %s", async (_, world, codes) => {
+    expect(await codesOf(renamed, ...world)).toEqual(codes);
   });
 });
 
@@ -76,8 +81,8 @@ describe("a delete", () => {
     ["is gone, though a namesake is there", [tunnel("old", 2)], []],
     ["is still there", [tunnel("old", 1)], ["still_there"]],
     ["is still there, under another name", [tunnel("z", 1)], ["still_there"]],
-  ])("of what %s", (_, world, codes) => {
-    expect(codesOf(deleted, ...world)).toEqual(codes);
+  ])("of what %s", async (_, world, codes) => {
+    expect(await codesOf(deleted, ...world)).toEqual(codes);
   });
 });
 
@@ -89,18 +94,18 @@ describe("a replacement", () => {
     ["left the old one", [tunnel("a", 1), tunnel("a", 2, cloudflare)], ["still_there"]],
     ["made no new one", [], ["missing"]],
     ["did neither", [tunnel("a", 1)], ["still_there", "missing"]],
-  ])("that %s", (_, world, codes) => {
-    expect(codesOf(applied(change, 2), ...world)).toEqual(codes);
+  ])("that %s", async (_, world, codes) => {
+    expect(await codesOf(applied(change, 2), ...world)).toEqual(codes);
   });
 });
 
-test("what was not applied is not held against the account", () => {
+test("what was not applied is not held against the account", async () => {
   const change = changeOf(entry("a"));
   const outcomes: readonly Outcome[] = [
     { status: "failed", change, id: null, failure: { code: "gone" } },
     { status: "skipped", change, id: null, because: { code: "interrupted" } },
   ];
-  expect(compareOutcomes(outcomes, [])).toEqual([]);
+  expect(await differencesOf(outcomes, [])).toEqual([]);
 });
 
 describe("verifying", () => {
@@ -108,17 +113,28 @@ describe("verifying", () => {
   const outcomes = [applied(created, 1)];
   const there = [tunnel("a", 1)];
 
-  async function run(account: FakeAccount, stop?: AbortSignal, judged: readonly Outcome[] = outcomes) {
+  interface Run extends Pick<VerifyOptions, "stop" | "deadline"> {
+    readonly judged?: readonly Outcome[];
+  }
+
+  async function run(account: FakeAccount, { judged = outcomes, ...limits }: Run = {}) {
     const waits: number[] = [];
-    const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
+    let now = 0;
+    const clock = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        waits.push(ms);
+        now += ms;
+      },
+    };
     const { client, kinds } = account.options();
-    const verification = await verify(judged, kinds, client, clock, stop);
+    const verification = await verify(judged, { client, kinds, clock, ...limits });
     return { verification, waits, readings: account.count("list") };
   }
 
   test("reads the kinds that were touched, once when all is as it should be", async () => {
     expect(await run(new FakeAccount(...there))).toEqual({
-      verification: { verified: true },
+      verification: { verified: true, because: "shown" },
       waits: [],
       readings: 1,
     });
@@ -126,8 +142,9 @@ describe("verifying", () => {
 
   test("reads nothing when nothing was applied", async () => {
     const failed: Outcome = { status: "failed", change: created, id: null, failure: { code: "gone" } };
-    expect(await run(new FakeAccount(), undefined, [failed])).toMatchObject({
-      verification: { verified: true },
+    expect(await run(new FakeAccount(), { judged: [failed] })).toEqual({
+      verification: { verified: true, because: "nothing_applied" },
+      waits: [],
       readings: 0,
     });
   });
@@ -140,7 +157,7 @@ describe("verifying", () => {
       { before: ({ resources }) => resources.push(...there) },
     );
     expect(await run(account)).toEqual({
-      verification: { verified: true },
+      verification: { verified: true, because: "shown" },
       waits: [1_000, 2_000],
       readings: 3,
     });
@@ -159,8 +176,53 @@ describe("verifying", () => {
     expect((await run(account)).verification).toMatchObject({ verified: false, because: "unreadable" });
   });
 
+  test.each([
+    ["allows one more", 1_000, [1_000]],
+    ["allows none", 999, []],
+  ])("waits no longer than the deadline, which %s", async (_, deadline, waits) => {
+    expect(await run(new FakeAccount(), { deadline })).toMatchObject({
+      verification: { verified: false, because: "differs" },
+      waits,
+    });
+  });
+
+  test("reads what half of a change was done to", async () => {
+    const replacing = changeOf(entry("a", { ...cloudflare, replace: id(1) }), tunnel("a", 1));
+    const cause = { code: "gone" } as const;
+    const judged: readonly Outcome[] = [
+      { status: "failed", change: replacing, id: null, failure: { code: "replaced_half", cause } },
+    ];
+    expect(await run(new FakeAccount(), { judged })).toMatchObject({
+      verification: { verified: true, because: "shown" },
+      readings: 1,
+    });
+    expect(await run(new FakeAccount(tunnel("a", 1)), { judged })).toMatchObject({
+      verification: { verified: false, differences: [{ code: "still_there", id: id(1) }] },
+    });
+  });
+
+  test("looks for the temporary name of what was left aside, unless it may have been moved on", async () => {
+    const change = changeOf(entry("new", { renamed_from: "old" }), tunnel("old", 1));
+    const leftAside = (cause: Failure): readonly Outcome[] => [
+      { status: "failed", change, id: id(1), failure: { code: "left_aside", name: "aside", cause } },
+    ];
+    const known = leftAside({ code: "gone" });
+    const account = new FakeAccount(tunnel("aside", 1));
+    expect((await run(account, { judged: known })).verification).toEqual({
+      verified: true,
+      because: "shown",
+    });
+    expect((await run(new FakeAccount(tunnel("old", 1)), { judged: known })).verification).toMatchObject({
+      differences: [{ code: "other_value", attribute: "name", expected: "aside", found: "old" }],
+    });
+    const unknown = leftAside({ code: "uncertain", error: unreadable() });
+    expect(await run(account, { judged: unknown })).toMatchObject({
+      verification: { because: "nothing_applied" },
+    });
+  });
+
   test("begins nothing once the run is interrupted", async () => {
-    expect(await run(new FakeAccount(...there), AbortSignal.abort())).toMatchObject({
+    expect(await run(new FakeAccount(...there), { stop: AbortSignal.abort() })).toMatchObject({
       verification: { verified: false, because: "interrupted" },
       readings: 0,
     });

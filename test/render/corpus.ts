@@ -480,6 +480,9 @@ const TAKEN = apiError("refused", {
   errors: [{ code: 1013, message: "You already have a tunnel with this name" }],
 });
 
+/** Its answer was cut off by a second Ctrl-C. */
+export const CUT = apiError("interrupted", { method: "POST", ambiguous: true });
+
 const FAILURES: Each<Failure> = {
   api: { code: "api", error: API_ERRORS.refused },
   uncertain: { code: "uncertain", error: API_ERRORS.timeout },
@@ -536,7 +539,7 @@ export const REPORTS: { readonly [name: string]: Report } = {
       applied(remove(), uuid(4)),
       applied(replace(), uuid(63)),
     ],
-    verification: { verified: true },
+    verification: { verified: true, because: "shown" },
   },
   "every-failure": {
     outcomes: [
@@ -550,6 +553,27 @@ export const REPORTS: { readonly [name: string]: Report } = {
       applied(create(), uuid(61)),
     ],
     verification: { verified: false, because: "differs", differences: Object.values(DIFFERENCES) },
+  },
+  "half-done-and-uncertain": {
+    outcomes: [
+      {
+        status: "failed",
+        change: replace(),
+        id: null,
+        failure: { code: "replaced_half", cause: { code: "uncertain", error: CUT } },
+      },
+      {
+        status: "failed",
+        change: rename(),
+        id: uuid(2),
+        failure: {
+          code: "left_aside",
+          name: "warren-moving-0192f3a0",
+          cause: { code: "uncertain", error: CUT },
+        },
+      },
+    ],
+    verification: { verified: true, because: "nothing_applied" },
   },
   unreadable: {
     outcomes: [applied(rename(), uuid(2))],

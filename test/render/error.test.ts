@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { apiErrorWords } from "../../src/render/error.ts";
 import { toText } from "../../src/render/sentence.ts";
-import { API_ERRORS, apiError, HINTED, uuid } from "./corpus.ts";
+import { API_ERRORS, apiError, CUT, HINTED, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 
 const shown = (error: Parameters<typeof apiErrorWords>[0]) => toText(apiErrorWords(error));
 
 describe("apiErrorWords", () => {
   test("every failure and every hint reads well", async () => {
-    const all = { ...API_ERRORS, ...HINTED };
+    const all = { ...API_ERRORS, interrupted_under_way: CUT, ...HINTED };
     const text = Object.entries(all).map(([code, error]) => `${code}\n    ${shown(error)}\n`);
     await expectGolden("api-errors.txt", text.join("\n"));
   });

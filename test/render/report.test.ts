@@ -5,7 +5,7 @@ import { applied, create, newSecret, rename, remove, REPORTS, SKIPS, uuid } from
 import { expectGolden } from "./golden.ts";
 
 const options = { style: createStyle(false), tokenKinds: ["cfd_tunnel", "warp_connector"], sameAccount: [] };
-const verification = { verified: true } as const;
+const verification = { verified: true, because: "shown" } as const;
 
 describe("renderReport", () => {
   test.each(Object.entries(REPORTS))("%s reads well", async (name, report) => {

@@ -31,7 +31,7 @@ describe.each(folders.map(({ name }) => name))("%s", (folder) => {
       const text = renderPlan(plan, { style: createStyle(false), showUnmanaged: true });
       await expect(text).toMatchFileSnapshot(join(here, folder, file.replace(".yaml", ".plan.txt")));
       expect(outcomes.map(({ status }) => status)).toEqual(plan.changes.map(() => "applied"));
-      expect(verification).toEqual({ verified: true });
+      expect(verification).toEqual({ verified: true, because: "shown" });
       expect(await rig.plan(yaml)).toMatchObject({ changes: [], blocked: [] });
     }
   });

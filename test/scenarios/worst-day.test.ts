@@ -47,7 +47,7 @@ describe("a create whose answer was lost", () => {
     rig.fault = once(/^POST/, fault);
     const { outcomes, verification } = await rig.apply(WEB);
     expect(results(outcomes)).toEqual(["web applied confirmed"]);
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "shown" });
     expect(rig.live()).toEqual(["web"]);
     const requests = rig.requests();
     expect(requests.filter((request) => request.startsWith("POST"))).toHaveLength(1);
@@ -106,7 +106,7 @@ describe("a create whose answer was lost", () => {
     };
     const { outcomes, verification } = await rig.apply(WEB);
     expect(results(outcomes)).toEqual(["web failed uncertain"]);
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "nothing_applied" });
   });
 });
 
@@ -142,7 +142,7 @@ describe("an update", () => {
     const rig = createRig({ tunnels: [old] });
     const { outcomes, verification } = await rig.apply(rename);
     expect(results(outcomes)).toEqual(["new applied"]);
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "shown" });
     expect(rig.requests().slice(1, 3)).toEqual([`GET /cfd_tunnel/${ID}`, `PATCH /cfd_tunnel/${ID}`]);
   });
 
@@ -182,7 +182,7 @@ describe("an update", () => {
     const swap = `version: 1\ncfd_tunnel:\n  a: { id: ${ID2}, renamed_from: b }\n  b: { id: ${ID}, renamed_from: a }\n`;
     const { outcomes, verification } = await rig.apply(swap);
     expect(results(outcomes)).toEqual(["a applied", "b applied"]);
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "shown" });
     expect([rig.simulator.tunnel(ID)?.name, rig.simulator.tunnel(ID2)?.name]).toEqual(["b", "a"]);
     expect((await rig.plan(swap)).changes).toEqual([]);
   });
@@ -216,7 +216,7 @@ describe("a delete", () => {
     const rig = createRig({ tunnels: [old] });
     const { outcomes, verification } = await rig.apply(tombstone);
     expect(results(outcomes)).toEqual(["old applied"]);
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "shown" });
     expect(rig.requests().slice(1, 3)).toEqual([`GET /cfd_tunnel/${ID}`, `DELETE /cfd_tunnel/${ID}`]);
     expect(rig.live()).toEqual([]);
   });
@@ -280,7 +280,7 @@ describe("a replacement", () => {
     const rig = createRig({ tunnels: [web], switches: { read_lag: 2, list_lag: 2, name_lag: 1 } });
     const { outcomes, verification } = await rig.apply(replace);
     expect(results(outcomes)).toEqual(["web applied"]);
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "shown" });
     expect(rig.live()).toEqual(["web"]);
     expect(rig.simulator.tunnel(ID)?.deleted_at).not.toBeNull();
     expect((await rig.plan(replace)).changes).toEqual([]);
@@ -415,7 +415,7 @@ describe("a run", () => {
   it("is verified although lists lag", async () => {
     const rig = createRig({ switches: { list_lag: 2 } });
     const { verification } = await rig.apply(many(3));
-    expect(verification).toEqual({ verified: true });
+    expect(verification).toEqual({ verified: true, because: "shown" });
   });
 
   it("is not verified when the account does not show what was applied", async () => {

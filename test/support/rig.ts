@@ -123,7 +123,8 @@ export function createRig(options: RigOptions = {}): Rig {
         secret: (reference) => new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : ""),
         ...(options.stop === undefined ? {} : { stop: options.stop }),
       });
-      const verification = await verify(outcomes, kinds, client, clock, options.stop);
+      const stop = options.stop === undefined ? {} : { stop: options.stop };
+      const verification = await verify(outcomes, { client, kinds, clock, ...stop, ...deadline });
       return { plan: made, outcomes, verification };
     },
     live: (kind = "cfd_tunnel") =>

@@ -61,7 +61,7 @@ export async function applySaved(
     const early =
       session.accountId === saved.account_id
         ? refusalOf(saved.plan, applyOfFiles(options))
-        : otherAccountRefusal(saved.account_id, session.accountId);
+        : otherAccountRefusal(saved.account_id);
     if (early !== null) {
       return await refuse(saved.plan, early, desk);
     }

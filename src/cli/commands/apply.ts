@@ -10,7 +10,7 @@ import { makePlan, readDesiredState } from "../reconcile.ts";
 import { readSecrets, referencesOf } from "../secrets.ts";
 import { openSession } from "../session.ts";
 import { openSummary } from "../summary.ts";
-import { EXIT, type ExitCode } from "../user-error.ts";
+import type { ExitCode } from "../user-error.ts";
 import { applyCommand } from "../where.ts";
 
 export interface ApplyOptions extends PlanningOptions {
@@ -55,7 +55,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
           : await refuse(again.plan, refused, desk);
       }
       case "declined":
-        return io.stop.aborted ? EXIT.interrupted : await refuse(plan, DECLINED, desk);
+        return await refuse(plan, DECLINED, desk);
       case "cannot_ask":
         return await refuse(plan, NO_CONSENT, desk);
     }

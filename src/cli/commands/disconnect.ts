@@ -5,6 +5,7 @@ import { resultDocument, toJson } from "../../render/json.ts";
 import { tunnelFields } from "../../render/show.ts";
 import { requireConsent } from "../consent.ts";
 import { cut } from "../cut.ts";
+import { finishing } from "../finishing.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
@@ -38,7 +39,8 @@ export async function disconnect(
     printer.note([`This cuts ${what}:`, ...meant.map(connectorLine)].join("\n"));
     const consent = { yes: options.yes, stdinTaken: false };
     await requireConsent(`Cut ${what} in account ${session.accountId}?`, consent, io);
-    const result = await cut(client, tunnel.id, connectors, connectorId, io);
+    const work = () => cut(client, tunnel.id, connectors, connectorId, io);
+    const result = await finishing(work, printer, io.stop);
     printResult(result, tunnel, session, options, printer);
     if (io.stop.aborted) {
       return EXIT.interrupted;
