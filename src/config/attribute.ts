@@ -28,11 +28,14 @@ export function referenceProblem(tree: Tree, attribute: string, write: string): 
   });
   if (tree.type === "scalar" && tree.value === null) return bad("empty");
   if (tree.type !== "map") return { code: "literal_secret", attribute, write };
-  const keys = [...tree.entries.keys()];
-  if (keys.length === 0) return bad("empty");
-  if (keys.some((key) => key !== "env" && key !== "file")) return bad("unknown_key");
-  if (keys.length > 1) return bad("both");
-  return bad(keys[0] === "env" ? "env_name" : "file_path");
+  const { entries } = tree;
+  if (entries.size === 0) return bad("empty");
+  // Asked once for each key that is wrong, so it stops at the first.
+  for (const key of entries.keys()) {
+    if (key !== "env" && key !== "file") return bad("unknown_key");
+  }
+  if (entries.size > 1) return bad("both");
+  return bad(entries.has("env") ? "env_name" : "file_path");
 }
 
 /** The reference to write: to the variable that was meant, or one named after the entry. */

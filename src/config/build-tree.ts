@@ -15,7 +15,10 @@ export interface Built {
 /** How many nodes aliases may stand for in all: enough for 100,000 entries that share what they say. */
 const MAX_ALIASED = 500_000;
 
-/** Among more anchors than these, no one looks for the one that was meant. */
+/** So many characters of a text count for one node more, for each place that repeats a text is gone through. */
+const LONG_TEXT = 100;
+
+/** Among more anchors than these, or for more aliases, no one looks for the one that was meant. */
 const MAX_COMPARED = 50;
 
 /** Maps count their depth from the root's 0; the keys at this depth are names. */
@@ -35,6 +38,7 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
   const secrets: Span[] = [];
   let sound = true;
   let aliased = 0;
+  let unknown = 0;
   const tree = build(root, { start: 0, end: 1 }, 0);
   // A file that is a single text may be a file of quite another sort, such as one that holds a token.
   if (tree.type === "scalar") hide(tree, secrets);
@@ -66,7 +70,8 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
       report(source, span, { code: "inexact_number" });
     }
     const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    const tree: Tree = { type: "scalar", value: known ? value : null, written, span, size: 1, hidden: false };
+    const size = 1 + Math.floor(written.length / LONG_TEXT);
+    const tree: Tree = { type: "scalar", value: known ? value : null, written, span, size, hidden: false };
     // `tunnel_secret=…`, where a colon was forgotten.
     if (typeof value === "string" && mentionsWriteOnly(value)) hide(tree, secrets);
     return tree;
@@ -115,7 +120,8 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     const slot = anchors.get(anchor);
     if (slot === undefined) {
       sound = false;
-      const candidates = anchors.size <= MAX_COMPARED ? anchors.keys() : [];
+      unknown += 1;
+      const candidates = Math.max(anchors.size, unknown) <= MAX_COMPARED ? anchors.keys() : [];
       report(source, span, { code: "unknown_anchor", anchor, nearest: nearest(anchor, candidates) });
       return unresolved(span);
     }

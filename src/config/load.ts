@@ -31,6 +31,9 @@ export interface LoadOptions {
   readonly ignoreAccount?: boolean;
 }
 
+/** More problems than these of one run are not listed: as JSON, those of a hostile file fit into no text. */
+const MAX_FINDINGS = 100_000;
+
 /**
  * Reads the texts of a run's files into one desired state, or reports everything that is wrong with them, sorted by
  * file and place. Reads no file and no environment of its own. Problems hold no secret.
@@ -40,7 +43,11 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   const findings: Finding[] = [];
   const secrets = new Map<Source, readonly Span[]>();
   const written: WrittenFile[] = [];
-  const report: Report = (source, span, detail) => findings.push({ source, span, detail });
+  let overflow: Finding | null = null;
+  const report: Report = (source, span, detail) => {
+    if (findings.length < MAX_FINDINGS) findings.push({ source, span, detail });
+    else overflow ??= { source, span, detail: { code: "too_many_problems", limit: MAX_FINDINGS } };
+  };
 
   for (const [at, file] of files.entries()) {
     if (files.slice(0, at).some(({ path }) => path === file.path)) {
@@ -59,7 +66,7 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
 
-  for (const finding of withoutEchoes(findings)) {
+  for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow])) {
     problems.push(problemOf(finding, secrets.get(finding.source) ?? []));
   }
   if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };

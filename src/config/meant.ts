@@ -17,6 +17,7 @@ export function asMeant(root: Tree): Meant {
   const known = Object.keys(rootSchema.properties ?? {});
   const entries = new Map([...root.entries].filter(([key]) => known.includes(key)));
   const mistyped: Entry[] = [];
+  const again = new Map<string, Tree[]>();
   for (const [key, entry] of root.entries) {
     if (known.includes(key)) continue;
     const meant = nearest(key, known);
@@ -24,18 +25,30 @@ export function asMeant(root: Tree): Meant {
     if (meant !== null && there === undefined) {
       entries.set(meant, { ...entry, key: meant });
       mistyped.push(entry);
-    } else if (meant !== null && there !== undefined && kinds.includes(meant)) {
-      entries.set(meant, { ...there, value: together(there.value, entry.value) });
+    } else if (meant !== null && kinds.includes(meant)) {
+      const others = again.get(meant) ?? [];
+      others.push(entry.value);
+      again.set(meant, others);
       mistyped.push(entry);
     } else {
       entries.set(key, entry);
     }
   }
+  for (const [kind, others] of again) {
+    const there = entries.get(kind);
+    if (there !== undefined) entries.set(kind, { ...there, value: together(there.value, others) });
+  }
   return { tree: { ...root, entries }, mistyped };
 }
 
-/** Of two entries with one name the first is kept. */
-function together(first: Tree, second: Tree): Tree {
-  if (first.type !== "map" || second.type !== "map") return first;
-  return { ...first, entries: new Map([...second.entries, ...first.entries]) } satisfies MapTree;
+/** Of several entries with one name the first is kept. In one pass: a file may mistype a kind any number of times. */
+function together(first: Tree, others: readonly Tree[]): Tree {
+  if (first.type !== "map") return first;
+  const entries = new Map(first.entries);
+  for (const other of others) {
+    for (const [name, entry] of other.type === "map" ? other.entries : []) {
+      if (!entries.has(name)) entries.set(name, entry);
+    }
+  }
+  return { ...first, entries } satisfies MapTree;
 }

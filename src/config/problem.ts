@@ -36,6 +36,8 @@ export type BadName = "empty" | "too_long" | "nul" | "lone_surrogate" | "uuid";
 
 /** The code of a problem and its arguments. Nothing in here holds a secret. */
 export type ProblemDetail =
+  // The run as a whole
+  | { readonly code: "too_many_problems"; readonly limit: number }
   // The file as a whole
   | { readonly code: "file_missing" }
   | { readonly code: "file_unreadable"; readonly why: string }

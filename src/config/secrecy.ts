@@ -31,7 +31,7 @@ export function mentionsWriteOnly(text: string): boolean {
 export function holdsSecret(key: string): boolean {
   return writeOnlyAttributes.some((attribute) => {
     const at = key.indexOf(attribute);
-    return at !== -1 && /^["']?\s*[:=\s]\s*\S/.test(key.slice(at + attribute.length));
+    return at !== -1 && /^["']?(?:\s+|[:=]\s*)\S/.test(key.slice(at + attribute.length));
   });
 }
 
@@ -60,14 +60,14 @@ function endOfBlock(source: Source, keyAt: number, start: number): number {
   const { text } = source;
   let line = lineOf(source, keyAt);
   const indent = indentOf(text, lineStart(source, line));
-  const nothingBehind = text.slice(start, lineEnd(source, line)).trim() === "";
   let end = lineEnd(source, line);
+  let nothingYet = text.slice(start, end).trim() === "";
   for (line += 1; line < source.lineStarts.length; line++) {
     const from = lineStart(source, line);
     const to = lineEnd(source, line);
     const blank = text.slice(from, to).trim() === "";
-    const first = nothingBehind && text.slice(start, end).trim() === "";
-    if (!blank && !first && indentOf(text, from) <= indent) break;
+    if (!blank && !nothingYet && indentOf(text, from) <= indent) break;
+    nothingYet &&= blank;
     end = to;
   }
   return end;

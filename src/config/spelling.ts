@@ -7,6 +7,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
+    // So many letters must be put in or left out at least.
+    if (Math.abs(word.length - candidate.length) > allowed(word, candidate)) continue;
     const distance = editDistance(fold(word), fold(candidate));
     if (distance <= allowed(word, candidate) && distance < bestDistance) {
       best = candidate;

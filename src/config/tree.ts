@@ -7,7 +7,7 @@ export type Tree = ScalarTree | ListTree | MapTree;
 interface AnyTree {
   /** Where the value stands; for a value that is left out, its key. */
   readonly span: Span;
-  /** How many nodes a walk would meet, aliases followed. */
+  /** How many nodes a walk would meet, aliases followed; a long text counts for several. */
   readonly size: number;
   /** Whether this may be a secret, which no message may show. */
   hidden: boolean;

@@ -37,8 +37,7 @@ export function parseYaml(source: Source, report: Report): Parsed {
     resolveKnownTags: false,
     logLevel: "silent",
   });
-  const documents: Document.Parsed[] = [...composer.compose(tokens, true, source.text.length)];
-  const [document] = documents;
+  const [document] = withoutStacks(() => [...composer.compose(tokens, true, source.text.length)]);
   const seenLines = new Set<number>();
   for (const { reason, span } of document === undefined ? [] : syntaxErrors(document)) {
     if (!HARMLESS.has(reason)) sound = false;
@@ -49,6 +48,17 @@ export function parseYaml(source: Source, report: Report): Parsed {
     report(source, span, { code: "yaml_syntax", reason });
   }
   return { root: document?.contents ?? null, sound };
+}
+
+/** Runs the library without the stack of each of its errors, of which a hostile text makes millions. */
+function withoutStacks(compose: () => readonly Document.Parsed[]): readonly Document.Parsed[] {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return compose();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Errors that leave no doubt about the structure around them. */

@@ -6,6 +6,8 @@ import { quoted as quotedWhole, visible } from "./visible.ts";
 /** One sentence: what was found, what was expected, and what to do. */
 export function messageOf(problem: ProblemDetail): string {
   switch (problem.code) {
+    case "too_many_problems":
+      return `more than ${problem.limit} problems; those from here on are not listed`;
     case "file_missing":
       return "there is no such file";
     case "file_unreadable":
@@ -73,7 +75,7 @@ export function messageOf(problem: ProblemDetail): string {
     case "renamed_from_declared":
       return `${quoted(problem.from)} is declared as well, at ${place(problem.declared)}, without a renamed_from of its own; remove that entry, or give it one`;
     case "rename_cycle_without_id":
-      return `${listed(problem.names.map(quoted))} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
+      return `${listed(problem.names)} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
     case "absent_with_attribute":
       return `${quoted(problem.name)} is to be absent, so ${quoted(problem.attribute)} means nothing; an absent entry takes only \`id\` beside \`state\``;
     case "limit_conflict":
@@ -125,8 +127,9 @@ const LISTED = 5;
 
 function listed(names: readonly string[]): string {
   const more = names.length - LISTED;
-  if (more <= 0) return names.join(" and ");
-  return `${names.slice(0, LISTED).join(", ")} and ${more} more`;
+  // A cycle may hold any number of names, and each of its problems lists them.
+  const shown = names.slice(0, LISTED).map(quoted);
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(" and ");
 }
 
 function foundText({ type, text }: Found): string {

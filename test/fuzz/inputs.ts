@@ -61,6 +61,43 @@ export const bombs: fc.Arbitrary<string> = fc
     return `version: 1\nx:\n  a0: &a0 [lol]\n${levels}${last}y: ${opening.repeat(nested)}`;
   });
 
+const beginnings = [
+  ["", "version: 1\n", "version: 1\ncfd_tunnel:\n", "version: 1\ntunnel_secret:", "version: 1\nprotected:\n"],
+  ['version: 1\nx: "', "version: 1\nx: '", "version: 1\nx: [", "version: 1\nx: {", "version: 1\nx: |\n"],
+  ['version: 1\n? "tunnel_secret', "version: 1\nx: &a ", "version: 1\nx: &a b\ny:\n", "version: 1\nx"],
+].flat();
+const unitsOfMany = [
+  ["N:\n", "  nN:\n", "  nN: 5\n", "  nN: { id: 5 }\n", "  nN: { renamed_from: n0 }\n", "xN: 1, ", "- *aN\n"],
+  [
+    "- &aN x\n",
+    "  nN: *a\n",
+    "- *a\n",
+    "cfd_tunnelN:\n",
+    "a",
+    "a ",
+    "a: ",
+    "- [\n",
+    "token: '\n",
+    "secret:\n\n",
+  ],
+  ["   secret: x\n", " \n", "\\q", "\\\\"],
+].flat();
+
+/** A scrap over and over, N counted: what takes the square of its size in time, or more, shows. */
+export const repetitions: fc.Arbitrary<string> = fc
+  .record({
+    head: fc.constantFrom(...beginnings),
+    unit: fc.oneof(fc.constantFrom(...unitsOfMany), fc.constantFrom(...scraps, ...words.filter(Boolean))),
+    tail: fc.constantFrom("", "}: [", '"\n: 1\n', "]", "\n"),
+  })
+  .map(({ head, unit, tail }) => {
+    const count = Math.floor(REPEATED / unit.length);
+    return head + Array.from({ length: count }, (_, at) => unit.replace("N", String(at))).join("") + tail;
+  });
+
+/** Characters; small enough that what grows with the size alone is far from the limit of time. */
+const REPEATED = 60_000;
+
 const mutation = fc.record({
   at: fc.nat(),
   length: fc.nat({ max: 6 }),

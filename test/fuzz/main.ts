@@ -1,7 +1,7 @@
 /* What is bundled and run by `npm run fuzz`. */
 import { parseArgs } from "node:util";
 import * as fc from "fast-check";
-import { bombs, mutatedFiles, scrapTexts, secretFiles, structures } from "./inputs.ts";
+import { bombs, mutatedFiles, repetitions, scrapTexts, secretFiles, structures } from "./inputs.ts";
 import { judge, type Verdict } from "./judge.ts";
 
 /** An input that takes longer is a failure. */
@@ -31,8 +31,9 @@ export function main(argv: readonly string[], root: string): number {
     ["mutated examples", mutatedFiles(root), 0.4],
     ["structures", structures, 0.2],
     ["scraps of YAML", scrapTexts, 0.2],
-    ["literal secrets", secretFiles, 0.18],
+    ["literal secrets", secretFiles, 0.178],
     ["bombs", bombs, 0.02],
+    ["repetitions", repetitions, 0.002],
   ];
   console.log(`seed ${seed}`);
   const passed = sorts.map(([name, arbitrary, share]) =>
