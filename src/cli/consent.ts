@@ -39,13 +39,21 @@ async function consentTo(question: string, options: ConsentOptions, io: Io): Pro
   return answer?.trim() === "yes" ? "answered" : "declined";
 }
 
-/** The same for a command that has nothing to show for a refusal: throws where there is no consent. */
-export async function requireConsent(question: string, options: ConsentOptions, io: Io): Promise<void> {
+/**
+ * The same for a command that has nothing to show for a refusal: throws where there is no consent. An answer may have
+ * taken any time.
+ */
+export async function requireConsent(
+  question: string,
+  options: ConsentOptions,
+  io: Io,
+): Promise<"given" | "answered"> {
   const refused = { exitCode: EXIT.refused };
-  switch (await askConsent(question, options, io)) {
+  const consent = await askConsent(question, options, io);
+  switch (consent) {
     case "given":
     case "answered":
-      return;
+      return consent;
     case "declined":
       throw new UserError("declined", "The answer was not yes. Nothing was changed.", refused);
     case "cannot_ask":

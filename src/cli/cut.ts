@@ -9,8 +9,9 @@ import type { Io } from "./io.ts";
 const LOOKS = [2_000, 2_000, 4_000] as const;
 
 /**
- * Cuts a cfd tunnel's connections, those of all connectors or of one, and looks what became of them. Where the answer
- * is lost, the look alone tells. Throws `ApiError` where the API refused.
+ * Cuts a cfd tunnel's connections, those of all connectors or of one, and looks what became of them. `before` is what
+ * was read right before this, and is what counts as cut. Where the answer is lost, the look alone tells. Throws
+ * `ApiError` where the API refused.
  */
 export async function cut(
   client: CloudflareClient,

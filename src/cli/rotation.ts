@@ -1,6 +1,7 @@
 import type { Secret } from "../base/secret.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import { rotateSecret } from "../kinds/rotate.ts";
+import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
 import { type Cut, cutFields, renderCut } from "../render/cut.ts";
 import { apiErrorWords } from "../render/error.ts";
@@ -23,7 +24,7 @@ import type { PrivateFile } from "./write-file.ts";
 /** A rotation that was consented to. */
 export interface RotationTask {
   readonly tunnel: ManagedTunnel;
-  /** As they were right before; null where the server does not show them. */
+  /** As they were before anybody was asked; null where the server does not show them. */
   readonly connectors: readonly Connector[] | null;
   readonly secret: Secret;
   /** Where the new token goes; null for standard output. */
@@ -114,7 +115,10 @@ async function followUp(
   let cutResult: object | null = null;
   let watched: object | null = null;
   if (disconnect && !io.stop.aborted) {
-    const result = await cutOrError(() => cut(client, tunnel.id, before, null, io));
+    // All that are connected by now are cut, and not only those of before.
+    const result = await cutOrError(async () =>
+      cut(client, tunnel.id, (await readConnectors(client, tunnel)) ?? [], null, io),
+    );
     if (result instanceof ApiError) {
       const message = toText(apiErrorWords(result));
       printer.rendered(`The connections were not cut. ${message}\n`);

@@ -1,6 +1,7 @@
 import Cloudflare from "cloudflare";
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/simulator/exchange.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
 import { environmentFor, runCli, servedSandbox, type CliOptions } from "../support/cli.ts";
 import { QuickClock } from "../support/quick-clock.ts";
 
@@ -8,6 +9,7 @@ const ID = "11111111-1111-4111-8111-111111111111";
 const WARP_ID = "22222222-2222-4222-8222-222222222222";
 const ONE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
 const TWO = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb";
+const THREE = "cccccccc-cccc-4ccc-8ccc-cccccccccccc";
 const NOW = Date.UTC(2026, 10, 25, 8);
 
 async function seeded() {
@@ -97,6 +99,35 @@ describe("consent", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("nothing was cut");
     expect(deletes()).toBe(0);
+  });
+
+  test.each([
+    ["one more attaches", (simulator: Simulator) => simulator.connect(ID, { client_id: THREE })],
+    ["one is gone", (simulator: Simulator) => simulator.disconnect(ID, { client_id: TWO })],
+  ])("where %s while it is asked for, nothing is cut", async (_, change) => {
+    const { simulator, disconnect, deletes } = await seeded();
+    const { code, stdout, stderr } = await disconnect(["web", "--json"], {
+      tty: true,
+      stdin: "yes\n",
+      onOutput: (text) => {
+        if (text.includes("Only")) change(simulator);
+      },
+    });
+    expect({ code, deletes: deletes() }).toEqual({ code: 3, deletes: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: "stale" }] });
+    expect(stderr).toContain(TWO);
+  });
+
+  test("to one connector is not touched by what others do", async () => {
+    const { simulator, disconnect, connected } = await seeded();
+    const { code } = await disconnect(["web", "--connector", ONE], {
+      tty: true,
+      stdin: "yes\n",
+      onOutput: (text) => {
+        if (text.includes("Only")) simulator.connect(ID, { client_id: THREE });
+      },
+    });
+    expect({ code, connected: connected() }).toEqual({ code: 0, connected: [TWO, THREE] });
   });
 
   test("an interrupt while it is asked for changes nothing", async () => {

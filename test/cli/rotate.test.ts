@@ -341,6 +341,22 @@ describe("--disconnect", () => {
     expect(simulator.tunnel(ID)?.connectors).toEqual([]);
   });
 
+  test("names those that attached while it was asked for, since they are cut too", async () => {
+    const { rotate, simulator } = await seeded();
+    simulator.connect(ID, { client_id: ONE });
+    const { code, stdout } = await rotate(["web", "--disconnect", "--json"], {
+      tty: true,
+      stdin: "yes\n",
+      onOutput: (text) => {
+        if (text.includes("Only")) simulator.connect(ID, { client_id: TWO });
+      },
+    });
+    expect(code).toBe(0);
+    expect(simulator.tunnel(ID)?.connectors).toEqual([]);
+    const { disconnected } = JSON.parse(stdout) as { disconnected: { cut: { id: string }[] } };
+    expect(disconnected.cut.map(({ id }) => id).sort()).toEqual([ONE, TWO]);
+  });
+
   test("that fails leaves the token with its reader, and exits 1", async () => {
     const { rotate, hook, secret } = await seeded();
     hook.intercept = ({ method }) =>

@@ -12,7 +12,7 @@ import type { Printer } from "../printer.ts";
 import { type Session, withSession } from "../session.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel, unknownConnector } from "../tunnel-argument.ts";
 import { untilStopped } from "../until-stopped.ts";
-import { EXIT, type ExitCode } from "../user-error.ts";
+import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 
 export interface DisconnectOptions extends ApiOptions {
   readonly connector?: string;
@@ -30,16 +30,20 @@ export async function disconnect(
     const { client } = session;
     const connectorId = options.connector ?? null;
     const { tunnel, connectors } = await untilStopped(look(argument, connectorId, session), io.stop);
-    const meant = connectors.filter(({ id }) => connectorId === null || id === connectorId);
+    const meant = meantOf(connectors, connectorId);
     if (meant.length === 0) {
       printResult(NOTHING, tunnel, session, options, printer);
       return EXIT.done;
     }
     const what = `${count(meant.length)} of ${showTunnel(tunnel)}`;
     printer.note([`This cuts ${what}:`, ...meant.map(connectorLine)].join("\n"));
-    const consent = { yes: options.yes, stdinTaken: false };
-    await requireConsent(`Cut ${what} in account ${session.accountId}?`, consent, io);
-    const work = () => cut(client, tunnel.id, connectors, connectorId, io);
+    const question = `Cut ${what} in account ${session.accountId}?`;
+    const consent = await requireConsent(question, { yes: options.yes, stdinTaken: false }, io);
+    const before =
+      consent === "answered"
+        ? await untilStopped(lookAgain(tunnel, meant, connectorId, session), io.stop)
+        : meant;
+    const work = () => cut(client, tunnel.id, before, connectorId, io);
     const result = await finishing(work, printer, io.stop);
     printResult(result, tunnel, session, options, printer);
     if (io.stop.aborted) {
@@ -64,6 +68,33 @@ async function look(
     throw await unknownConnector(tunnel, connectorId, client);
   }
   return { tunnel, connectors };
+}
+
+/** What the answer said yes to must still be so: one connector more would be cut with them, unseen. */
+async function lookAgain(
+  tunnel: ManagedTunnel,
+  shown: readonly Connector[],
+  connectorId: string | null,
+  { client }: Session,
+): Promise<readonly Connector[]> {
+  const connectors = meantOf((await readConnectors(client, tunnel)) ?? [], connectorId);
+  const ids = (of: readonly Connector[]) =>
+    of
+      .map(({ id }) => id)
+      .sort()
+      .join();
+  if (ids(connectors) !== ids(shown)) {
+    throw new UserError(
+      "stale",
+      `The connectors of ${showTunnel(tunnel)} are not those any more that were shown. Nothing was cut. Look again, and run this again.`,
+      { exitCode: EXIT.refused },
+    );
+  }
+  return connectors;
+}
+
+function meantOf(connectors: readonly Connector[], connectorId: string | null): readonly Connector[] {
+  return connectors.filter(({ id }) => connectorId === null || id === connectorId);
 }
 
 function printResult(
