@@ -12,12 +12,13 @@ import {
   addFileOptions,
   addOutputOptions,
   addPlanningOptions,
+  type ApiOptions,
   type FileOptions,
   type OutputOptions,
   wholeNumber,
 } from "./options.ts";
 import { refuseBadValues } from "./option-values.ts";
-import { addTunnelCommands } from "./tunnel-commands.ts";
+import { type Act, addTunnelCommands } from "./tunnel-commands.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 
 /** Understands one command line and does what it says. Never throws. */
@@ -64,16 +65,13 @@ function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void):
     })
     .addHelpText("after", EXIT_CODES);
 
-  const action =
-    <Options extends object>(call: (options: Options) => Promise<ExitCode>) =>
-    async (options: Options): Promise<void> => {
-      if ("json" in options && "format" in options && options.format !== "json") {
-        throw new UserError("usage", `--json and --format ${String(options.format)} contradict each other.`);
-      }
-      if ("quiet" in options && options.quiet === true) {
+  const action: Act = (call) =>
+    async function (this: Command, ...given): Promise<void> {
+      checkTogether(this);
+      if (this.opts<Partial<OutputOptions>>().quiet === true) {
         printer.silenceNotes();
       }
-      end(await call(options));
+      end(await call(...given));
     };
 
   addOutputOptions(addFileOptions(program.command("validate")), ["json"])
@@ -99,15 +97,15 @@ function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void):
   addOutputOptions(addConsentOption(addPlanningOptions(program.command("apply"))), ["json", "markdown"])
     .argument("[plan]", "a plan that plan --out saved: applied without asking, or refused")
     .description("plan, ask, apply, verify; or apply a saved plan")
-    .action((path: string | undefined, options: ApplyOptions) =>
-      action(async (options: ApplyOptions) => {
+    .action(
+      action(async (path: string | undefined, options: ApplyOptions) => {
         if (path === undefined) {
           const { apply } = await import("./commands/apply.ts");
           return apply(options, printer, io);
         }
         const { applySaved } = await import("./commands/apply-saved.ts");
         return applySaved(path, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(program.command("show-plan").argument("<plan>", "a plan that plan --out saved"), [
@@ -116,11 +114,11 @@ function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void):
   ])
     .description("show a saved plan, offline")
     .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
-    .action((path: string, options: ShowPlanOptions) =>
-      action(async (options: ShowPlanOptions) => {
+    .action(
+      action(async (path: string, options: ShowPlanOptions) => {
         const { showSavedPlan } = await import("./commands/show-plan.ts");
         return showSavedPlan(path, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(addBaseOption(addPlanningOptions(program.command("drift"))), ["json", "markdown"])
@@ -157,6 +155,20 @@ function createProgram(io: Io, printer: Printer, end: (code: ExitCode) => void):
     );
 
   return program;
+}
+
+/** Throws `UserError` for options that make no sense together, in any command that has them. */
+function checkTogether(command: Command): void {
+  const { json, format, sandbox } = command.opts<Partial<ApiOptions>>();
+  if (json === true && format !== "json") {
+    throw new UserError("usage", `--json and --format ${String(format)} contradict each other.`);
+  }
+  if (sandbox === false && command.getOptionValueSource("state") === "cli") {
+    throw new UserError(
+      "usage",
+      "--state is where the embedded sandbox keeps its state, so it needs --sandbox. Without that, the account itself is meant.",
+    );
+  }
 }
 
 /** Says a default only where it is more than "nothing". */

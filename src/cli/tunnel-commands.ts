@@ -13,10 +13,13 @@ import { addApiOptions, addConsentOption, addFileOptions, addOutputOptions, whol
 import type { Printer } from "./printer.ts";
 import type { ExitCode } from "./user-error.ts";
 
-/** Wraps a command's work: checks what all commands share, and takes the exit code. */
-export type Act = <Options extends object>(
-  call: (options: Options) => Promise<ExitCode>,
-) => (options: Options) => Promise<void>;
+/**
+ * Wraps a command's work, which is given the command's arguments and then its options: checks what all commands
+ * share, and takes the exit code.
+ */
+export type Act = <Given extends readonly unknown[]>(
+  call: (...given: Given) => Promise<ExitCode>,
+) => (this: Command, ...given: Given) => Promise<void>;
 
 /** The commands beside plan and apply: for one tunnel, or for the whole account, without a file. */
 export function addTunnelCommands(program: Command, act: Act, printer: Printer, io: Io): void {
@@ -54,32 +57,32 @@ export function addTunnelCommands(program: Command, act: Act, printer: Printer, 
   addOutputOptions(addApiOptions(program.command("show").argument("<tunnel>", TUNNEL)), ["json"])
     .description("show one tunnel, its connectors and their connections")
     .option("--connector <id>", "this connector alone, connection by connection", uuid)
-    .action((tunnel: string, options: ShowOptions) =>
-      act(async (options: ShowOptions) => {
+    .action(
+      act(async (tunnel: string, options: ShowOptions) => {
         const { show } = await import("./commands/show.ts");
         return show(tunnel, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(addApiOptions(program.command("token").argument("<tunnel>", TUNNEL)), ["json"])
     .description("print the token that the tunnel's connectors run on, and nothing else")
     .option("--out <file>", OUT)
-    .action((tunnel: string, options: TokenOptions) =>
-      act(async (options: TokenOptions) => {
+    .action(
+      act(async (tunnel: string, options: TokenOptions) => {
         const { token } = await import("./commands/token.ts");
         return token(tunnel, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(addApiOptions(program.command("management-token").argument("<tunnel>", TUNNEL)), ["json"])
     .description("print a short-lived token for the tunnel's management, as its log stream")
     .addOption(new Option("--resource <resource>", "what it opens").choices(["logs"]).default("logs"))
     .option("--out <file>", OUT)
-    .action((tunnel: string, options: ManagementTokenOptions) =>
-      act(async (options: ManagementTokenOptions) => {
+    .action(
+      act(async (tunnel: string, options: ManagementTokenOptions) => {
         const { managementToken } = await import("./commands/management-token.ts");
         return managementToken(tunnel, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(
@@ -96,11 +99,11 @@ export function addTunnelCommands(program: Command, act: Act, printer: Printer, 
       "then watch until no connector runs on the old secret",
       wholeNumber(1, 86_400),
     )
-    .action((tunnel: string, options: RotateOptions) =>
-      act(async (options: RotateOptions) => {
+    .action(
+      act(async (tunnel: string, options: RotateOptions) => {
         const { rotate } = await import("./commands/rotate.ts");
         return rotate(tunnel, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(
@@ -109,11 +112,11 @@ export function addTunnelCommands(program: Command, act: Act, printer: Printer, 
   )
     .description("cut the tunnel's connections, and say who came back")
     .option("--connector <id>", "those of this connector alone", uuid)
-    .action((tunnel: string, options: DisconnectOptions) =>
-      act(async (options: DisconnectOptions) => {
+    .action(
+      act(async (tunnel: string, options: DisconnectOptions) => {
         const { disconnect } = await import("./commands/disconnect.ts");
         return disconnect(tunnel, options, printer, io);
-      })(options),
+      }),
     );
 
   addOutputOptions(addApiOptions(program.command("export")), ["json"])

@@ -205,3 +205,16 @@ it("ends with 1 and names the server when nobody answers", async () => {
   expect(result.code).toBe(1);
   expect(result.stderr).toMatch(/GET \/cfd_tunnel/);
 });
+
+it.each([["plan"], ["apply", "--yes"], ["list"], ["token", "web"]])(
+  "%s --state without --sandbox does not go to the account",
+  async (...argv) => {
+    const { env, simulator } = await servedSandbox();
+    for (const state of ["mine.json", ".warren/sandbox.json"]) {
+      const { code, stdout, stderr } = await runCli([...argv, "--state", state], { env, files });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("it needs --sandbox");
+    }
+    expect(simulator.traffic.counts().requests).toBe(0);
+  },
+);
