@@ -192,6 +192,13 @@ describe("apply FILE", () => {
     expect(writes()).toEqual([]);
   });
 
+  test.each(["--verify-secrets", "--require-secrets"])("does not take %s", async (option) => {
+    const { run, writes } = await planned(WEB);
+    const { code, stderr } = await run(["apply", "plan.json", option, "-f", "tunnels.yaml"]);
+    expect({ code, writes: writes() }).toEqual({ code: 1, writes: [] });
+    expect(stderr).toContain(`${option} means nothing with a saved plan`);
+  });
+
   test("takes --target only with --file", async () => {
     const { run, requests } = await planned(WEB);
     const before = requests();

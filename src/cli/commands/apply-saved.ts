@@ -17,7 +17,6 @@ import {
 } from "../../render/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
-import { refuseUnknownSecrets } from "../compare-secrets.ts";
 import { namesAccount } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { readPlan } from "../plan-file.ts";
@@ -48,6 +47,12 @@ export async function applySaved(
       "--target with a saved plan needs --file too: a plan was made for its targets already, or for all entries.",
     );
   }
+  if (options.verifySecrets) {
+    throw new UserError(
+      "usage",
+      `${options.requireSecrets ? "--require-secrets" : "--verify-secrets"} means nothing with a saved plan: whether secrets are compared is decided when the plan is made. Give it to plan --out instead.`,
+    );
+  }
   const summary = openSummary(options, printer, io);
   const saved = await readPlan(path, io, accountWords(options, options.accountId));
   const desired =
@@ -65,7 +70,6 @@ export async function applySaved(
     if (early !== null) {
       return await refuse(saved.plan, early, desk);
     }
-    refuseUnknownSecrets(saved.plan, options);
     const secret = await readSecrets(referencesOf(saved.plan.changes), printer, io);
     const actual = await read(saved, desired, options, session, io);
     const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
@@ -123,7 +127,8 @@ async function compareSecrets(
     const kind = kinds.find((kind) => kind.kind === fact.kind);
     if (fact.code === "secret" && change !== undefined && kind !== undefined) {
       const { id, attribute } = fact;
-      const reference = change.after?.secrets[attribute];
+      const secrets = change.after?.secrets ?? {};
+      const reference = Object.hasOwn(secrets, attribute) ? secrets[attribute] : undefined;
       if (reference !== undefined) {
         const comparison = await kind.compareSecret(client, id, attribute, secret(reference));
         compared.push({ id, attribute, comparison });
