@@ -6,13 +6,13 @@ import { DEFAULT_FILE } from "./files.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions } from "./options.ts";
 import { readDesiredState } from "./reconcile.ts";
-import { FileProblems } from "./user-error.ts";
+import { FileProblems, UserError } from "./user-error.ts";
 
 /** What the files at hand say about a tunnel's secret. */
 export type DeclaredSecret =
   | { readonly found: "reference"; readonly reference: SecretReference; readonly entry: DesiredEntry }
   | { readonly found: "nothing" }
-  /** The default file is there and has errors, so nobody knows what it declares. */
+  /** The default file is there, and cannot be read or has errors, so nobody knows what it declares. */
   | { readonly found: "problems" };
 
 /**
@@ -37,7 +37,9 @@ export async function findDeclaredSecret(
       ? { found: "nothing" }
       : { found: "reference", reference, entry };
   } catch (error) {
-    if (!named && error instanceof FileProblems) {
+    const isOfFile =
+      error instanceof FileProblems || (error instanceof UserError && error.code === "file_unreadable");
+    if (!named && isOfFile) {
       return { found: "problems" };
     }
     throw error;

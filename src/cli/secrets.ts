@@ -55,7 +55,7 @@ export function referencesOf(changes: readonly Change[]): readonly SecretReferen
 async function readOne(reference: SecretReference, io: Io): Promise<Secret | string> {
   let text: string | undefined;
   if ("env" in reference) {
-    text = io.env[reference.env];
+    text = Object.hasOwn(io.env, reference.env) ? io.env[reference.env] : undefined;
     if (text === undefined || text === "") {
       return "is not set";
     }

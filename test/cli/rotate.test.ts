@@ -153,6 +153,7 @@ describe("consent and bad input", () => {
     [["branch", "--yes", "--wait", "5"], 1, "cfd_tunnel only"],
     [["web", "--yes", "--wait", "soon"], 1, "--wait"],
     [["web", "--yes", "--secret-env", "UNSET"], 1, "env UNSET: is not set"],
+    [["web", "--yes", "--secret-env", "constructor"], 1, "env constructor: is not set"],
     [["web", "--yes", "--secret-env", "SHORT"], 1, "at least 32"],
     [["web", "--yes", "--secret-env", "SHORT", "--secret-file", "x"], 1, "--secret-file"],
   ])("%j changes nothing, and ends with %d", async (argv, expected, words) => {
@@ -216,6 +217,17 @@ describe("a file at hand that declares the secret", () => {
     const { code, stderr } = await rotate(["web", "--yes"], { files: broken });
     expect(code).toBe(0);
     expect(stderr).toContain("tunnels.yaml has errors");
+  });
+
+  test("that cannot be read: likewise", async () => {
+    const { rotate, secret } = await seeded();
+    const folder = { "tunnels.yaml/readme.txt": "" };
+    const named = await rotate(["web", "--yes", "--file", "tunnels.yaml"], { files: folder });
+    expect({ code: named.code, secret: secret() }).toEqual({ code: 1, secret: OLD });
+    const { code, stderr } = await rotate(["web", "--yes"], { files: folder });
+    expect(code).toBe(0);
+    expect(stderr).toContain("cannot be read");
+    expect(secret()).not.toBe(OLD);
   });
 });
 

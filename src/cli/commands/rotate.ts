@@ -96,7 +96,7 @@ async function tellWhatIsDeclared(
       return;
     case "problems":
       printer.note(
-        "tunnels.yaml has errors, so nobody looked whether it declares this secret. See warren validate.",
+        "tunnels.yaml has errors or cannot be read, so nobody looked whether it declares this secret. See warren validate.",
       );
       return;
     case "reference": {
