@@ -1,4 +1,6 @@
+import { whyOver } from "../engine/limits.ts";
 import type { Io } from "./io.ts";
+import type { Session } from "./session.ts";
 import { EXIT, Interrupted, UserError } from "./user-error.ts";
 
 /** How a command that writes came by its consent, or why it has none. */
@@ -39,12 +41,23 @@ async function consentTo(question: string, options: ConsentOptions, io: Io): Pro
   return answer?.trim() === "yes" ? "answered" : "declined";
 }
 
-/** The same for a command that has nothing to show for a refusal: throws where there is no consent. */
-export async function requireConsent(question: string, options: ConsentOptions, io: Io): Promise<void> {
+/** The same for a command that has nothing to show for a refusal: throws where there is no consent, or no time left. */
+export async function requireConsent(
+  question: string,
+  options: ConsentOptions,
+  { limits }: Pick<Session, "limits">,
+  io: Io,
+): Promise<void> {
   const refused = { exitCode: EXIT.refused };
   switch (await askConsent(question, options, io)) {
     case "given":
     case "answered":
+      if (whyOver(limits) === "deadline") {
+        throw new UserError(
+          "deadline",
+          "The time that --deadline allows was over before this was begun. Nothing was changed.",
+        );
+      }
       return;
     case "declined":
       throw new UserError("declined", "The answer was not yes. Nothing was changed.", refused);

@@ -9,6 +9,7 @@ import {
   type Credentials,
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
+import type { Limits } from "../engine/limits.ts";
 import type { Printer } from "./printer.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "./io.ts";
@@ -31,8 +32,8 @@ export interface Session {
   apiTime(): number | null;
   /** Takes a secret out of everything that is printed from now on. */
   hide(secret: Secret): void;
-  /** Milliseconds since the epoch; undefined where the run may take any time. */
-  readonly deadline: number | undefined;
+  /** How long the run may go on. */
+  readonly limits: Limits;
   close(): Promise<void>;
 }
 
@@ -69,18 +70,20 @@ export async function openSession(
   }
   let apiTime: number | null = null;
   const reading = createReading(printer, io.clock);
-  const deadline = options.deadline === undefined ? undefined : io.clock.now() + options.deadline * 1_000;
+  const limits: Limits = {
+    clock: io.clock,
+    stop: io.stop,
+    ...(options.deadline === undefined ? {} : { deadline: io.clock.now() + options.deadline * 1_000 }),
+  };
   const client = createClient({
     baseUrl: place.baseUrl,
     accountId: place.accountId,
     credentials: place.credentials,
     ...(io.network ?? (options.sandbox ? {} : await viaProxy(io))),
-    clock: io.clock,
     random: () => io.random(),
     concurrency: options.concurrency,
     timeoutMs: options.timeout * 1_000,
-    ...(deadline === undefined ? {} : { deadline }),
-    stop: io.stop,
+    ...limits,
     abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
     onRequest: ({ method, path, status, ms, attempt }) => {
@@ -102,7 +105,7 @@ export async function openSession(
       options,
       options.accountId ?? (namesAccount(null, io.env) ? null : place.accountId),
     ),
-    deadline,
+    limits,
     reading,
     apiTime: () => apiTime,
     hide: (secret) => printer.hide(secret),

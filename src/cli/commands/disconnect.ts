@@ -38,8 +38,8 @@ export async function disconnect(
     const what = `${count(meant.length)} of ${showTunnel(tunnel)}`;
     printer.note([`This cuts ${what}:`, ...meant.map(connectorLine)].join("\n"));
     const consent = { yes: options.yes, stdinTaken: false };
-    await requireConsent(`Cut ${what} in account ${session.accountId}?`, consent, io);
-    const work = () => cut(client, tunnel.id, connectors, connectorId, io);
+    await requireConsent(`Cut ${what} in account ${session.accountId}?`, consent, session, io);
+    const work = () => cut(client, tunnel.id, connectors, connectorId, session.limits);
     const result = await finishing(work, printer, io.stop);
     printResult(result, tunnel, session, options, printer);
     if (io.stop.aborted) {
