@@ -9,10 +9,11 @@ import {
   type Credentials,
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
+import { StateFileError } from "../simulator/state-format.ts";
 import type { Printer } from "./printer.ts";
 import { chooseAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "./io.ts";
-import { openSandbox } from "./open-sandbox.ts";
+import { explainSandbox } from "./explain-sandbox.ts";
 import type { ApiOptions } from "./options.ts";
 import { UserError } from "./user-error.ts";
 
@@ -119,12 +120,22 @@ function findAccount(options: ApiOptions, fileAccountId: string | null, printer:
 
 async function startSandbox(options: ApiOptions, io: Io): Promise<Place> {
   const { serveSandbox } = await import("../simulator/serve.ts");
-  const sandbox = await openSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
+  const sandbox = await explainSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
   return {
     baseUrl: sandbox.url,
     accountId: sandbox.accountId,
     credentials: { token: new Secret(sandbox.token) },
-    close: () => sandbox.close(),
+    close: async () => {
+      try {
+        await sandbox.close();
+      } catch (error) {
+        // Every write was in the file before it was answered. What is left to be kept comes about by itself: the next
+        // run sees it happen again.
+        if (!(error instanceof StateFileError)) {
+          throw error;
+        }
+      }
+    },
   };
 }
 

@@ -2,10 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import type { Answer } from "./envelope.ts";
 import type { Delivery } from "./exchange.ts";
+import type { Keep } from "./keep.ts";
 import type { Simulator } from "./simulator.ts";
-
-/** Writes what changed since it was last called. */
-export type Keep = () => Promise<void>;
+import { StateFileError } from "./state-format.ts";
 
 /**
  * A server, not yet listening, that carries requests to the simulator and delivers what comes back, faults and all.
@@ -34,7 +33,7 @@ export function httpServer(
     answer(simulator, keep, incoming, response, stalled).catch((error: unknown) => {
       // A client that hung up needs no answer.
       if (response.headersSent || response.destroyed) return;
-      send(response, failure(500, `Sandbox: ${error instanceof Error ? error.message : "unknown"}`));
+      send(response, failureOf(error));
     });
   });
   // Longer than any client keeps a connection: it, and not the server, ends it, so that no request is cut.
@@ -98,6 +97,12 @@ function deliver(response: ServerResponse, delivery: Delivery, stalled: Set<Serv
 function send(response: ServerResponse, { status, headers, body }: Answer, bytes = Buffer.from(body)): void {
   response.writeHead(status, { ...headers, "content-length": String(bytes.length) });
   response.end(bytes);
+}
+
+function failureOf(error: unknown): Answer {
+  // A refusal, since it is sure that nothing was done: a client need not look, nor try again.
+  if (error instanceof StateFileError) return failure(400, `Not done: ${error.message}`);
+  return failure(500, `Sandbox: ${error instanceof Error ? error.message : "unknown"}`);
 }
 
 function failure(status: number, message: string): Answer {

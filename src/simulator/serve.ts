@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import type { Credential } from "./auth.ts";
 import type { Fault, SimulatorRequest } from "./exchange.ts";
-import { httpServer, type Keep } from "./http-server.ts";
+import { httpServer } from "./http-server.ts";
+import { keepBy, keepNothing } from "./keep.ts";
 import type { RandomBytes } from "./random.ts";
 import { API_PATH, createSimulator, type Simulator } from "./simulator.ts";
-import type { SandboxState } from "./state-format.ts";
 import { StateFile } from "./state.ts";
 import type { Switches } from "./switches.ts";
 
@@ -52,8 +52,9 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(options.switches && { switches: options.switches }),
     ...(options.intercept && { intercept: options.intercept }),
   });
-  const state = (): SandboxState => ({ account_id, token, tunnels: simulator.tunnels });
-  const keep = opened ? keepIn(opened.file, simulator, state) : keepNothing;
+  const keep = opened
+    ? keepBy((kept) => opened.file.save({ account_id, token, tunnels: kept }), simulator)
+    : keepNothing;
   const serving = httpServer(simulator, keep);
   const { server } = serving;
   await new Promise<void>((resolve, reject) => {
@@ -70,17 +71,5 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await serving.close();
       await keep();
     },
-  };
-}
-
-async function keepNothing(): Promise<void> {}
-
-function keepIn(file: StateFile, simulator: Simulator, state: () => SandboxState): Keep {
-  let kept = simulator.revision;
-  return async () => {
-    const { revision } = simulator;
-    if (revision === kept) return;
-    await file.save(state);
-    kept = Math.max(kept, revision);
   };
 }

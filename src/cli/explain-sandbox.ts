@@ -1,12 +1,11 @@
-import type { Sandbox } from "../simulator/serve.ts";
 import { StateFileError } from "../simulator/state-format.ts";
 import { errorCode } from "./secrets.ts";
 import { UserError } from "./user-error.ts";
 
-/** Starts a sandbox; what keeps it from starting is the user's to mend. */
-export async function openSandbox(serve: () => Promise<Sandbox>): Promise<Sandbox> {
+/** Starts a sandbox, or ends it; what keeps it from that is the user's to mend. */
+export async function explainSandbox<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await serve();
+    return await work();
   } catch (error) {
     if (error instanceof StateFileError) {
       throw new UserError("sandbox_state", `The sandbox cannot use its state file: ${error.message}`);
