@@ -22,6 +22,8 @@ export interface SandboxOptions {
   /** Accepted besides the sandbox's own token. */
   readonly credentials?: readonly Credential[];
   readonly intercept?: (request: SimulatorRequest, position: number) => Fault | undefined;
+  /** How long `close` waits for requests under way before it cuts them: a second, where nothing else is said. */
+  readonly graceMs?: number;
   /** The machine's clock, where none is given. */
   readonly now?: () => number;
   readonly random?: RandomBytes;
@@ -34,7 +36,10 @@ export interface Sandbox {
   readonly token: string;
   /** What stands behind the port: for connectors, seeds and counts. */
   readonly simulator: Simulator;
-  /** Takes no new request, lets those under way end, and resolves when the state is written and the port free. */
+  /**
+   * Takes no new request, lets those under way end or cuts them after a while, and resolves when the state is written
+   * and the port free. Calls after the first are the first one's.
+   */
   close(): Promise<void>;
 }
 
@@ -55,21 +60,26 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const keep = opened
     ? keepBy((kept) => opened.file.save({ account_id, token, tunnels: kept }), simulator)
     : keepNothing;
-  const serving = httpServer(simulator, keep);
+  const serving = httpServer(simulator, keep, options.graceMs ?? 1_000);
   const { server } = serving;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+  const end = async () => {
+    await serving.close();
+    await keep();
+  };
+  let ended: Promise<void> | null = null;
   const address = server.address() as AddressInfo; // A TCP server that listens has one.
   return {
     url: `http://127.0.0.1:${address.port}${API_PATH}`,
     accountId: account_id,
     token,
     simulator,
-    close: async () => {
-      await serving.close();
-      await keep();
+    close: () => {
+      ended ??= end();
+      return ended;
     },
   };
 }
