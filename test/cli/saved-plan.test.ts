@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   statSync,
@@ -67,6 +68,27 @@ describe("plan --out", () => {
     await run(["plan", "--out", "plan.json"]);
     expect(readFileSync(join(cwd, "plan.json")).equals(before)).toBe(true);
     expect(statSync(join(cwd, "plan.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(["text", "json"])("shows no plan that could not be saved (%s)", async (format) => {
+    const cwd = temporaryFolder();
+    const { env } = await servedSandbox({
+      intercept: () => {
+        mkdirSync(join(cwd, "plan.json"), { recursive: true });
+        return undefined;
+      },
+    });
+    const files = { "tunnels.yaml": WEB };
+    const result = await runCli(["plan", "--out", "plan.json", "--format", format], { cwd, env, files });
+    expect(result.code).toBe(1);
+    const [said, nothing] =
+      format === "json" ? [result.stdout, result.stderr] : [result.stderr, result.stdout];
+    expect(said).toContain("plan.json cannot be written (EISDIR)");
+    expect(nothing).toBe("");
+    if (format === "json") {
+      expect(Object.keys(JSON.parse(said))).toEqual(["format_version", "errors"]);
+    }
+    expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
   });
 
   test("follows no link, and says so before any request", async () => {
