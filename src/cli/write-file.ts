@@ -48,10 +48,11 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
         }
       },
       discard: async () => {
-        await close();
+        // What could be wrong with either has been said by `write`, or harms nobody.
+        await close().catch(() => {});
         if (state !== "gone") {
           state = "gone";
-          await unlink(temporary);
+          await unlink(temporary).catch(() => {});
         }
       },
     };

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -89,6 +90,23 @@ describe("plan --out", () => {
       expect(Object.keys(JSON.parse(said))).toEqual(["format_version", "errors"]);
     }
     expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
+  });
+
+  test("says so where the folder has gone meanwhile", async () => {
+    const cwd = temporaryFolder();
+    const { env } = await servedSandbox({
+      intercept: () => {
+        rmSync(join(cwd, "out"), { recursive: true, force: true });
+        return undefined;
+      },
+    });
+    const files = { "tunnels.yaml": WEB, "out/plan.json": "" };
+    const result = await runCli(["plan", "--out", "out/plan.json"], { cwd, env, files });
+    expect(result).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error: out/plan.json cannot be written (ENOENT).\n",
+    });
   });
 
   test("follows no link, and says so before any request", async () => {
