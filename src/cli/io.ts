@@ -15,8 +15,8 @@ export interface Io {
   readonly stderr: Output;
   readonly stdin: {
     readonly isTTY: boolean;
-    /** All of it, to its end. */
-    read(): Promise<Uint8Array>;
+    /** All of it, to its end; of more than `most` bytes, the first `most` and at least one more. */
+    read(most: number): Promise<Uint8Array>;
     /** One line, after the question was written to stderr; null when the input ends or the run is interrupted. */
     ask(question: string): Promise<string | null>;
   };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { systemClock } from "../base/clock.ts";
+import { openInput } from "./input.ts";
 import type { Io, Output } from "./io.ts";
 import { run } from "./run.ts";
 
@@ -29,42 +30,10 @@ function output(stream: NodeJS.WriteStream): Output {
   };
 }
 
-// What only some runs need of Node is loaded when it is needed: `--version` and `--help` wait for none of it.
-
-async function read(): Promise<Uint8Array> {
-  const { buffer } = await import("node:stream/consumers");
-  return buffer(process.stdin);
-}
-
-async function ask(question: string): Promise<string | null> {
-  const { createInterface } = await import("node:readline/promises");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // On a terminal readline takes Ctrl-C for itself.
-  lines.on("SIGINT", () => stop.abort());
-  try {
-    // `question` alone would wait for ever on an input that has ended.
-    const ended = new Promise<null>((resolve) => {
-      lines.once("close", () => resolve(null));
-    });
-    return await Promise.race([lines.question(question, { signal: stop.signal }), ended]);
-  } catch {
-    return null;
-  } finally {
-    lines.close();
-  }
-}
-
 const io: Io = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
-  stdin: {
-    // Asked for late: Node opens the stream at the first look at it.
-    get isTTY() {
-      return process.stdin.isTTY ?? false;
-    },
-    read,
-    ask,
-  },
+  stdin: openInput(() => process.stdin, process.stderr, stop),
   env: process.env,
   cwd: process.cwd(),
   clock: systemClock,

@@ -1,12 +1,13 @@
-import { lstat, open } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { kinds } from "../kinds/index.ts";
 import { toJson } from "../render/json.ts";
 import { parseSavedPlan, type SavedPlan, savedDocument, type UnreadablePlan } from "../saved/saved-plan.ts";
 import type { Io } from "./io.ts";
+import { readBytes } from "./read-bytes.ts";
 import { errorCode } from "./secrets.ts";
-import { UserError } from "./user-error.ts";
+import { Interrupted, UserError } from "./user-error.ts";
 import { openPrivateFile, type PrivateFile } from "./write-file.ts";
 
 /** No plan of any account comes near it. */
@@ -35,7 +36,7 @@ export async function readPlan(path: string, io: Io): Promise<SavedPlan> {
   if (path === "-") {
     throw new UserError("usage", "A saved plan is read from a file, not from standard input.");
   }
-  const parsed = parseSavedPlan(await readBytes(path, io));
+  const parsed = parseSavedPlan(await readFile(path, io));
   if (!parsed.ok) {
     throw new UserError("bad_plan_file", `${path} ${whyUnreadable(parsed.why, path)}`, { file: path });
   }
@@ -72,23 +73,20 @@ function whyUnreadable(why: UnreadablePlan, path: string): string {
   }
 }
 
-async function readBytes(path: string, io: Io): Promise<Uint8Array> {
+async function readFile(path: string, { cwd, stop }: Io): Promise<Uint8Array> {
+  const whole = resolve(cwd, path);
+  let bytes: Uint8Array;
   try {
-    const file = await open(resolve(io.cwd, path));
-    try {
-      const { size } = await file.stat();
-      if (size > MAX_BYTES) {
-        throw new UserError("bad_plan_file", `${path} is larger than any plan: over 100 MB.`, { file: path });
-      }
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
+    bytes = await readBytes(whole, MAX_BYTES, stop);
   } catch (error) {
-    throw error instanceof UserError
+    throw error instanceof Interrupted
       ? error
       : new UserError("file_unreadable", `${path} cannot be read (${errorCode(error)}).`, { file: path });
   }
+  if (bytes.length > MAX_BYTES) {
+    throw new UserError("bad_plan_file", `${path} is larger than any plan: over 100 MB.`, { file: path });
+  }
+  return bytes;
 }
 
 async function isLink(path: string): Promise<boolean> {

@@ -1,6 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,6 +79,24 @@ it("ends quietly when its reader has gone", async () => {
   plan.child.stdout.destroy();
   const { code, stderr } = await plan.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+it("ends at the first Ctrl-C while it waits for its file", async () => {
+  const cwd = folder();
+  const pipe = join(cwd, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const { child, ended } = start(["validate", "--file", "pipe"], cwd);
+  // It can be opened to write once the program waits to read.
+  let writer: number | null = null;
+  while (writer === null) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    try {
+      writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {}
+  }
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 130, stderr: "Interrupted. Nothing was changed.\n" });
+  closeSync(writer);
 });
 
 it("refuses without a terminal to ask on", async () => {
