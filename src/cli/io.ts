@@ -25,9 +25,9 @@ export interface Io {
   readonly clock: Clock;
   /** From 0 up to 1. */
   random(): number;
-  /** Aborted by the first SIGINT or SIGTERM: what is under way ends, and nothing new begins. */
+  /** Aborted by the first SIGINT or SIGTERM, and by SIGHUP: what is under way ends, and nothing new begins. */
   readonly stop: AbortSignal;
-  /** Aborted by the second: what is under way is cut, and reported as uncertain. */
+  /** Aborted by the second SIGINT or SIGTERM: what is under way is cut, and reported as uncertain. */
   readonly abort: AbortSignal;
   /** In place of the machine's own network. */
   readonly network?: Pick<ClientOptions, "fetch" | "nextTurn">;
