@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { Secret } from "../base/secret.ts";
@@ -61,6 +62,8 @@ export async function openSession(
   for (const secret of secretsOf(place.credentials)) {
     printer.hide(secret);
   }
+  // One for each change that waits: by default Node warns of more than ten.
+  setMaxListeners(0, io.stop, io.abort);
   let apiTime: number | null = null;
   const deadline = options.deadline === undefined ? undefined : io.clock.now() + options.deadline * 1_000;
   const client = createClient({

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,6 +20,8 @@ export function httpServer(
 ): { readonly server: Server; close(): Promise<void> } {
   let isClosing = false;
   const cut = new AbortController();
+  // One for each request that waits: by default Node warns of more than ten.
+  setMaxListeners(0, cut.signal);
   /** Each connection, and how many requests are under way on it. */
   const sockets = new Map<Socket, number>();
   /** Answers that a fault holds back for ever, and would hold up the close. */

@@ -149,6 +149,22 @@ it("says so where the folder that it runs in is gone", () => {
   expect(run("--version").stdout).toBe(`${packageJson.version}\n`);
 });
 
+it("says nothing of its own making when many changes wait at once", async () => {
+  const cwd = folder();
+  const names = Array.from({ length: 12 }, (_, number) => `  web-${number}:\n`);
+  writeFileSync(join(cwd, "tunnels.yaml"), `version: 1\ncfd_tunnel:\n${names.join("")}`);
+  const failing = new Set<string>();
+  const { env } = await servedSandbox({
+    intercept: ({ method, body }) => {
+      if (method !== "POST" || failing.has(body ?? "")) return undefined;
+      failing.add(body ?? "");
+      return { type: "answer", acts: false, status: 500 };
+    },
+  });
+  const { code, stderr } = await start(["apply", "--yes", "--concurrency", "12"], cwd, env).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
 it("refuses without a terminal to ask on", async () => {
   expect((await start(["apply", "--sandbox"], folder()).ended).code).toBe(3);
 });

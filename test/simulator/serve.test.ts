@@ -107,6 +107,16 @@ describe("connections", () => {
 });
 
 describe("faults over sockets", () => {
+  it("hold many requests at once, and Node has nothing to warn of", async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => void warnings.push(warning);
+    process.on("warning", warn);
+    const { list } = await served({ intercept: () => ({ type: "delay", ms: 20, acts: "last" }) });
+    await Promise.all(Array.from({ length: 12 }, () => fetch(list, { headers: HEADERS })));
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+  });
+
   it.each([
     ["drop", true, 1],
     ["drop", false, 0],
