@@ -21,6 +21,12 @@ export interface PrivateFile {
 export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile> {
   const refuse = (error: unknown) =>
     new UserError("file_unwritable", `${path} cannot be written (${errorCode(error)}).`, { file: path });
+  if (path === "-") {
+    throw new UserError(
+      "usage",
+      "--out takes a file. To print the result, leave --out out; for a file of that name, write ./- instead.",
+    );
+  }
   try {
     const target = await targetOf(resolve(io.cwd, path), path);
     const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${crypto.randomUUID()}`);

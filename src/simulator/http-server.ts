@@ -118,7 +118,8 @@ function send(response: ServerResponse, { status, headers, body }: Answer, bytes
 
 function failureOf(error: unknown): Answer {
   // A refusal, since it is sure that nothing was done: a client need not look, nor try again.
-  if (error instanceof StateFileError) return failure(400, `Not done: ${error.message}`);
+  if (error instanceof StateFileError)
+    return failure(400, `Not done: the sandbox cannot use its state file: ${error.message}`);
   return failure(500, `Sandbox: ${error instanceof Error ? error.message : "unknown"}`);
 }
 

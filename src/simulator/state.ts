@@ -27,12 +27,15 @@ export class StateFile {
     await removeLeftovers(path);
     const mark = await markOf(path);
     try {
+      // To open a named pipe could take for ever.
+      const found = await stat(path).catch(() => null);
+      if (found?.isFile() === false) throw new StateFileError(`${path} is not a file.`);
       const text = await readFile(path, "utf8");
       return { file: new StateFile(path, mark), state: parseState(text, path) };
     } catch (error) {
       if (error instanceof StateFileError) throw error;
       if (codeOf(error) === "ENOENT") return { file: new StateFile(path, mark), state: null };
-      throw new StateFileError(`The sandbox cannot read its state file ${path} (${codeOf(error)}).`);
+      throw new StateFileError(`${path} cannot be read (${codeOf(error)}).`);
     }
   }
 
@@ -54,7 +57,7 @@ export class StateFile {
       await rename(temporary, this.#path);
     } catch (error) {
       await unlink(temporary).catch(() => {});
-      throw new StateFileError(`The sandbox cannot write its state file ${name} (${codeOf(error)}).`);
+      throw new StateFileError(`${name} cannot be written (${codeOf(error)}).`);
     }
     this.#mark = await markOf(this.#path);
   }

@@ -18,7 +18,7 @@ it("fails every change of a sandbox that cannot be written, and says why", async
   const cwd = unwritable();
   const { code, stdout, stderr } = await runCli(["apply", "--yes", "--sandbox"], { cwd });
   expect(code).toBe(1);
-  expect(stdout).toMatch(/The sandbox cannot write its state file sandbox\.json \(E\w+\)/);
+  expect(stdout).toMatch(/the sandbox cannot use its state file: sandbox\.json cannot be written \(E\w+\)/);
   expect(stdout).toContain("Applied: 0, failed: 2, skipped: 0.");
   expect(stderr).toBe("");
   expect((await runCli(["list", "--sandbox"], { cwd })).stdout).not.toContain("web");

@@ -92,6 +92,14 @@ describe("plan --out", () => {
     expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
   });
 
+  test("does not take - for a file", async () => {
+    const { cwd, run } = await planned(WEB);
+    const { code, stderr } = await run(["plan", "--out", "-"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("To print the result, leave --out out");
+    expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
+  });
+
   test("says so where the folder has gone meanwhile", async () => {
     const cwd = temporaryFolder();
     const { env } = await servedSandbox({

@@ -110,11 +110,13 @@ describe("the file", () => {
   });
 
   it("says why it cannot be read or written", async () => {
-    await expect(StateFile.open(folder)).rejects.toThrow(/cannot read its state file .* \(EISDIR\)/);
+    await expect(StateFile.open(folder)).rejects.toThrow(`${folder} is not a file.`);
+    await expect(StateFile.open("/dev/null")).rejects.toThrow("/dev/null is not a file.");
     await writeFile(path, "");
     await expect(StateFile.open(path)).rejects.toThrow("is not a sandbox's state file");
-    const { file } = await StateFile.open(join(path, "below.json")).catch(() => ({ file: null }));
-    expect(file).toBeNull();
+    await expect(StateFile.open(join(path, "below.json"))).rejects.toThrow(
+      `${path}/below.json cannot be read (ENOTDIR).`,
+    );
   });
 });
 
@@ -179,7 +181,9 @@ describe("a sandbox with a state file", () => {
     await writeFile(path, "someone else's");
     const answer = await make("a");
     expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain("Not done: Another process has written state.json");
+    expect(await answer.text()).toContain(
+      "Not done: the sandbox cannot use its state file: Another process has written state.json",
+    );
     const listed = await fetch(list, { headers });
     expect(await listed.json()).toMatchObject({ result: [{ name: "mine" }] });
     await sandbox.close();
@@ -200,7 +204,7 @@ describe("a sandbox with a state file", () => {
     const list = `${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`;
     const make = () => fetch(list, { method: "POST", headers, body: '{"name":"a"}' });
     await writeFile(below, "no folder");
-    expect(await (await make()).text()).toMatch(/cannot write its state file state\.json \(E\w+\)/);
+    expect(await (await make()).text()).toMatch(/state file: state\.json cannot be written \(E\w+\)/);
     await rm(below);
     expect((await make()).status).toBe(200);
     await sandbox.close();
