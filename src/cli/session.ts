@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { Secret } from "../base/secret.ts";
@@ -10,10 +11,11 @@ import {
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
 import type { Limits } from "../engine/limits.ts";
+import { StateFileError } from "../simulator/state-format.ts";
 import type { Printer } from "./printer.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "./io.ts";
-import { openSandbox } from "./open-sandbox.ts";
+import { explainSandbox } from "./explain-sandbox.ts";
 import type { ApiOptions } from "./options.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { tellWaits } from "./tell-waits.ts";
@@ -68,6 +70,8 @@ export async function openSession(
   for (const secret of secretsOf(place.credentials)) {
     printer.hide(secret);
   }
+  // One for each change that waits: by default Node warns of more than ten.
+  setMaxListeners(0, io.stop, io.abort);
   let apiTime: number | null = null;
   const reading = createReading(printer, io.clock);
   const limits: Limits = {
@@ -132,12 +136,22 @@ function findAccount(options: ApiOptions, fileAccountId: string | null, printer:
 
 async function startSandbox(options: ApiOptions, io: Io): Promise<Place> {
   const { serveSandbox } = await import("../simulator/serve.ts");
-  const sandbox = await openSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
+  const sandbox = await explainSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
   return {
     baseUrl: sandbox.url,
     accountId: sandbox.accountId,
     credentials: { token: new Secret(sandbox.token) },
-    close: () => sandbox.close(),
+    close: async () => {
+      try {
+        await sandbox.close();
+      } catch (error) {
+        // Every write was in the file before it was answered. What is left to be kept comes about by itself: the next
+        // run sees it happen again.
+        if (!(error instanceof StateFileError)) {
+          throw error;
+        }
+      }
+    },
   };
 }
 

@@ -53,7 +53,7 @@ export interface Simulator {
   handle(request: SimulatorRequest): Answer;
   /** Takes a request in and lets the caller carry it out, faults and all. Adapters use this. */
   receive(request: SimulatorRequest): Exchange;
-  /** Every tunnel, deleted ones included, oldest first. */
+  /** Every tunnel, deleted ones included, oldest first. The same list until the next write. */
   readonly tunnels: readonly Tunnel[];
   /** One tunnel as it truly is, whatever lists and reads show. */
   tunnel(id: string): Tunnel | undefined;
@@ -71,6 +71,8 @@ export interface Simulator {
   rename(id: string, name: string): void;
   /** Deletes a tunnel and drops its connections, likewise. */
   remove(id: string): void;
+  /** Puts the account back to what `tunnels` was, lags forgotten. */
+  restore(tunnels: readonly Tunnel[]): void;
   readonly switches: Switches;
   setSwitches(change: Partial<Switches>): void;
   /** Replaces what is accepted from now on: a token revoked, or narrowed. */
@@ -166,6 +168,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     remove: (id) => {
       const now = account.now();
       account.store.put({ ...withConnectors(known(id), [], now), deleted_at: now });
+    },
+    restore: (tunnels) => {
+      account.store.restore(tunnels);
+      account.returning.clear();
+      for (const { id } of tunnels.filter(awaitsConnector)) account.returning.add(id);
     },
     get switches() {
       return account.switches;
