@@ -30,7 +30,7 @@ export interface ShowOptions extends ApiOptions {
 
 /** What an apply works with. */
 export interface Desk {
-  readonly session: Pick<Session, "client">;
+  readonly session: Pick<Session, "client" | "deadline">;
   /** The account that the plan is for. */
   readonly accountId: string;
   readonly options: ShowOptions;
@@ -46,7 +46,7 @@ export async function carryOut(
   desk: Desk,
 ): Promise<ExitCode> {
   const { session, options, printer, io } = desk;
-  const { client } = session;
+  const { client, deadline } = session;
   const progress = createProgress(plan.changes.length, printer);
   const outcomes = await execute(plan, {
     client,
@@ -57,6 +57,7 @@ export async function carryOut(
     knownIds: new Set(actual.map(({ id }) => id)),
     secret,
     progress,
+    ...(deadline === undefined ? {} : { deadline }),
   });
   progress.verifying();
   const verification = await verify(outcomes, kinds, client, io.clock, io.stop);

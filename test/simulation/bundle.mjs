@@ -24,10 +24,22 @@ export async function loadSimulation(name = "simulation", edits = []) {
       js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
     },
     logLevel: "warning",
-    plugins: [edit(edits)],
+    plugins: [edit(edits), filesInMemory],
   });
   return { file: outfile, ...(await import(pathToFileURL(outfile).href)) };
 }
+
+/** The command line reads and writes no real file: a disk answers when it likes, and so no course would repeat. */
+const filesInMemory = {
+  name: "files in memory",
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
+      importer.startsWith(join(root, "src/cli/"))
+        ? { path: join(root, "test/simulation/memory-files.ts") }
+        : undefined,
+    );
+  },
+};
 
 function edit(edits) {
   const sources = new Map();
