@@ -203,7 +203,7 @@ describe("--deadline", () => {
     const { code, stdout } = await runCli(["apply", "--yes", "--json", "--deadline", "1"], {
       env: sandbox.env,
       files: { "tunnels.yaml": "version: 1\ncfd_tunnel:\n  new: {}\n" },
-      clock: { now: () => now, sleep: systemClock.sleep },
+      clock: { now: () => now, sleep: (ms, signal) => systemClock.sleep(ms, signal) },
     });
     expect(JSON.parse(stdout)).toMatchObject({
       outcomes: [{ status: "skipped", skipped: { code: "deadline" } }],

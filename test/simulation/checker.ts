@@ -316,7 +316,7 @@ function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
       return (
         action === "update" &&
         id === call.id &&
-        (to === undefined || to === name || String(to).startsWith(`warren-rename-${id}`))
+        (to === undefined || to === name || (typeof to === "string" && to.startsWith(`warren-rename-${id}`)))
       );
     default:
       return (action === "delete" || action === "replace") && id === call.id;
