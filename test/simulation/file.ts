@@ -37,10 +37,14 @@ export interface Part {
 
 const KINDS = ["cfd_tunnel", "warp_connector"] as const;
 
-export function drawFile(seed: number, { tunnels }: World): File {
+/** `parts`: in how many files; drawn where it is not given. */
+export function drawFile(
+  seed: number,
+  { tunnels }: World,
+  parts = drawFrom(seed, "parts").pick([1, 1, 1, 2, 3]),
+): File {
   const draw = drawFrom(seed, "file");
   const prunes = draw.chance(0.45);
-  const parts = drawFrom(seed, "parts").pick([1, 1, 1, 2, 3]);
   const live = draw.shuffle(tunnels.filter(({ deleted_at }) => deleted_at === undefined)).slice(0, 30);
   const gone = tunnels.filter(({ deleted_at }) => deleted_at !== undefined);
   const makers = Array.from({ length: draw.chance(0.1) ? draw.between(10, 40) : draw.between(0, 9) }, () =>
@@ -60,7 +64,7 @@ export function drawFile(seed: number, { tunnels }: World): File {
   };
 }
 
-/** The same as one text of YAML. */
+/** The same as one text of YAML, for one that is in one part. */
 export function toYaml(file: File): string {
   return textOf(file, file.entries, true);
 }
