@@ -46,7 +46,9 @@ export async function lstat(path: string) {
   return { isFile: () => true, isSymbolicLink: () => false };
 }
 
-export const stat = lstat;
+export function stat(path: string) {
+  return lstat(path);
+}
 
 export async function access(path: string): Promise<void> {
   contentOf(path);
