@@ -26,6 +26,7 @@ import { exchangeOf, type Exchange, type Fault, type SimulatorRequest } from "./
 import type { RandomBytes } from "./random.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { destinationOf, type Destination } from "./route.ts";
+import { showsSameRows } from "./rows.ts";
 import { seed, type SeedTunnel } from "./seed.ts";
 import { Store } from "./store.ts";
 import { withSwitches, type Switches } from "./switches.ts";
@@ -100,7 +101,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let position = 0;
 
   const setSwitches = (switches: Switches): Switches => {
-    account = { ...account, switches, rowTexts: new WeakMap() };
+    const { rowTexts } = account;
+    account = {
+      ...account,
+      switches,
+      rowTexts: showsSameRows(account.switches, switches) ? rowTexts : new WeakMap(),
+    };
     return switches;
   };
 
