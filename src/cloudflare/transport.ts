@@ -137,16 +137,14 @@ async function readBody(body: ResponseLike["body"], maxBytes: number): Promise<E
   }
 }
 
-/** Codes of a connection that was never made, where another try may do better. */
+/**
+ * Codes of a connection that was never made, whatever the system call, where another try may do better. Others, as
+ * EHOSTUNREACH, come to a connection that is in use as well.
+ */
 const NOT_CONNECTED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "EHOSTDOWN",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
   "UND_ERR_PRX_TLS",
 ]);
