@@ -32,6 +32,11 @@ export interface Session {
   readonly reading: Reading;
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
+  /**
+   * The time that idleness is judged by: this machine's, or the API's where that is earlier. So a clock that is fast
+   * spares too much, and never prunes what was in use a short while ago.
+   */
+  now(): number;
   /** Takes a secret out of everything that is printed from now on. */
   hide(secret: Secret): void;
   /** How long the run may go on. */
@@ -112,6 +117,7 @@ export async function openSession(
     limits,
     reading,
     apiTime: () => apiTime,
+    now: () => Math.min(io.clock.now(), apiTime ?? Number.POSITIVE_INFINITY),
     hide: (secret) => printer.hide(secret),
     close: () => place.close(),
   };
