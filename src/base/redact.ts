@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { HIDDEN } from "./secret.ts";
 
 /** A shorter secret is not looked for: it would blot out ordinary words. */
@@ -71,21 +72,25 @@ function markAt(text: string, start: number): number {
 
 function formsOf(secret: string): readonly string[] {
   const plain = secret.trim();
-  const bytes = Buffer.from(plain, "utf8");
   const decoded = decodedBytes(plain);
-  const all = [
-    plain.replace(/=+$/, ""),
-    ...textForms(plain),
-    ...byteForms(bytes),
-    ...(decoded === null ? [] : [...byteForms(decoded), ...textForms(decoded.toString("utf8"))]),
-  ];
+  const texts = new Set([plain]);
+  const forms = new Set([plain.replace(/=+$/, "")]);
+  for (const bytes of [Buffer.from(plain, "utf8"), ...(decoded === null ? [] : [decoded])]) {
+    const hex = bytes.toString("hex");
+    forms.add(hex).add(hex.toUpperCase());
+    for (const text of base64Forms(bytes)) texts.add(text);
+  }
   // Text that was decoded wrongly holds U+FFFD, and is nobody's secret.
-  return [...new Set(all)].filter((form) => form.length >= SHORTEST && !form.includes("\uFFFD"));
+  if (decoded !== null && isUtf8(decoded)) texts.add(decoded.toString("utf8"));
+  for (const text of texts) {
+    for (const form of textForms(text)) forms.add(form);
+  }
+  return [...forms].filter((form) => form.length >= SHORTEST && !form.includes("\uFFFD"));
 }
 
 /** The ways to write a text that keep most of its characters. */
 function textForms(text: string): readonly string[] {
-  if (/\p{Cs}/u.test(text)) return [text];
+  if (/^[A-Za-z0-9]*$/.test(text) || /\p{Cs}/u.test(text)) return [text];
   const percent = encodeURIComponent(text);
   const allPercent = percent.replace(/[!'()*~._-]/g, (character) => `%${hexOf(character).toUpperCase()}`);
   const json = JSON.stringify(text).slice(1, -1);
@@ -105,16 +110,12 @@ function textForms(text: string): readonly string[] {
   ];
 }
 
-/** Hex and base64 of some bytes, and what base64 of a longer text would hold of them. */
-function byteForms(bytes: Buffer): readonly string[] {
-  const hex = bytes.toString("hex");
-  const base64 = [bytes.toString("base64"), ...insideForms(bytes)].flatMap((form) => [
-    form,
-    form.replace(/=+$/, ""),
-    form.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""),
-    form.replaceAll("+", "-").replaceAll("/", "_"),
-  ]);
-  return [hex, hex.toUpperCase(), ...base64, ...base64.flatMap(textForms)];
+/** Base64 of some bytes, in both alphabets, and what base64 of a longer text would hold of them. */
+function base64Forms(bytes: Buffer): readonly string[] {
+  return [bytes.toString("base64"), ...insideForms(bytes)].flatMap((form) => {
+    const ofUrls = form.replaceAll("+", "-").replaceAll("/", "_");
+    return [form, form.replace(/=+$/, ""), ofUrls, ofUrls.replace(/=+$/, "")];
+  });
 }
 
 /** Base64 shifts with the position: the characters that depend on these bytes alone, at each of three positions. */

@@ -31,7 +31,7 @@ export interface ShowOptions extends ApiOptions {
 
 /** What an apply works with. */
 export interface Desk {
-  readonly session: Pick<Session, "client" | "deadline" | "sameAccount">;
+  readonly session: Pick<Session, "client" | "limits" | "sameAccount">;
   /** The account that the plan is for. */
   readonly accountId: string;
   readonly options: ShowOptions;
@@ -47,24 +47,21 @@ export async function carryOut(
   desk: Desk,
 ): Promise<ExitCode> {
   const { session, options, printer, io } = desk;
-  const { client, deadline } = session;
-  const within = deadline === undefined ? {} : { deadline };
+  const { client, limits } = session;
   const progress = createProgress(plan.changes.length, printer);
   const work = () =>
     execute(plan, {
       client,
       kinds,
-      clock: io.clock,
-      stop: io.stop,
+      ...limits,
       concurrency: options.concurrency,
       knownIds: new Set(actual.map(({ id }) => id)),
       secret,
       progress,
-      ...within,
     });
   const outcomes = await finishing(work, printer, io.stop);
   progress.verifying();
-  const verification = await verify(outcomes, { client, kinds, clock: io.clock, stop: io.stop, ...within });
+  const verification = await verify(outcomes, { client, kinds, ...limits });
   progress.end();
   const report = { outcomes, verification };
   await finish(report, desk);

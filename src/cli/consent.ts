@@ -1,4 +1,6 @@
+import { whyOver } from "../engine/limits.ts";
 import type { Io } from "./io.ts";
+import type { Session } from "./session.ts";
 import { EXIT, Interrupted, UserError } from "./user-error.ts";
 
 /** How a command that writes came by its consent, or why it has none. */
@@ -40,12 +42,13 @@ async function consentTo(question: string, options: ConsentOptions, io: Io): Pro
 }
 
 /**
- * The same for a command that has nothing to show for a refusal: throws where there is no consent. An answer may have
- * taken any time.
+ * The same for a command that has nothing to show for a refusal: throws where there is no consent, or no time left. An
+ * answer may have taken any time.
  */
 export async function requireConsent(
   question: string,
   options: ConsentOptions,
+  { limits }: Pick<Session, "limits">,
   io: Io,
 ): Promise<"given" | "answered"> {
   const refused = { exitCode: EXIT.refused };
@@ -53,6 +56,12 @@ export async function requireConsent(
   switch (consent) {
     case "given":
     case "answered":
+      if (whyOver(limits) === "deadline") {
+        throw new UserError(
+          "deadline",
+          "The time that --deadline allows was over before this was begun. Nothing was changed.",
+        );
+      }
       return consent;
     case "declined":
       throw new UserError("declined", "The answer was not yes. Nothing was changed.", refused);

@@ -1,9 +1,9 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
+import { type Limits, wait, whyOver } from "../engine/limits.ts";
 import { cutConnections, readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector } from "../kinds/tunnel-row.ts";
 import type { Cut } from "../render/cut.ts";
-import type { Io } from "./io.ts";
 
 /** Whoever comes back does so within seconds, and lists may lag: the waits before each look. Milliseconds. */
 const LOOKS = [2_000, 2_000, 4_000] as const;
@@ -18,7 +18,7 @@ export async function cut(
   id: string,
   before: readonly Connector[],
   connectorId: string | null,
-  io: Io,
+  limits: Limits,
 ): Promise<Cut> {
   const meant = before.filter((connector) => connectorId === null || connector.id === connectorId);
   let lost: ApiError | null = null;
@@ -30,7 +30,7 @@ export async function cut(
     }
     lost = error;
   }
-  const seen = await look(client, id, meant, io);
+  const seen = await look(client, id, meant, limits);
   if (lost !== null && (seen instanceof ApiError || seen.remained.length > 0)) {
     throw lost;
   }
@@ -55,13 +55,13 @@ async function look(
   client: CloudflareClient,
   id: string,
   meant: readonly Connector[],
-  { clock, stop }: Io,
+  limits: Limits,
 ): Promise<Seen | ApiError> {
   const old = new Set(meant.flatMap(({ connections }) => connections.map((connection) => connection.id)));
   const isOld = (connector: Connector) => connector.connections.some((connection) => old.has(connection.id));
   let now: readonly Connector[] = [];
-  for (const wait of LOOKS) {
-    await clock.sleep(wait, stop);
+  for (const ms of LOOKS) {
+    await wait(ms, limits);
     try {
       now = (await readConnectors(client, { kind: "cfd_tunnel", id })) ?? [];
     } catch (error) {
@@ -70,7 +70,7 @@ async function look(
       }
       throw error;
     }
-    if (!now.some(isOld) || stop.aborted) {
+    if (!now.some(isOld) || whyOver(limits) !== null) {
       break;
     }
   }

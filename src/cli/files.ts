@@ -1,28 +1,47 @@
-import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { MAX_FILE_BYTES, type SourceFile } from "../config/source.ts";
 import type { Io } from "./io.ts";
 import { errorCode, whyUnreadable } from "./file-error.ts";
-import { UserError } from "./user-error.ts";
+import { readBytes } from "./read-bytes.ts";
+import { untilStopped } from "./until-stopped.ts";
+import { Interrupted, UserError } from "./user-error.ts";
 
 /** The file that is read when `--file` names none. */
 export const DEFAULT_FILE = "tunnels.yaml";
 
-/** Reads the files that `--file` names, `-` being standard input. Throws `UserError` for the first that cannot be read. */
-export async function readFiles(paths: readonly string[], io: Io): Promise<readonly SourceFile[]> {
+/** What reading files takes. */
+type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
+
+/**
+ * Reads the files that `--file` names, `-` being standard input, and of each no more than shows that it is too large.
+ * Throws `UserError` for the first that cannot be read, and `Interrupted`.
+ */
+export async function readFiles(paths: readonly string[], io: Reading): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
   for (const path of paths.length === 0 ? [DEFAULT_FILE] : paths) {
-    files.push(
-      path === "-" ? { path, text: await io.stdin.read() } : { path, text: await readOne(path, paths, io) },
-    );
+    files.push({ path, text: path === "-" ? await readInput(io) : await readOne(path, paths, io) });
   }
   return files;
 }
 
-async function readOne(path: string, named: readonly string[], io: Io): Promise<Uint8Array> {
+async function readInput({ stdin, stop }: Reading): Promise<Uint8Array> {
   try {
-    return await readStart(resolve(io.cwd, path));
+    return await untilStopped(stdin.read(MAX_FILE_BYTES), stop);
   } catch (error) {
+    throw error instanceof Interrupted
+      ? error
+      : new UserError("file_unreadable", `Standard input cannot be read: ${whyUnreadable(error)}.`);
+  }
+}
+
+async function readOne(path: string, named: readonly string[], { cwd, stop }: Reading): Promise<Uint8Array> {
+  const whole = resolve(cwd, path);
+  try {
+    return await readBytes(whole, MAX_FILE_BYTES, stop);
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      throw error;
+    }
     const code = errorCode(error);
     const hint =
       code === "ENOENT" && named.length === 0
@@ -33,22 +52,5 @@ async function readOne(path: string, named: readonly string[], io: Io): Promise<
     throw new UserError("file_unreadable", `${path} cannot be read: ${whyUnreadable(error)}.${hint}`, {
       file: path,
     });
-  }
-}
-
-/** No more of a file than shows that it is too large. */
-async function readStart(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of file.createReadStream({ end: MAX_FILE_BYTES })) {
-      const bytes: Uint8Array = chunk;
-      chunks.push(bytes);
-      size += bytes.length;
-    }
-    return Buffer.concat(chunks, size);
-  } finally {
-    await file.close();
   }
 }

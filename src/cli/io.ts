@@ -15,8 +15,8 @@ export interface Io {
   readonly stderr: Output;
   readonly stdin: {
     readonly isTTY: boolean;
-    /** All of it, to its end. */
-    read(): Promise<Uint8Array>;
+    /** All of it, to its end; of more than `most` bytes, the first `most` and at least one more. */
+    read(most: number): Promise<Uint8Array>;
     /** One line, after the question was written to stderr; null when the input ends or the run is interrupted. */
     ask(question: string): Promise<string | null>;
   };
@@ -25,9 +25,9 @@ export interface Io {
   readonly clock: Clock;
   /** From 0 up to 1. */
   random(): number;
-  /** Aborted by the first SIGINT or SIGTERM: what is under way ends, and nothing new begins. */
+  /** Aborted by the first SIGINT or SIGTERM, and by SIGHUP: what is under way ends, and nothing new begins. */
   readonly stop: AbortSignal;
-  /** Aborted by the second: what is under way is cut, and reported as uncertain. */
+  /** Aborted by the second SIGINT or SIGTERM: what is under way is cut, and reported as uncertain. */
   readonly abort: AbortSignal;
   /** In place of the machine's own network. */
   readonly network?: Pick<ClientOptions, "fetch" | "nextTurn">;

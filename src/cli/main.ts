@@ -1,81 +1,69 @@
 #!/usr/bin/env node
 import { systemClock } from "../base/clock.ts";
-import type { Io, Output } from "./io.ts";
+import { openInput } from "./input.ts";
+import type { Io } from "./io.ts";
+import { openOutput } from "./output.ts";
 import { run } from "./run.ts";
+import { EXIT, UserError } from "./user-error.ts";
 
 const stop = new AbortController();
 const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (abort.signal.aborted) {
-      process.exit(130);
+      process.exit(EXIT.interrupted);
     }
     (stop.signal.aborted ? abort : stop).abort();
   });
 }
+// The terminal has gone. Shell and system may both say so, which is no second Ctrl-C.
+let hungUp = false;
+process.on("SIGHUP", () => {
+  hungUp = true;
+  stop.abort();
+});
 
-function output(stream: NodeJS.WriteStream): Output {
-  // A reader that closes the pipe early (head, grep -q) is no failure of ours.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") {
-      throw error;
-    }
-  });
-  return {
-    write: (text) => void stream.write(text),
-    // Node leaves it undefined, whatever the types say, where there is no terminal.
-    isTTY: stream.isTTY ?? false,
-    // 0 where the terminal does not know its size.
-    columns: stream.columns || null,
-  };
-}
-
-// What only some runs need of Node is loaded when it is needed: `--version` and `--help` wait for none of it.
-
-async function read(): Promise<Uint8Array> {
-  const { buffer } = await import("node:stream/consumers");
-  return buffer(process.stdin);
-}
-
-async function ask(question: string): Promise<string | null> {
-  const { createInterface } = await import("node:readline/promises");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // On a terminal readline takes Ctrl-C for itself.
-  lines.on("SIGINT", () => stop.abort());
-  try {
-    // `question` alone would wait for ever on an input that has ended.
-    const ended = new Promise<null>((resolve) => {
-      lines.once("close", () => resolve(null));
-    });
-    return await Promise.race([lines.question(question, { signal: stop.signal }), ended]);
-  } catch {
-    return null;
-  } finally {
-    lines.close();
-  }
-}
+const stdout = openOutput(process.stdout);
+const stderr = openOutput(process.stderr);
 
 const io: Io = {
-  stdout: output(process.stdout),
-  stderr: output(process.stderr),
-  stdin: {
-    // Asked for late: Node opens the stream at the first look at it.
-    get isTTY() {
-      return process.stdin.isTTY ?? false;
-    },
-    read,
-    ask,
-  },
+  stdout,
+  stderr,
+  stdin: openInput(() => process.stdin, process.stderr, stop),
   env: process.env,
-  cwd: process.cwd(),
+  // Asked for late: what needs no folder works without one.
+  get cwd() {
+    try {
+      return process.cwd();
+    } catch {
+      throw new UserError("no_folder", "The current folder does not exist any more. Change to another one.");
+    }
+  },
   clock: systemClock,
   random: Math.random,
   stop: stop.signal,
   abort: abort.signal,
 };
 
-process.exitCode = await run(process.argv.slice(2), io);
+const exitCode = await run(process.argv.slice(2), io);
+process.exitCode = exitCode;
+for (const [name, stream] of Object.entries({ "standard output": stdout, "standard error": stderr })) {
+  const error = await stream.flushed();
+  if (error !== null) {
+    process.exitCode = EXIT.failed;
+    hungUp ||= stream.isTTY && error.code === "EIO";
+    stderr.write(
+      `error: Some of the output is lost: ${name} cannot be written (${error.code ?? "unknown"}).\n`,
+    );
+  }
+}
+if (hungUp) {
+  // As the signal would have ended it. Node's own exit fails without the terminal that it began with.
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+}
 if (stop.signal.aborted) {
+  await stderr.flushed();
   // An interrupted reading may have left a request open; nobody waits for it.
   process.exit();
 }

@@ -1,4 +1,4 @@
-import { lstat, open } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { kinds } from "../kinds/index.ts";
@@ -7,7 +7,8 @@ import { commandLine } from "../render/shell.ts";
 import { parseSavedPlan, type SavedPlan, savedDocument, type UnreadablePlan } from "../saved/saved-plan.ts";
 import type { Io } from "./io.ts";
 import { whyUnreadable } from "./file-error.ts";
-import { UserError } from "./user-error.ts";
+import { readBytes } from "./read-bytes.ts";
+import { Interrupted, UserError } from "./user-error.ts";
 import { pathWord } from "./where.ts";
 import { openPrivateFile, type PrivateFile } from "./write-file.ts";
 
@@ -40,7 +41,7 @@ export async function readPlan(path: string, io: Io, where: readonly string[]): 
   if (path === "-") {
     throw new UserError("usage", "A saved plan is read from a file, not from standard input.");
   }
-  const parsed = parseSavedPlan(await readBytes(path, io));
+  const parsed = parseSavedPlan(await readFile(path, io));
   if (!parsed.ok) {
     throw new UserError("bad_plan_file", `${path} ${whyNoPlan(parsed.why, path, where)}`, { file: path });
   }
@@ -77,23 +78,20 @@ function whyNoPlan(why: UnreadablePlan, path: string, where: readonly string[]):
   }
 }
 
-async function readBytes(path: string, io: Io): Promise<Uint8Array> {
+async function readFile(path: string, { cwd, stop }: Io): Promise<Uint8Array> {
+  const whole = resolve(cwd, path);
+  let bytes: Uint8Array;
   try {
-    const file = await open(resolve(io.cwd, path));
-    try {
-      const { size } = await file.stat();
-      if (size > MAX_BYTES) {
-        throw new UserError("bad_plan_file", `${path} is larger than any plan: over 100 MB.`, { file: path });
-      }
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
+    bytes = await readBytes(whole, MAX_BYTES, stop);
   } catch (error) {
-    throw error instanceof UserError
+    throw error instanceof Interrupted
       ? error
       : new UserError("file_unreadable", `${path} cannot be read: ${whyUnreadable(error)}.`, { file: path });
   }
+  if (bytes.length > MAX_BYTES) {
+    throw new UserError("bad_plan_file", `${path} is larger than any plan: over 100 MB.`, { file: path });
+  }
+  return bytes;
 }
 
 async function isLink(path: string): Promise<boolean> {

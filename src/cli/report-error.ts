@@ -10,8 +10,8 @@ import { EXIT, type ExitCode, FileProblems, Interrupted, UserError } from "./use
 
 /**
  * Prints what ended a command, as text to standard error or (`--json`) as one document to standard output, and says
- * which code it ends with: with 130 wherever the run was interrupted (`stop`), whatever came of that. A mistake of ours
- * is shown whole, since only we can mend it.
+ * which code it ends with: the error's own, or else 130 where the run was interrupted (`stop`), whatever came of that. A
+ * mistake of ours is shown whole, since only we can mend it.
  */
 export function reportError(
   error: unknown,
@@ -27,10 +27,8 @@ export function reportError(
   if (error instanceof FileProblems) {
     printer.annotate(problemAnnotations(error.problems));
   }
-  if (stop.aborted) {
-    return EXIT.interrupted;
-  }
-  return error instanceof UserError ? error.exitCode : EXIT.failed;
+  const own = error instanceof UserError ? error.exitCode : null;
+  return own ?? (stop.aborted ? EXIT.interrupted : EXIT.failed);
 }
 
 function problemAnnotations(problems: readonly Problem[]): readonly Annotation[] {

@@ -1,5 +1,6 @@
 import type { Secret } from "../base/secret.ts";
 import { ApiError } from "../cloudflare/error.ts";
+import { type Limits, whyOver } from "../engine/limits.ts";
 import { rotateSecret } from "../kinds/rotate.ts";
 import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
@@ -51,7 +52,7 @@ export async function carryOutRotation(
 ): Promise<ExitCode> {
   const { tunnel, secret, file } = task;
   const { client, accountId } = session;
-  const work = () => rotateSecret(client, tunnel, secret, { clock: io.clock, stop: io.stop });
+  const work = () => rotateSecret(client, tunnel, secret, session.limits);
   const rotation = await finishing(work, printer, io.stop);
   if (rotation.holds !== "new" || rotation.token === null) {
     throw rotationError(rotation, tunnel, session.sameAccount);
@@ -67,7 +68,7 @@ export async function carryOutRotation(
   } else if (options.format !== "json") {
     printer.secretResult(token);
   }
-  const after = await followUp(task, at, session, options, printer, io);
+  const after = await followUp(task, at, session, options, printer);
   if (options.format === "json") {
     const fields = {
       tunnel: tunnelFields(tunnel),
@@ -105,19 +106,18 @@ interface FollowUp {
 async function followUp(
   { tunnel, connectors }: RotationTask,
   at: number | null,
-  { client }: Session,
+  { client, limits }: Session,
   { disconnect, wait }: FollowUpOptions,
   printer: Printer,
-  io: Io,
 ): Promise<FollowUp> {
   const before = connectors ?? [];
   let exitCode: ExitCode = EXIT.done;
   let cutResult: object | null = null;
   let watched: object | null = null;
-  if (disconnect && !io.stop.aborted) {
+  if (disconnect && whyOver(limits) === null) {
     // All that are connected by now are cut, and not only those of before.
     const result = await cutOrError(async () =>
-      cut(client, tunnel.id, (await readConnectors(client, tunnel)) ?? [], null, io),
+      cut(client, tunnel.id, (await readConnectors(client, tunnel)) ?? [], null, limits),
     );
     if (result instanceof ApiError) {
       const message = toText(apiErrorWords(result));
@@ -131,15 +131,20 @@ async function followUp(
     }
   }
   if (disconnect && cutResult === null) {
-    printer.rendered("Interrupted, so the connections were not cut.\n");
+    printer.rendered(`${notCutBecause(limits)}, so the connections were not cut.\n`);
+    exitCode = EXIT.failed;
   }
-  if (wait !== undefined && !io.stop.aborted) {
-    const result = await watchConnectors(client, tunnel, { before, at }, wait, printer, io);
+  if (wait !== undefined && whyOver(limits) === null) {
+    const result = await watchConnectors(client, tunnel, { before, at }, wait, printer, limits);
     printer.rendered(renderWatched(result));
     watched = watchedFields(result);
     exitCode = allRenewed(result) ? exitCode : EXIT.failed;
   }
   return { exitCode, cut: cutResult, watched };
+}
+
+function notCutBecause(limits: Limits): string {
+  return whyOver(limits) === "interrupted" ? "Interrupted" : "The time that --deadline allows is over";
 }
 
 async function cutOrError(work: () => Promise<Cut>): Promise<Cut | ApiError> {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Secret } from "../base/secret.ts";
 import type { Change } from "../engine/change.ts";
@@ -6,10 +5,13 @@ import type { SecretReference } from "../engine/resource.ts";
 import { whyUnreadable } from "./file-error.ts";
 import type { Io } from "./io.ts";
 import type { Printer } from "./printer.ts";
-import { UserError } from "./user-error.ts";
+import { readBytes } from "./read-bytes.ts";
+import { Interrupted, UserError } from "./user-error.ts";
 
 /** The fewest bytes that Cloudflare asks of a tunnel secret. */
 const MIN_BYTES = 32;
+/** No secret comes near it. */
+const MAX_BYTES = 1_000_000;
 
 /** Values that were read, to be looked up by their reference. */
 export type SecretValues = (reference: SecretReference) => Secret;
@@ -60,9 +62,17 @@ async function readOne(reference: SecretReference, io: Io): Promise<Secret | str
       return "is not set";
     }
   } else {
+    const path = resolve(io.cwd, reference.file);
     try {
-      text = await readFile(resolve(io.cwd, reference.file), "utf8");
+      const bytes = await readBytes(path, MAX_BYTES, io.stop);
+      if (bytes.length > MAX_BYTES) {
+        return "is too large for a secret";
+      }
+      text = Buffer.from(bytes).toString("utf8");
     } catch (error) {
+      if (error instanceof Interrupted) {
+        throw error;
+      }
       return `cannot be read: ${whyUnreadable(error)}`;
     }
   }

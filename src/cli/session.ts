@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { Secret } from "../base/secret.ts";
@@ -9,10 +10,12 @@ import {
   type Credentials,
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
+import type { Limits } from "../engine/limits.ts";
+import { StateFileError } from "../simulator/state-format.ts";
 import type { Printer } from "./printer.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "./io.ts";
-import { openSandbox } from "./open-sandbox.ts";
+import { explainSandbox } from "./explain-sandbox.ts";
 import type { ApiOptions } from "./options.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { tellWaits } from "./tell-waits.ts";
@@ -29,10 +32,15 @@ export interface Session {
   readonly reading: Reading;
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
+  /**
+   * The time that idleness is judged by: this machine's, or the API's where that is earlier. So a clock that is fast
+   * spares too much, and never prunes what was in use a short while ago.
+   */
+  now(): number;
   /** Takes a secret out of everything that is printed from now on. */
   hide(secret: Secret): void;
-  /** Milliseconds since the epoch; undefined where the run may take any time. */
-  readonly deadline: number | undefined;
+  /** How long the run may go on. */
+  readonly limits: Limits;
   close(): Promise<void>;
 }
 
@@ -67,20 +75,24 @@ export async function openSession(
   for (const secret of secretsOf(place.credentials)) {
     printer.hide(secret);
   }
+  // One for each change that waits: by default Node warns of more than ten.
+  setMaxListeners(0, io.stop, io.abort);
   let apiTime: number | null = null;
   const reading = createReading(printer, io.clock);
-  const deadline = options.deadline === undefined ? undefined : io.clock.now() + options.deadline * 1_000;
+  const limits: Limits = {
+    clock: io.clock,
+    stop: io.stop,
+    ...(options.deadline === undefined ? {} : { deadline: io.clock.now() + options.deadline * 1_000 }),
+  };
   const client = createClient({
     baseUrl: place.baseUrl,
     accountId: place.accountId,
     credentials: place.credentials,
     ...(io.network ?? (options.sandbox ? {} : await viaProxy(io))),
-    clock: io.clock,
     random: () => io.random(),
     concurrency: options.concurrency,
     timeoutMs: options.timeout * 1_000,
-    ...(deadline === undefined ? {} : { deadline }),
-    stop: io.stop,
+    ...limits,
     abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
     onRequest: ({ method, path, status, ms, attempt }) => {
@@ -102,9 +114,10 @@ export async function openSession(
       options,
       options.accountId ?? (namesAccount(null, io.env) ? null : place.accountId),
     ),
-    deadline,
+    limits,
     reading,
     apiTime: () => apiTime,
+    now: () => Math.min(io.clock.now(), apiTime ?? Number.POSITIVE_INFINITY),
     hide: (secret) => printer.hide(secret),
     close: () => place.close(),
   };
@@ -129,12 +142,22 @@ function findAccount(options: ApiOptions, fileAccountId: string | null, printer:
 
 async function startSandbox(options: ApiOptions, io: Io): Promise<Place> {
   const { serveSandbox } = await import("../simulator/serve.ts");
-  const sandbox = await openSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
+  const sandbox = await explainSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
   return {
     baseUrl: sandbox.url,
     accountId: sandbox.accountId,
     credentials: { token: new Secret(sandbox.token) },
-    close: () => sandbox.close(),
+    close: async () => {
+      try {
+        await sandbox.close();
+      } catch (error) {
+        // Every write was in the file before it was answered. What is left to be kept comes about by itself: the next
+        // run sees it happen again.
+        if (!(error instanceof StateFileError)) {
+          throw error;
+        }
+      }
+    },
   };
 }
 

@@ -21,120 +21,123 @@ export type Act = <Given extends readonly unknown[]>(
   call: (...given: Given) => Promise<ExitCode>,
 ) => (this: Command, ...given: Given) => Promise<void>;
 
+/** Gives a command its options, its help text and its work. */
+export type Define = (command: Command) => Command;
+
 /** The commands beside plan and apply: for one tunnel, or for the whole account, without a file. */
-export function addTunnelCommands(program: Command, act: Act, printer: Printer, io: Io): void {
-  addOutputOptions(addApiOptions(program.command("list")), ["json"])
-    .description("show the account's tunnels, both kinds in one table")
-    .addOption(
-      new Option("--kind <kind>", "only this kind; repeat it for several")
-        .choices(TUN_TYPES)
-        .argParser(oneOf(TUN_TYPES))
-        .default([]),
-    )
-    .option("--name <name>", "only this very name")
-    .option("--id <id>", "only this id", uuid)
-    .option("--prefix <text>", "only names that begin so")
-    .option("--exclude-prefix <text>", "only names that do not begin so")
-    .addOption(
-      new Option("--status <status>", "only this status").choices([
-        "inactive",
-        "degraded",
-        "healthy",
-        "down",
-      ]),
-    )
-    .option("--deleted", "deleted tunnels instead of live ones", false)
-    .option("--existed-at <time>", "only those that existed then", time)
-    .option("--was-active-at <time>", "only those that had connections then", time)
-    .option("--was-inactive-at <time>", "only those that had none then", time)
-    .action(
-      act(async (options: ListOptions) => {
-        const { list } = await import("./commands/list.ts");
-        return list(options, printer, io);
-      }),
-    );
-
-  addOutputOptions(addApiOptions(program.command("show").argument("<tunnel>", TUNNEL)), ["json"])
-    .description("show one tunnel, its connectors and their connections")
-    .option("--connector <id>", "this connector alone, connection by connection", uuid)
-    .action(
-      act(async (tunnel: string, options: ShowOptions) => {
-        const { show } = await import("./commands/show.ts");
-        return show(tunnel, options, printer, io);
-      }),
-    );
-
-  addOutputOptions(addApiOptions(program.command("token").argument("<tunnel>", TUNNEL)), ["json"])
-    .description("print the token that the tunnel's connectors run on, and nothing else")
-    .option("--out <file>", OUT)
-    .action(
-      act(async (tunnel: string, options: TokenOptions) => {
-        const { token } = await import("./commands/token.ts");
-        return token(tunnel, options, printer, io);
-      }),
-    );
-
-  addOutputOptions(addApiOptions(program.command("management-token").argument("<tunnel>", TUNNEL)), ["json"])
-    .description("print a short-lived token for the tunnel's management, as its log stream")
-    .addOption(new Option("--resource <resource>", "what it opens").choices(["logs"]).default("logs"))
-    .option("--out <file>", OUT)
-    .action(
-      act(async (tunnel: string, options: ManagementTokenOptions) => {
-        const { managementToken } = await import("./commands/management-token.ts");
-        return managementToken(tunnel, options, printer, io);
-      }),
-    );
-
-  addOutputOptions(
-    addConsentOption(addFileOptions(addApiOptions(program.command("rotate").argument("<tunnel>", TUNNEL)))),
-    ["json"],
-  )
-    .description("put a new secret in the place of the tunnel's own, and print the new token")
-    .option("--out <file>", OUT)
-    .option("--secret-env <name>", "take the secret from this variable (default: 32 random bytes)")
-    .addOption(new Option("--secret-file <file>", "take it from this file").conflicts("secretEnv"))
-    .option("--disconnect", "then cut the connections of those that run on the old secret", false)
-    .option(
-      "--wait <seconds>",
-      "then watch until no connector runs on the old secret",
-      wholeNumber(1, 86_400),
-    )
-    .action(
-      act(async (tunnel: string, options: RotateOptions) => {
-        const { rotate } = await import("./commands/rotate.ts");
-        return rotate(tunnel, options, printer, io);
-      }),
-    );
-
-  addOutputOptions(
-    addConsentOption(addApiOptions(program.command("disconnect").argument("<tunnel>", TUNNEL))),
-    ["json"],
-  )
-    .description("cut the tunnel's connections, and say who came back")
-    .option("--connector <id>", "those of this connector alone", uuid)
-    .action(
-      act(async (tunnel: string, options: DisconnectOptions) => {
-        const { disconnect } = await import("./commands/disconnect.ts");
-        return disconnect(tunnel, options, printer, io);
-      }),
-    );
-
-  addOutputOptions(addApiOptions(program.command("export")), ["json"])
-    .description("print the account's tunnels as a file that plans to nothing")
-    .addOption(
-      new Option("--kind <kind>", "only this kind; repeat it for several")
-        .choices(TUNNEL_KINDS)
-        .argParser(oneOf(TUNNEL_KINDS))
-        .default([]),
-    )
-    .option("--prefix <text>", "only names that begin so")
-    .option("--pin-ids", "write each tunnel's id, too", false)
-    .action(
-      act(async (options: ExportOptions) => {
-        const { exportTunnels } = await import("./commands/export.ts");
-        return exportTunnels(options, printer, io);
-      }),
-    );
+export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [name: string]: Define } {
+  return {
+    list: (command) =>
+      addOutputOptions(addApiOptions(command), ["json"])
+        .description("show the account's tunnels, both kinds in one table")
+        .addOption(
+          new Option("--kind <kind>", "only this kind; repeat it for several")
+            .choices(TUN_TYPES)
+            .argParser(oneOf(TUN_TYPES))
+            .default([]),
+        )
+        .option("--name <name>", "only this very name")
+        .option("--id <id>", "only this id", uuid)
+        .option("--prefix <text>", "only names that begin so")
+        .option("--exclude-prefix <text>", "only names that do not begin so")
+        .addOption(
+          new Option("--status <status>", "only this status").choices([
+            "inactive",
+            "degraded",
+            "healthy",
+            "down",
+          ]),
+        )
+        .option("--deleted", "deleted tunnels instead of live ones", false)
+        .option("--existed-at <time>", "only those that existed then", time)
+        .option("--was-active-at <time>", "only those that had connections then", time)
+        .option("--was-inactive-at <time>", "only those that had none then", time)
+        .action(
+          act(async (options: ListOptions) => {
+            const { list } = await import("./commands/list.ts");
+            return list(options, printer, io);
+          }),
+        ),
+    show: (command) =>
+      addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
+        .description("show one tunnel, its connectors and their connections")
+        .option("--connector <id>", "this connector alone, connection by connection", uuid)
+        .action(
+          act(async (tunnel: string, options: ShowOptions) => {
+            const { show } = await import("./commands/show.ts");
+            return show(tunnel, options, printer, io);
+          }),
+        ),
+    token: (command) =>
+      addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
+        .description("print the token that the tunnel's connectors run on, and nothing else")
+        .option("--out <file>", OUT)
+        .action(
+          act(async (tunnel: string, options: TokenOptions) => {
+            const { token } = await import("./commands/token.ts");
+            return token(tunnel, options, printer, io);
+          }),
+        ),
+    "management-token": (command) =>
+      addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
+        .description("print a short-lived token for the tunnel's management, as its log stream")
+        .addOption(new Option("--resource <resource>", "what it opens").choices(["logs"]).default("logs"))
+        .option("--out <file>", OUT)
+        .action(
+          act(async (tunnel: string, options: ManagementTokenOptions) => {
+            const { managementToken } = await import("./commands/management-token.ts");
+            return managementToken(tunnel, options, printer, io);
+          }),
+        ),
+    rotate: (command) =>
+      addOutputOptions(
+        addConsentOption(addFileOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)))),
+        ["json"],
+      )
+        .description("put a new secret in the place of the tunnel's own, and print the new token")
+        .option("--out <file>", OUT)
+        .option("--secret-env <name>", "take the secret from this variable (default: 32 random bytes)")
+        .addOption(new Option("--secret-file <file>", "take it from this file").conflicts("secretEnv"))
+        .option("--disconnect", "then cut the connections of those that run on the old secret", false)
+        .option(
+          "--wait <seconds>",
+          "then watch until no connector runs on the old secret",
+          wholeNumber(1, 86_400),
+        )
+        .action(
+          act(async (tunnel: string, options: RotateOptions) => {
+            const { rotate } = await import("./commands/rotate.ts");
+            return rotate(tunnel, options, printer, io);
+          }),
+        ),
+    disconnect: (command) =>
+      addOutputOptions(addConsentOption(addApiOptions(command.argument("<tunnel>", TUNNEL))), ["json"])
+        .description("cut the tunnel's connections, and say who came back")
+        .option("--connector <id>", "those of this connector alone", uuid)
+        .action(
+          act(async (tunnel: string, options: DisconnectOptions) => {
+            const { disconnect } = await import("./commands/disconnect.ts");
+            return disconnect(tunnel, options, printer, io);
+          }),
+        ),
+    export: (command) =>
+      addOutputOptions(addApiOptions(command), ["json"])
+        .description("print the account's tunnels as a file that plans to nothing")
+        .addOption(
+          new Option("--kind <kind>", "only this kind; repeat it for several")
+            .choices(TUNNEL_KINDS)
+            .argParser(oneOf(TUNNEL_KINDS))
+            .default([]),
+        )
+        .option("--prefix <text>", "only names that begin so")
+        .option("--pin-ids", "write each tunnel's id, too", false)
+        .action(
+          act(async (options: ExportOptions) => {
+            const { exportTunnels } = await import("./commands/export.ts");
+            return exportTunnels(options, printer, io);
+          }),
+        ),
+  };
 }
 
 const OUT = "write it to this file, which only you may read, instead of printing it";

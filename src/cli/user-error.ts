@@ -14,13 +14,14 @@ export class UserError extends Error {
   override readonly name = "UserError" as const;
   readonly code: string;
   readonly file: string | null;
-  readonly exitCode: ExitCode;
+  /** Null: 1, or 130 where the run was interrupted. */
+  readonly exitCode: ExitCode | null;
 
   constructor(code: string, message: string, options: { file?: string; exitCode?: ExitCode } = {}) {
     super(message);
     this.code = code;
     this.file = options.file ?? null;
-    this.exitCode = options.exitCode ?? EXIT.failed;
+    this.exitCode = options.exitCode ?? null;
   }
 }
 

@@ -1,10 +1,10 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
+import { type Limits, wait, whyOver } from "../engine/limits.ts";
 import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
 import { count } from "../render/cut.ts";
 import type { Watched } from "../render/rotate.ts";
-import type { Io } from "./io.ts";
 import type { Printer } from "./printer.ts";
 
 const INTERVAL = 5_000;
@@ -24,10 +24,10 @@ export async function watchConnectors(
   rotated: Rotated,
   seconds: number,
   printer: Printer,
-  io: Io,
+  limits: Limits,
 ): Promise<Watched> {
-  const { clock, stop } = io;
-  const deadline = clock.now() + seconds * 1_000;
+  const { clock } = limits;
+  const end = clock.now() + seconds * 1_000;
   let told = "";
   for (;;) {
     let connectors: readonly Connector[];
@@ -40,8 +40,8 @@ export async function watchConnectors(
       throw error;
     }
     const old = connectors.filter((connector) => runsOnOldSecret(connector, rotated));
-    const left = deadline - clock.now();
-    if (old.length === 0 || left <= 0 || stop.aborted) {
+    const left = end - clock.now();
+    if (old.length === 0 || left <= 0 || whyOver(limits) !== null) {
       return { renewed: connectors.filter((connector) => !old.includes(connector)), old, unseen: null };
     }
     const telling = `Waiting: ${old.length} of ${count(connectors.length)} on the old secret.`;
@@ -49,7 +49,7 @@ export async function watchConnectors(
       printer.note(telling);
       told = telling;
     }
-    await clock.sleep(Math.min(INTERVAL, left), stop);
+    await wait(Math.min(INTERVAL, left), limits);
   }
 }
 

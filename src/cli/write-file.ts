@@ -23,6 +23,12 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
     new UserError("file_unwritable", `${path} cannot be written: ${whyUnwritable(error, path)}.`, {
       file: path,
     });
+  if (path === "-") {
+    throw new UserError(
+      "usage",
+      "--out takes a file. To print the result, leave --out out; for a file of that name, write ./- instead.",
+    );
+  }
   try {
     const target = await targetOf(resolve(io.cwd, path), path);
     const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${crypto.randomUUID()}`);
@@ -50,10 +56,11 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
         }
       },
       discard: async () => {
-        await close();
+        // What could be wrong with either has been said by `write`, or harms nobody.
+        await close().catch(() => {});
         if (state !== "gone") {
           state = "gone";
-          await unlink(temporary);
+          await unlink(temporary).catch(() => {});
         }
       },
     };

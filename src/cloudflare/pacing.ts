@@ -82,7 +82,7 @@ export function createGate(options: GateOptions): Gate {
   async function enter(atOnce = false): Promise<Entry> {
     for (;;) {
       const now = clock.now();
-      const until = Math.max(closedUntil, pausedUntil(now));
+      const until = Math.max(closedUntil, pausedUntil(now, halt.aborted || atOnce));
       if (until > now) {
         if (atOnce) return { may: false, until };
         if (until > latest()) {
@@ -120,13 +120,16 @@ export function createGate(options: GateOptions): Gate {
     return options.deadline ?? clock.now() + PATIENCE;
   }
 
-  /** When every limit has more left than its margin. What has been reset is forgotten: the next answer tells anew. */
-  function pausedUntil(now: number): number {
+  /**
+   * When every limit has more left than its margin. What has been reset is forgotten: the next answer tells anew. The
+   * margin is for what must be finished once we are told to stop, and for a write that follows its own look at once:
+   * else a limit that others keep at the margin would let only looks pass.
+   */
+  function pausedUntil(now: number, mayUseMargin: boolean): number {
     let until = 0;
     for (const [name, limit] of limits) {
       if (limit.resetAt <= now) limits.delete(name);
-      // Once we are told to stop, nothing waits, and what must still be finished may use the margin.
-      else if (limit.left <= (halt.aborted ? 0 : marginOf(name))) until = Math.max(until, limit.resetAt);
+      else if (limit.left <= (mayUseMargin ? 0 : marginOf(name))) until = Math.max(until, limit.resetAt);
     }
     return until;
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Location } from "../engine/resource.ts";
 import { fileProblem, shownPath, type Problem, type ProblemDetail } from "./problem.ts";
 
@@ -110,15 +111,15 @@ function firstBadByte(bytes: Uint8Array): number {
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isUtf8(bytes.subarray(0, middle), true)) good = middle;
+    if (isStartOfUtf8(bytes.subarray(0, middle))) good = middle;
     else bad = middle;
   }
   return good;
 }
 
-function isUtf8(bytes: Uint8Array, cut = false): boolean {
+function isStartOfUtf8(bytes: Uint8Array): boolean {
   try {
-    utf8(bytes, cut);
+    utf8(bytes, true);
     return true;
   } catch {
     return false;

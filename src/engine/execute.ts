@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { ApiError } from "../cloudflare/error.ts";
 import type { Change, Plan, Step } from "./change.ts";
+import { whyOver } from "./limits.ts";
 import type { Failure, Outcome, SkipReason } from "./outcome.ts";
 import { takeStep } from "./step.ts";
 import type { StepResult } from "./step-result.ts";
@@ -16,8 +17,6 @@ export interface ExecuteOptions extends Workplace {
   /** Steps under way at once. */
   readonly concurrency: number;
   readonly progress?: Progress;
-  /** Milliseconds since the epoch: nothing new begins from then on. */
-  readonly deadline?: number;
 }
 
 /**
@@ -128,12 +127,9 @@ function outcomeOf(change: Change, result: StepResult | undefined): Outcome {
 }
 
 function skipReason(options: ExecuteOptions, refusal: ApiError | null): SkipReason | null {
-  const { stop, clock, deadline } = options;
-  if (stop?.aborted) {
-    return { code: "interrupted" };
-  }
-  if (deadline !== undefined && clock.now() >= deadline) {
-    return { code: "deadline" };
+  const over = whyOver(options);
+  if (over !== null) {
+    return { code: over };
   }
   return refusal === null ? null : { code: "stopped", error: refusal };
 }

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Wanted } from "./change.ts";
 import type { ResourceKind, Secrets } from "./kind.ts";
+import { whyOver } from "./limits.ts";
+import type { Failure } from "./outcome.ts";
 import type { ActualResource } from "./resource.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./step-result.ts";
 import { pause, resolve, SENDS, type Workplace } from "./workplace.ts";
@@ -19,6 +21,9 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
   const { name, spec } = wanted;
   const secrets = resolve(wanted.secrets, workplace);
   let unclear: ApiError | null = null;
+  // What a refusal says of one try it does not say of an earlier one, which lists may not show yet.
+  const end = (failure: Failure) =>
+    failed(null, unclear === null ? failure : { code: "uncertain", error: unclear });
   for (let sent = 1; ; sent += 1) {
     let refused: ApiError;
     try {
@@ -29,32 +34,23 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
     if (refused.ambiguous) {
       unclear = refused;
     } else if (refused.status !== 409) {
-      // A refusal of this try says nothing of an earlier one, which lists may not show yet.
-      return failed(
-        null,
-        unclear === null ? { code: "api", error: refused } : { code: "uncertain", error: unclear },
-      );
+      return end({ code: "api", error: refused });
     }
     const holders = await lookUp(name, kind, workplace);
     if (holders instanceof ApiError) {
-      return failed(
-        null,
-        unclear === null ? { code: "api", error: refused } : { code: "uncertain", error: unclear },
-      );
+      return end({ code: "api", error: refused });
     }
     if (holders.unknown !== null) {
       return unclear === null
-        ? taken(holders.unknown)
+        ? failed(null, taken(holders.unknown))
         : claim(holders.unknown, wanted, secrets, kind, workplace, unclear);
     }
-    if (sent === SENDS || workplace.stop?.aborted) {
-      if (unclear === null) {
-        return taken(holders.known);
-      }
-      // Lists may lag, and what was made may bear another name by now: so an unclear end stays one.
-      return failed(null, { code: "uncertain", error: unclear });
+    if (sent < SENDS && whyOver(workplace) === null) {
+      await pause(sent, workplace);
     }
-    await pause(sent, workplace);
+    if (sent === SENDS || whyOver(workplace) !== null) {
+      return end(taken(holders.known));
+    }
   }
 }
 
@@ -75,7 +71,7 @@ async function lookUp(name: string, kind: ResourceKind, workplace: Workplace): P
       return asApiError(error);
     }
     const unknown = found.find(({ id }) => !workplace.knownIds.has(id)) ?? null;
-    if (unknown !== null || look === LOOKS || workplace.stop?.aborted) {
+    if (unknown !== null || look === LOOKS || whyOver(workplace) !== null) {
       return { unknown, known: found[0] ?? null };
     }
     await pause(look, workplace);
@@ -116,12 +112,12 @@ async function claim(
   return confirmed(id);
 }
 
-function taken(holder: ActualResource | null): StepResult {
+function taken(holder: ActualResource | null): Failure {
   if (holder === null) {
-    return failed(null, { code: "name_taken", holder: null });
+    return { code: "name_taken", holder: null };
   }
   const { id, facts } = holder;
   const created_at = facts["created_at"] ?? null;
   const status = facts["status"] ?? null;
-  return failed(null, { code: "name_taken", holder: { id, created_at, status } });
+  return { code: "name_taken", holder: { id, created_at, status } };
 }

@@ -40,7 +40,7 @@ export async function replace(
   if (removed.status !== "applied") {
     return removed;
   }
-  const { stop: _, ...unstoppable } = workplace;
+  const { stop: _, deadline: __, ...unstoppable } = workplace;
   let created: StepResult;
   try {
     if (!(await seenGone(change.before, kind, unstoppable))) {

@@ -1,5 +1,6 @@
 import type { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind } from "./kind.ts";
+import { whyOver } from "./limits.ts";
 import type { ActualResource } from "./resource.ts";
 import { applied, asApiError, failed, type StepResult } from "./step-result.ts";
 import { pause, SENDS, type Workplace } from "./workplace.ts";
@@ -31,7 +32,7 @@ export async function writeAfterLook(
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id } = write;
-  const { client, clock, stop } = workplace;
+  const { client, clock } = workplace;
   let unclear: ApiError | null = null;
   /** Why the API did not act on the last try. */
   let held: ApiError | null = null;
@@ -51,8 +52,9 @@ export async function writeAfterLook(
       return end;
     }
     const isHeldTooLong = heldSince !== null && clock.now() - heldSince >= PATIENCE;
-    if (stop?.aborted || sent === SENDS || isHeldTooLong) {
-      return givenUp(id, unclear, stop?.aborted ? null : held);
+    const over = whyOver(workplace);
+    if (over !== null || sent === SENDS || isHeldTooLong) {
+      return givenUp(id, unclear, held, over);
     }
     try {
       await write.send();
@@ -80,11 +82,16 @@ export async function writeAfterLook(
 }
 
 /** What one look does not show may show at the next, since reads may lag: so an unclear end stays one. */
-function givenUp(id: string, unclear: ApiError | null, held: ApiError | null): StepResult {
+function givenUp(
+  id: string,
+  unclear: ApiError | null,
+  held: ApiError | null,
+  over: ReturnType<typeof whyOver>,
+): StepResult {
   if (unclear !== null) {
     return failed(id, { code: "uncertain", error: unclear });
   }
-  return held === null
-    ? { status: "skipped", because: { code: "interrupted" } }
+  return over !== null || held === null
+    ? { status: "skipped", because: { code: over ?? "interrupted" } }
     : failed(id, { code: "api", error: held });
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../base/clock.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Change } from "./change.ts";
 import type { ResourceKind } from "./kind.ts";
+import { type Limits, wait, whyOver } from "./limits.ts";
 import { type ActualState, observe } from "./observe.ts";
 import type { Difference, Failure, Outcome, Verification } from "./outcome.ts";
 import type { Spec } from "./resource.ts";
@@ -12,13 +12,9 @@ import type { Spec } from "./resource.ts";
 const READINGS = 4;
 
 /** What a verification works with. */
-export interface VerifyOptions {
+export interface VerifyOptions extends Limits {
   readonly kinds: readonly ResourceKind[];
   readonly client: CloudflareClient;
-  readonly clock: Clock;
-  readonly stop?: AbortSignal;
-  /** Milliseconds since the epoch: no wait goes on beyond it. */
-  readonly deadline?: number;
 }
 
 /**
@@ -26,12 +22,11 @@ export interface VerifyOptions {
  * deadline allows. An interrupted run is not verified, since nothing new is begun.
  */
 export async function verify(outcomes: readonly Outcome[], options: VerifyOptions): Promise<Verification> {
-  const { clock, stop, deadline } = options;
   const claims = outcomes.flatMap(claimsOf);
   const touched = new Set(claims.map(({ kind }) => kind));
   const kinds = options.kinds.filter(({ kind }) => touched.has(kind));
   for (let reading = 1; ; reading += 1) {
-    if (stop?.aborted) {
+    if (options.stop?.aborted) {
       return { verified: false, because: "interrupted" };
     }
     if (claims.length === 0) {
@@ -50,12 +45,10 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
     if (differences.length === 0) {
       return { verified: true, because: "shown" };
     }
-    const wait = 1_000 * 2 ** (reading - 1);
-    const isLate = deadline !== undefined && clock.now() + wait > deadline;
-    if (reading === READINGS || isLate) {
+    if (reading === READINGS || whyOver(options) === "deadline") {
       return { verified: false, because: "differs", differences };
     }
-    await clock.sleep(wait, stop);
+    await wait(1_000 * 2 ** (reading - 1), options);
   }
 }
 

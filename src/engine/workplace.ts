@@ -1,16 +1,13 @@
-import type { Clock } from "../base/clock.ts";
 import type { Secret } from "../base/secret.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import type { ResourceKind, Secrets } from "./kind.ts";
+import { type Limits, wait } from "./limits.ts";
 import type { SecretReference, SecretReferences } from "./resource.ts";
 
 /** What a step works with. */
-export interface Workplace {
+export interface Workplace extends Limits {
   readonly client: CloudflareClient;
   readonly kinds: readonly ResourceKind[];
-  readonly clock: Clock;
-  /** Aborted: nothing new is begun, and nothing is sent again. */
-  readonly stop?: AbortSignal;
   /** The ids that the reading holds on which the plan rests: none of them can be what a create has made. */
   readonly knownIds: ReadonlySet<string>;
   /** The value of a reference. All of them were read before the first write. */
@@ -20,9 +17,9 @@ export interface Workplace {
 /** How often a write whose end is unknown is sent, the first time included. */
 export const SENDS = 4;
 
-/** 0.5 s, 1 s, 2 s, … to at most 8 s. An interruption ends the wait. */
-export function pause(round: number, { clock, stop }: Workplace): Promise<void> {
-  return clock.sleep(Math.min(8_000, 250 * 2 ** round), stop);
+/** 0.5 s, 1 s, 2 s, … to at most 8 s. An interruption or the deadline ends the wait. */
+export function pause(round: number, limits: Limits): Promise<void> {
+  return wait(Math.min(8_000, 250 * 2 ** round), limits);
 }
 
 /** The values of the references. */

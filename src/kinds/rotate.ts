@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Clock } from "../base/clock.ts";
 import type { Secret } from "../base/secret.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
+import { type Limits, wait, whyOver } from "../engine/limits.ts";
 import { secretOfRunToken } from "./run-token.ts";
 import { readRunToken, replaceSecret, type TunnelRef } from "./tunnel-api.ts";
 
@@ -17,11 +17,6 @@ export type Rotation =
   /** No answer, and the token could not be read back either. */
   | { readonly holds: "unknown"; readonly error: ApiError };
 
-export interface RotateOptions {
-  readonly clock: Clock;
-  readonly stop: AbortSignal;
-}
-
 /** How often the change is sent in all; the second time only where the old secret was seen to hold. */
 const SENDS = 2;
 /** Reads of a token may lag behind the change: the waits before it is looked at again. Milliseconds. */
@@ -35,7 +30,7 @@ export async function rotateSecret(
   client: CloudflareClient,
   tunnel: TunnelRef,
   secret: Secret,
-  options: RotateOptions,
+  limits: Limits,
 ): Promise<Rotation> {
   let lost: ApiError | null = null;
   for (let sent = 1; ; sent++) {
@@ -47,7 +42,7 @@ export async function rotateSecret(
       return { holds: "old", error };
     }
     lost = error ?? lost;
-    const seen = await readBack(client, tunnel, secret, options);
+    const seen = await readBack(client, tunnel, secret, limits);
     if (seen instanceof ApiError) {
       return error === null ? { holds: "new", token: null, error: seen } : { holds: "unknown", error: seen };
     }
@@ -57,7 +52,7 @@ export async function rotateSecret(
     if (seen.same === null && error !== null) {
       return { holds: "unknown", error };
     }
-    if (error === null || sent === SENDS || options.stop.aborted) {
+    if (error === null || sent === SENDS || whyOver(limits) !== null) {
       return { holds: "old", error };
     }
   }
@@ -86,14 +81,14 @@ async function readBack(
   client: CloudflareClient,
   tunnel: TunnelRef,
   secret: Secret,
-  { clock, stop }: RotateOptions,
+  limits: Limits,
 ): Promise<Seen | ApiError> {
-  for (const wait of [...WAITS, null]) {
+  for (const ms of [...WAITS, null]) {
     const seen = await look(client, tunnel, secret);
-    if (seen instanceof ApiError || seen.same !== false || wait === null || stop.aborted) {
+    if (seen instanceof ApiError || seen.same !== false || ms === null || whyOver(limits) !== null) {
       return seen;
     }
-    await clock.sleep(wait, stop);
+    await wait(ms, limits);
   }
   throw new Error("Internal error: the last wait is null");
 }

@@ -10,7 +10,7 @@ export interface Account {
   readonly switches: Switches;
   readonly now: () => number;
   readonly random: RandomBytes;
-  /** Rows as JSON, kept while neither the record nor a switch changes: a page of a thousand costs little. */
+  /** Rows as JSON, kept while neither the record nor a switch that shows changes: a page of a thousand costs little. */
   readonly rowTexts: WeakMap<Tunnel, string>;
   /** Names that a deleted tunnel still holds, and for how many more attempts. */
   readonly heldNames: Map<string, number>;

@@ -1,21 +1,27 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./envelope.ts";
 import type { Delivery } from "./exchange.ts";
+import type { Keep } from "./keep.ts";
 import type { Simulator } from "./simulator.ts";
-
-/** Writes what changed since it was last called. */
-export type Keep = () => Promise<void>;
+import { StateFileError } from "./state-format.ts";
 
 /**
  * A server, not yet listening, that carries requests to the simulator and delivers what comes back, faults and all.
- * `keep` is awaited before a write is answered. `close` takes no new request and lets those under way end.
+ * `keep` is awaited before a write is answered. `close` takes no new request, lets those under way end, and cuts those
+ * that have not after `graceMs`; what of them was not carried out by then never is.
  */
 export function httpServer(
   simulator: Simulator,
   keep: Keep,
+  graceMs: number,
 ): { readonly server: Server; close(): Promise<void> } {
   let isClosing = false;
+  const cut = new AbortController();
+  // One for each request that waits: by default Node warns of more than ten.
+  setMaxListeners(0, cut.signal);
   /** Each connection, and how many requests are under way on it. */
   const sockets = new Map<Socket, number>();
   /** Answers that a fault holds back for ever, and would hold up the close. */
@@ -31,10 +37,10 @@ export function httpServer(
       if (sockets.has(socket)) sockets.set(socket, left);
       if (isClosing && left === 0) socket.destroySoon();
     });
-    answer(simulator, keep, incoming, response, stalled).catch((error: unknown) => {
+    answer(simulator, keep, incoming, response, stalled, cut.signal).catch((error: unknown) => {
       // A client that hung up needs no answer.
       if (response.headersSent || response.destroyed) return;
-      send(response, failure(500, `Sandbox: ${error instanceof Error ? error.message : "unknown"}`));
+      send(response, failureOf(error));
     });
   });
   // Longer than any client keeps a connection: it, and not the server, ends it, so that no request is cut.
@@ -48,7 +54,15 @@ export function httpServer(
     new Promise((resolve, reject) => {
       isClosing = true;
       for (const response of stalled) response.destroy();
-      server.close((error) => (error ? reject(error) : resolve()));
+      const grace = setTimeout(() => {
+        cut.abort();
+        for (const socket of sockets.keys()) socket.destroy();
+      }, graceMs);
+      server.close((error) => {
+        clearTimeout(grace);
+        if (error) reject(error);
+        else resolve();
+      });
       // Also those that were opened and never used, which Node's own closeIdleConnections leaves open.
       for (const [socket, requests] of sockets) if (requests === 0) socket.destroy();
     });
@@ -61,6 +75,7 @@ async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
   stalled: Set<ServerResponse>,
+  cut: AbortSignal,
 ): Promise<void> {
   const body = await readText(incoming);
   if (body === null) return send(response, failure(413, "Request body too large"));
@@ -70,10 +85,11 @@ async function answer(
     headers: plainHeaders(incoming),
     body: body === "" ? null : body,
   });
-  await wait(exchange.before_ms);
+  await wait(exchange.before_ms, cut);
+  if (cut.aborted) return;
   const delivery = exchange.act();
   if (incoming.method !== "GET") await keep();
-  await wait(exchange.after_ms);
+  await wait(exchange.after_ms, cut);
   deliver(response, delivery, stalled);
 }
 
@@ -98,6 +114,13 @@ function deliver(response: ServerResponse, delivery: Delivery, stalled: Set<Serv
 function send(response: ServerResponse, { status, headers, body }: Answer, bytes = Buffer.from(body)): void {
   response.writeHead(status, { ...headers, "content-length": String(bytes.length) });
   response.end(bytes);
+}
+
+function failureOf(error: unknown): Answer {
+  // A refusal, since it is sure that nothing was done: a client need not look, nor try again.
+  if (error instanceof StateFileError)
+    return failure(400, `Not done: the sandbox cannot use its state file: ${error.message}`);
+  return failure(500, `Sandbox: ${error instanceof Error ? error.message : "unknown"}`);
 }
 
 function failure(status: number, message: string): Answer {
@@ -128,6 +151,7 @@ function plainHeaders(incoming: IncomingMessage): { readonly [name: string]: str
   return headers;
 }
 
-function wait(ms: number): Promise<void> {
-  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
+/** Ends early when it is cut. */
+async function wait(ms: number, cut: AbortSignal): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal: cut }).catch(() => {});
 }

@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import { collectionOf } from "./collections.ts";
 import type { Json } from "./json.ts";
+import type { Switches } from "./switches.ts";
 import { runToken } from "./token.ts";
 import {
   isActive,
@@ -72,6 +73,14 @@ export function rowText(account: Account, tunnel: Tunnel): string {
   account.rowTexts.set(tunnel, text);
   return text;
 }
+
+/** Whether rows look the same under both. */
+export function showsSameRows(before: Switches, after: Switches): boolean {
+  return ROW_SWITCHES.every((name) => before[name] === after[name]);
+}
+
+/** What `rowOf` and the kinds' `echo` depend on. */
+const ROW_SWITCHES = ["connections_field", "config_src_on_read", "remote_config_on_read"] as const;
 
 /** The row that answers a POST. */
 export function newRow(account: Account, tunnel: Tunnel): NewTunnelRow {

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import type { Credential } from "./auth.ts";
 import type { Fault, SimulatorRequest } from "./exchange.ts";
-import { httpServer, type Keep } from "./http-server.ts";
+import { httpServer } from "./http-server.ts";
+import { keepBy, keepNothing } from "./keep.ts";
 import type { RandomBytes } from "./random.ts";
 import { API_PATH, createSimulator, type Simulator } from "./simulator.ts";
-import type { SandboxState } from "./state-format.ts";
 import { StateFile } from "./state.ts";
 import type { Switches } from "./switches.ts";
 
@@ -22,6 +22,8 @@ export interface SandboxOptions {
   /** Accepted besides the sandbox's own token. */
   readonly credentials?: readonly Credential[];
   readonly intercept?: (request: SimulatorRequest, position: number) => Fault | undefined;
+  /** How long `close` waits for requests under way before it cuts them: a second, where nothing else is said. */
+  readonly graceMs?: number;
   /** The machine's clock, where none is given. */
   readonly now?: () => number;
   readonly random?: RandomBytes;
@@ -34,7 +36,10 @@ export interface Sandbox {
   readonly token: string;
   /** What stands behind the port: for connectors, seeds and counts. */
   readonly simulator: Simulator;
-  /** Takes no new request, lets those under way end, and resolves when the state is written and the port free. */
+  /**
+   * Takes no new request, lets those under way end or cuts them after a while, and resolves when the state is written
+   * and the port free. Calls after the first are the first one's.
+   */
   close(): Promise<void>;
 }
 
@@ -52,35 +57,29 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(options.switches && { switches: options.switches }),
     ...(options.intercept && { intercept: options.intercept }),
   });
-  const state = (): SandboxState => ({ account_id, token, tunnels: simulator.tunnels });
-  const keep = opened ? keepIn(opened.file, simulator, state) : keepNothing;
-  const serving = httpServer(simulator, keep);
+  const keep = opened
+    ? keepBy((kept) => opened.file.save({ account_id, token, tunnels: kept }), simulator)
+    : keepNothing;
+  const serving = httpServer(simulator, keep, options.graceMs ?? 1_000);
   const { server } = serving;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+  const end = async () => {
+    await serving.close();
+    await keep();
+  };
+  let ended: Promise<void> | null = null;
   const address = server.address() as AddressInfo; // A TCP server that listens has one.
   return {
     url: `http://127.0.0.1:${address.port}${API_PATH}`,
     accountId: account_id,
     token,
     simulator,
-    close: async () => {
-      await serving.close();
-      await keep();
+    close: () => {
+      ended ??= end();
+      return ended;
     },
-  };
-}
-
-async function keepNothing(): Promise<void> {}
-
-function keepIn(file: StateFile, simulator: Simulator, state: () => SandboxState): Keep {
-  let kept = simulator.revision;
-  return async () => {
-    const { revision } = simulator;
-    if (revision === kept) return;
-    await file.save(state);
-    kept = Math.max(kept, revision);
   };
 }

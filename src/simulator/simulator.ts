@@ -26,6 +26,7 @@ import { exchangeOf, type Exchange, type Fault, type SimulatorRequest } from "./
 import type { RandomBytes } from "./random.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { destinationOf, type Destination } from "./route.ts";
+import { showsSameRows } from "./rows.ts";
 import { seed, type SeedTunnel } from "./seed.ts";
 import { Store } from "./store.ts";
 import { withSwitches, type Switches } from "./switches.ts";
@@ -53,7 +54,7 @@ export interface Simulator {
   handle(request: SimulatorRequest): Answer;
   /** Takes a request in and lets the caller carry it out, faults and all. Adapters use this. */
   receive(request: SimulatorRequest): Exchange;
-  /** Every tunnel, deleted ones included, oldest first. */
+  /** Every tunnel, deleted ones included, oldest first. The same list until the next write. */
   readonly tunnels: readonly Tunnel[];
   /** One tunnel as it truly is, whatever lists and reads show. */
   tunnel(id: string): Tunnel | undefined;
@@ -71,6 +72,8 @@ export interface Simulator {
   rename(id: string, name: string): void;
   /** Deletes a tunnel and drops its connections, likewise. */
   remove(id: string): void;
+  /** Puts the account back to what `tunnels` was, lags forgotten. */
+  restore(tunnels: readonly Tunnel[]): void;
   readonly switches: Switches;
   setSwitches(change: Partial<Switches>): void;
   /** Replaces what is accepted from now on: a token revoked, or narrowed. */
@@ -98,7 +101,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let position = 0;
 
   const setSwitches = (switches: Switches): Switches => {
-    account = { ...account, switches, rowTexts: new WeakMap() };
+    const { rowTexts } = account;
+    account = {
+      ...account,
+      switches,
+      rowTexts: showsSameRows(account.switches, switches) ? rowTexts : new WeakMap(),
+    };
     return switches;
   };
 
@@ -166,6 +174,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     remove: (id) => {
       const now = account.now();
       account.store.put({ ...withConnectors(known(id), [], now), deleted_at: now });
+    },
+    restore: (tunnels) => {
+      account.store.restore(tunnels);
+      account.returning.clear();
+      for (const { id } of tunnels.filter(awaitsConnector)) account.returning.add(id);
     },
     get switches() {
       return account.switches;

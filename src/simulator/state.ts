@@ -14,8 +14,6 @@ export class StateFile {
   readonly #texts = new WeakMap<Tunnel, string>();
   /** The file as this process last saw it. */
   #mark: string;
-  #running: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
 
   private constructor(path: string, mark: string) {
     this.#path = path;
@@ -29,32 +27,28 @@ export class StateFile {
     await removeLeftovers(path);
     const mark = await markOf(path);
     try {
+      // To open a named pipe could take for ever.
+      const found = await stat(path).catch(() => null);
+      if (found?.isFile() === false) throw new StateFileError(`${path} is not a file.`);
       const text = await readFile(path, "utf8");
       return { file: new StateFile(path, mark), state: parseState(text, path) };
     } catch (error) {
       if (error instanceof StateFileError) throw error;
       if (codeOf(error) === "ENOENT") return { file: new StateFile(path, mark), state: null };
-      throw new StateFileError(`The sandbox cannot read its state file ${path} (${codeOf(error)}).`);
+      throw new StateFileError(`${path} cannot be read (${codeOf(error)}).`);
     }
   }
 
   /**
-   * Resolves once the state that `read` gives now, or a later one, is in the file. Calls that come while a write is
-   * under way share the next one. Rejects with a `StateFileError`; the next call tries again.
+   * Resolves once the state is in the file. Rejects with a `StateFileError` that says why it is not; the file is then
+   * as it was. One call at a time.
    */
-  save(read: () => SandboxState): Promise<void> {
-    this.#next ??= this.#running.then(() => {
-      this.#next = null;
-      const write = this.#write(stateText(read(), this.#texts));
-      this.#running = write.catch(() => {});
-      return write;
-    });
-    return this.#next;
-  }
-
-  async #write(text: string): Promise<void> {
+  async save(state: SandboxState): Promise<void> {
+    const text = stateText(state, this.#texts);
+    // Without its folder: this message is an answer to a client, too, which may take a long path for a secret.
+    const name = basename(this.#path);
     if ((await markOf(this.#path)) !== this.#mark) {
-      throw new StateFileError(`Another process has written ${this.#path} since this sandbox last did.`);
+      throw new StateFileError(`Another process has written ${name} since this sandbox last did.`);
     }
     const temporary = `${this.#path}.${randomBytes(4).toString("hex")}.tmp`;
     try {
@@ -63,7 +57,7 @@ export class StateFile {
       await rename(temporary, this.#path);
     } catch (error) {
       await unlink(temporary).catch(() => {});
-      throw new StateFileError(`The sandbox cannot write its state file ${this.#path} (${codeOf(error)}).`);
+      throw new StateFileError(`${name} cannot be written (${codeOf(error)}).`);
     }
     this.#mark = await markOf(this.#path);
   }

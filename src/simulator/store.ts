@@ -31,7 +31,7 @@ export class Store {
     return this.#revision;
   }
 
-  /** Oldest first, as they truly are. */
+  /** Oldest first, as they truly are. The same list until the next write. */
   all(): readonly Tunnel[] {
     this.#all ??= [...this.#tunnels.values()];
     return this.#all;
@@ -64,6 +64,14 @@ export class Store {
       const seen = this.#late.get(tunnel.id);
       this.#late.set(tunnel.id, { before: seen ? seen.before : (before ?? null), ...lag });
     }
+  }
+
+  /** Puts these in the place of everything, seen by all at once. */
+  restore(tunnels: readonly Tunnel[]): void {
+    for (const index of [this.#tunnels, this.#names, this.#live, this.#late]) index.clear();
+    this.#all = null;
+    this.#revision += 1;
+    for (const tunnel of tunnels) this.put(tunnel);
   }
 
   /** What a list sees: `all`, save for what a write changed too lately. Counts as one list. */

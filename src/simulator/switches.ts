@@ -154,17 +154,16 @@ export type Switches = {
 };
 
 /** What the sources say, or the likeliest reading of them. */
-export const defaultSwitches: Switches = withSwitches({});
+export const defaultSwitches = Object.fromEntries(
+  Object.entries(table).map(([name, each]) => [name, each.default]),
+) as Switches; // Every name of the table is there, with a value of its switch.
 
 /** The defaults, or `current`, with some switches set anew. Throws an `Error` that names what is wrong. */
 export function withSwitches(
   change: { readonly [name: string]: unknown },
-  current?: { readonly [name: string]: unknown },
+  current: Switches = defaultSwitches,
 ): Switches {
-  const switches: { [name: string]: unknown } = {};
-  for (const [name, each] of Object.entries<Switch<unknown>>(table)) {
-    switches[name] = current?.[name] ?? (current ? null : each.default);
-  }
+  const switches: { [name: string]: unknown } = { ...current };
   for (const [name, value] of Object.entries(change)) {
     if (value === undefined) continue;
     const each: Switch<unknown> | undefined = Object.hasOwn(table, name)

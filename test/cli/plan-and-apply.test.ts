@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
 import planSchema from "../../schema/plan.schema.json" with { type: "json" };
 import reportSchema from "../../schema/report.schema.json" with { type: "json" };
 import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
@@ -385,6 +386,17 @@ describe("apply", () => {
       ],
       verified: false,
     });
+  });
+
+  it("judges idleness by the API's clock where this machine's is fast", async () => {
+    const created_at = Date.now() - 60_000;
+    const { env, simulator } = await servedSandbox();
+    simulator.seed([{ kind: "cfd_tunnel", name: "prod-a", created_at }]);
+    const files = { "tunnels.yaml": "version: 1\nprune: { prefix: prod- }\ncfd_tunnel: {}\n" };
+    const clock = { ...systemClock, now: () => Date.now() + 3_700_000 };
+    const result = await runCli(["apply", "--yes"], { env, files, clock });
+    expect(result.code).toBe(3);
+    expect(simulator.tunnels[0]?.deleted_at).toBeNull();
   });
 
   it("begins nothing after its deadline, says what is left, and waits for no list that lags", async () => {

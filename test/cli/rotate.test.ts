@@ -397,6 +397,32 @@ describe("--disconnect", () => {
   });
 });
 
+describe("--deadline", () => {
+  test("that is over when consent is given: nothing is changed", async () => {
+    const { rotate, clock, patches } = await seeded();
+    const { code, stderr } = await rotate(["web", "--deadline", "10"], {
+      tty: true,
+      stdin: "yes\n",
+      onOutput: (text) => clock.advance(text.includes("Only") ? 10_000 : 0),
+    });
+    expect({ code, patches: patches() }).toEqual({ code: 1, patches: 0 });
+    expect(stderr).toContain("Nothing was changed.");
+  });
+
+  test("that is over once the secret is in force: the token is handed out, and nothing is cut", async () => {
+    const { rotate, secret, clock, hook, count } = await seeded();
+    hook.intercept = ({ method }) => {
+      clock.advance(method === "PATCH" ? 10_000 : 0);
+      return undefined;
+    };
+    const { code, stdout, stderr } = await rotate(["web", "--yes", "--disconnect", "--deadline", "10"]);
+    expect(code).toBe(1);
+    expect(secretIn(stdout)).toBe(secret());
+    expect(stderr).toContain("The time that --deadline allows is over, so the connections were not cut.");
+    expect(count("DELETE /cfd_tunnel/{id}/connections")).toBe(0);
+  });
+});
+
 describe("--wait", () => {
   test("watches until the last connector runs on the new secret", async () => {
     const { rotate, simulator, clock, hook } = await seeded();
@@ -470,6 +496,15 @@ describe("--wait", () => {
     });
     expect(code).toBe(130);
     expect(stderr).toContain(ONE);
+  });
+
+  test("ends with the deadline", async () => {
+    const { rotate, simulator, clock } = await seeded();
+    simulator.connect(ID, { client_id: ONE });
+    const { code, stderr } = await rotate(["web", "--yes", "--wait", "600", "--deadline", "12"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(ONE);
+    expect(clock.sleeps).toEqual([5_000, 5_000, 2_000]);
   });
 
   test("that cannot look says so, and exits 1", async () => {

@@ -1,8 +1,10 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -67,6 +69,52 @@ describe("plan --out", () => {
     await run(["plan", "--out", "plan.json"]);
     expect(readFileSync(join(cwd, "plan.json")).equals(before)).toBe(true);
     expect(statSync(join(cwd, "plan.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(["text", "json"])("shows no plan that could not be saved (%s)", async (format) => {
+    const cwd = temporaryFolder();
+    const { env } = await servedSandbox({
+      intercept: () => {
+        mkdirSync(join(cwd, "plan.json"), { recursive: true });
+        return undefined;
+      },
+    });
+    const files = { "tunnels.yaml": WEB };
+    const result = await runCli(["plan", "--out", "plan.json", "--format", format], { cwd, env, files });
+    expect(result.code).toBe(1);
+    const [said, nothing] =
+      format === "json" ? [result.stdout, result.stderr] : [result.stderr, result.stdout];
+    expect(said).toContain("plan.json cannot be written: it is a folder.");
+    expect(nothing).toBe("");
+    if (format === "json") {
+      expect(Object.keys(JSON.parse(said))).toEqual(["format_version", "errors"]);
+    }
+    expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
+  });
+
+  test("does not take - for a file", async () => {
+    const { cwd, run } = await planned(WEB);
+    const { code, stderr } = await run(["plan", "--out=-"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("To print the result, leave --out out");
+    expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
+  });
+
+  test("says so where the folder has gone meanwhile", async () => {
+    const cwd = temporaryFolder();
+    const { env } = await servedSandbox({
+      intercept: () => {
+        rmSync(join(cwd, "out"), { recursive: true, force: true });
+        return undefined;
+      },
+    });
+    const files = { "tunnels.yaml": WEB, "out/plan.json": "" };
+    const result = await runCli(["plan", "--out", "out/plan.json"], { cwd, env, files });
+    expect(result).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error: out/plan.json cannot be written: the folder out does not exist.\n",
+    });
   });
 
   test("follows no link, and says so before any request", async () => {

@@ -9,11 +9,18 @@ function fileOf(kinds: readonly string[], count: number): string {
   return `version: 1\n${kinds.map((kind) => `${kind}:\n${entries.join("")}`).join("")}`;
 }
 
-/** A sandbox with so many live tunnels of each of these kinds, its counts at naught. */
-async function account(kinds: readonly string[], count: number, delay = 0) {
+/**
+ * A sandbox with so many live tunnels of each of these kinds, its counts at naught. The first `slow` requests of that
+ * method take as long as a busy machine may need to send as many.
+ */
+async function account(kinds: readonly string[], count: number, slow: { [method: string]: number } = {}) {
   const sandbox = await servedSandbox({
     switches: { quota: null },
-    ...(delay > 0 && { intercept: () => ({ type: "delay", ms: delay, acts: "last" }) }),
+    intercept: ({ method }) => {
+      const left = slow[method] ?? 0;
+      slow[method] = left - 1;
+      return left > 0 ? { type: "delay", ms: 1_000, acts: "last" } : undefined;
+    },
   });
   sandbox.simulator.seed(kinds.flatMap((kind) => names(count).map((name) => ({ kind, name }))));
   return { env: sandbox.env, counts: () => sandbox.simulator.traffic.counts() };
@@ -42,7 +49,7 @@ describe("a plan that finds nothing to do", () => {
   });
 
   it("asks for all pages after the first side by side", async () => {
-    const { env, counts } = await account(["cfd_tunnel"], 5_500, 20);
+    const { env, counts } = await account(["cfd_tunnel"], 5_500, { GET: 5 });
     await runCli(["plan", "--concurrency", "4"], {
       env,
       files: { "tunnels.yaml": fileOf(["cfd_tunnel"], 1) },
@@ -86,7 +93,7 @@ describe("an apply", () => {
   it.each([1, 4, 8, 16])(
     "at --concurrency %i has so many requests in flight, and opens hardly more connections",
     async (concurrency) => {
-      const { env, counts } = await account([], 0, 4);
+      const { env, counts } = await account([], 0, { POST: concurrency });
       const files = { "tunnels.yaml": fileOf(["cfd_tunnel"], 120) };
       const argv = ["apply", "--yes", "--concurrency", String(concurrency)];
       expect((await runCli(argv, { env, files })).code).toBe(0);

@@ -224,9 +224,9 @@ describe("the gate", () => {
     // 13 less the other one in flight.
     const next = ticketOf(await gate.enter());
     const last = ticketOf(await gate.enter());
-    expect(await gate.enter(true)).toMatchObject({ may: false });
+    expect(await stateOf(gate.enter())).toBe("waits");
     next.settle(left(99, 30_000));
-    expect(await gate.enter(true)).toMatchObject({ may: true });
+    expect(await stateOf(gate.enter())).toBe("may");
     last.settle(null);
   });
 
@@ -234,9 +234,18 @@ describe("the gate", () => {
     const { gate } = gateOf();
     const [a, b] = [ticketOf(await gate.enter()), ticketOf(await gate.enter())];
     b.settle(left(99, 30_000));
-    expect(await gate.enter(true)).toMatchObject({ may: true });
+    expect(await stateOf(gate.enter())).toBe("may");
     a.settle(left(10, 30_000));
-    expect(await gate.enter(true)).toMatchObject({ may: false });
+    expect(await stateOf(gate.enter())).toBe("waits");
+  });
+
+  test("what is sent at once or not at all may use the margin, and no more", async () => {
+    const { gate } = gateOf();
+    ticketOf(await gate.enter()).settle(left(2, 30_000));
+    expect(await stateOf(gate.enter())).toBe("waits");
+    expect(await gate.enter(true)).toMatchObject({ may: true });
+    expect(await gate.enter(true)).toMatchObject({ may: true });
+    expect(await gate.enter(true)).toEqual({ may: false, until: START + 30_000 });
   });
 
   test("what is sent at once or not at all waits for none that goes ahead", async () => {

@@ -234,6 +234,20 @@ describe("errors of a connection", () => {
       errorWith({ code: "ETIMEOUT", syscall: "getaddrinfo" }),
       { why: "not_connected", code: "ETIMEOUT", lasting: false },
     ],
+    ...["EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "EADDRNOTAVAIL"].flatMap(
+      (code): readonly [string, unknown, object][] => [
+        [
+          `${code} while it connects`,
+          errorWith({}, errorWith({ code, syscall: "connect" })),
+          { why: "not_connected", code, lasting: false },
+        ],
+        [
+          `${code} of a connection that is in use`,
+          errorWith({}, errorWith({ code, syscall: "read" })),
+          { why: "cut", code },
+        ],
+      ],
+    ),
     [
       "a time-out later",
       errorWith({ code: "ETIMEDOUT", syscall: "read" }),

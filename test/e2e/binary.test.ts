@@ -1,6 +1,15 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { servedSandbox } from "../support/cli.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const binary = join(top, "dist/main.js");
@@ -93,6 +103,88 @@ it("ends quietly when its reader has gone", async () => {
   const plan = start(["schema"], folder());
   plan.child.stdout.destroy();
   const { code, stderr } = await plan.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+it.each(["text", "json"])("finishes its work though its output cannot be written (%s)", async (format) => {
+  const cwd = folder();
+  // What is open to read cannot be written.
+  const stdout = openSync(join(cwd, "tunnels.yaml"), "r");
+  onTestFinished(() => closeSync(stdout));
+  const argv = [binary, "apply", "--yes", "--sandbox", "--format", format];
+  const { status, stderr } = spawnSync(process.execPath, argv, { cwd, stdio: ["ignore", stdout, "pipe"] });
+  expect(status).toBe(1);
+  expect(String(stderr)).toBe(
+    "error: Some of the output is lost: standard output cannot be written (EBADF).\n",
+  );
+  expect((await start(["list", "--sandbox"], cwd).ended).stdout).toContain("web");
+});
+
+it("ends at the first Ctrl-C while it waits for its file", async () => {
+  const cwd = folder();
+  const pipe = join(cwd, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const { child, ended } = start(["validate", "--file", "pipe"], cwd);
+  // It can be opened to write once the program waits to read.
+  let writer: number | null = null;
+  while (writer === null) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    try {
+      writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {}
+  }
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 130, stderr: "Interrupted. Nothing was changed.\n" });
+  closeSync(writer);
+});
+
+it("finishes and reports what is under way when the terminal goes away", async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, "tunnels.yaml"), "version: 1\ncfd_tunnel:\n  api:\n  web:\n");
+  const { env, simulator } = await servedSandbox({
+    intercept: ({ method }) => {
+      if (method !== "POST") return undefined;
+      apply.child.kill("SIGHUP");
+      apply.child.kill("SIGHUP");
+      return { type: "delay", ms: 50, acts: "last" };
+    },
+  });
+  const apply = start(["apply", "--yes", "--concurrency", "1"], cwd, env);
+  expect((await apply.ended).stdout).toContain("Applied: 1, failed: 0, skipped: 1.");
+  expect(apply.child.signalCode).toBe("SIGHUP");
+  expect(simulator.tunnels.map(({ name }) => name)).toEqual(["api"]);
+});
+
+it("says so where the folder that it runs in is gone", () => {
+  const script = `cd gone && rmdir ../gone && exec "$0" "$1" "$2"`;
+  const run = (argument: string) => {
+    const cwd = folder();
+    mkdirSync(join(cwd, "gone"));
+    const argv = ["-c", script, process.execPath, binary, argument];
+    const { status, stdout, stderr } = spawnSync("sh", argv, { cwd, encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+  expect(run("validate")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "error: The current folder does not exist any more. Change to another one.\n",
+  });
+  expect(run("--version").stdout).toBe(`${packageJson.version}\n`);
+});
+
+it("says nothing of its own making when many changes wait at once", async () => {
+  const cwd = folder();
+  const names = Array.from({ length: 12 }, (_, number) => `  web-${number}:\n`);
+  writeFileSync(join(cwd, "tunnels.yaml"), `version: 1\ncfd_tunnel:\n${names.join("")}`);
+  const failing = new Set<string>();
+  const { env } = await servedSandbox({
+    intercept: ({ method, body }) => {
+      if (method !== "POST" || failing.has(body ?? "")) return undefined;
+      failing.add(body ?? "");
+      return { type: "answer", acts: false, status: 500 };
+    },
+  });
+  const { code, stderr } = await start(["apply", "--yes", "--concurrency", "12"], cwd, env).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 

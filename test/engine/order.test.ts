@@ -150,6 +150,8 @@ describe("a cycle", () => {
     const second = `warren-rename-${id(1)}-2`;
     expect(viaOf(swap, [tunnel("a", 1), tunnel("b", 2), other])).toEqual({ b: second });
     expect(viaOf([...swap, entry(other.name)], [tunnel("a", 1), tunnel("b", 2)])).toEqual({ b: second });
+    const both = [other, tunnel(second, 10)];
+    expect(viaOf(swap, [tunnel("a", 1), tunnel("b", 2), ...both])).toEqual({ b: `warren-rename-${id(1)}-3` });
   });
 });
 

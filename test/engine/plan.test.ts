@@ -28,6 +28,11 @@ const pruning = { prune: [scope("p-")] };
 const web = "cfd_tunnel/";
 
 describe("what is managed", () => {
+  test("and blocked does not count as unchanged", () => {
+    const made = planOf(state([entry("a"), entry("b", cloudflare)]), [tunnel("a", 1), tunnel("b", 2)]);
+    expect([made.unchanged, made.blocked.length]).toEqual([1, 1]);
+  });
+
   test("is what the files mention; the rest is unmanaged, sorted", () => {
     const world = [warp("web", 4), tunnel("z", 3), tunnel("web", 1), tunnel("a", 2)];
     const made = planOf(state([entry("web")]), world);

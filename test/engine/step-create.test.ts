@@ -3,7 +3,7 @@ import { create } from "../../src/engine/step-create.ts";
 import type { Wanted } from "../../src/engine/change.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { facts, id, LONG_AGO, tunnel } from "../support/builders.ts";
-import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
+import { countedClock, FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
 
 const WANTED: Wanted = { name: "a", spec: { config_src: "cloudflare" }, secrets: {} };
 const SECRET: Wanted = { ...WANTED, secrets: { tunnel_secret: { env: "S" } } };
@@ -31,6 +31,39 @@ test("a plain refusal is told, and not tried again", async () => {
   const account = new FakeAccount().on("create a", { error: refused(400) });
   expect(await run(account)).toMatchObject({ status: "failed", id: null, failure: { code: "api" } });
   expect(account.log).toEqual(["create a"]);
+});
+
+describe("nothing is sent a second time", () => {
+  test("once the run is interrupted, also in the pause right before it", async () => {
+    const controller = new AbortController();
+    const account = new FakeAccount().on("create a", UNSENT);
+    // Two pauses between the three looks, and a third one before the next try.
+    const clock = countedClock((count) => count === 3 && controller.abort());
+    const options = account.options({ stop: controller.signal, clock });
+    expect(await create(WANTED, account.kind(cfdTunnel), options)).toMatchObject({
+      failure: { code: "uncertain" },
+    });
+    expect([account.count("create a"), clock.sleeps]).toEqual([1, [500, 1_000, 500]]);
+  });
+
+  test("after the deadline, which no pause outlasts", async () => {
+    const account = new FakeAccount().on("create a", UNSENT);
+    const clock = countedClock();
+    const options = account.options({ clock, deadline: 1_600 });
+    expect(await create(WANTED, account.kind(cfdTunnel), options)).toMatchObject({
+      failure: { code: "uncertain" },
+    });
+    expect([account.count("create a"), clock.sleeps]).toEqual([1, [500, 1_000, 100]]);
+  });
+
+  test("after the deadline where the name was taken, either", async () => {
+    const account = new FakeAccount(tunnel("a", 1)).on("create a", TAKEN);
+    const options = account.options({ clock: countedClock(), deadline: 0 });
+    expect(await create(WANTED, account.kind(cfdTunnel), options)).toMatchObject({
+      failure: { code: "name_taken", holder: { id: id(1) } },
+    });
+    expect(account.log).toEqual(["create a", "find a"]);
+  });
 });
 
 describe("after a lost answer", () => {

@@ -185,6 +185,18 @@ describe("a replacement", () => {
     expect(account.log.slice(0, 5)).toEqual(["read 1", "delete 1", "read 1", "find a", "create a"]);
   });
 
+  test("goes on to create once the old one is gone, although its time is over", async () => {
+    const account = a();
+    let now = 0;
+    account.on("delete 1", { before: () => void (now = 10) });
+    const clock = { now: () => now, sleep: () => Promise.resolve() };
+    const options = account.options({ clock, deadline: 5 });
+    expect(await takeStep(stepOf(account, written), options)).toMatchObject({
+      status: "applied",
+      id: id(501),
+    });
+  });
+
   test("goes on to create once the old one is gone, although the run was interrupted, and waits as ever", async () => {
     const controller = new AbortController();
     const account = a().on("delete 1", { before: () => controller.abort() });

@@ -1,11 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
 import { applied, type StepResult } from "../../src/engine/step-result.ts";
 import { writeAfterLook } from "../../src/engine/step-write.ts";
 import { pause } from "../../src/engine/workplace.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { id, tunnel } from "../support/builders.ts";
-import { FakeAccount, lost } from "../support/fake-account.ts";
+import { countedClock, FakeAccount, lost } from "../support/fake-account.ts";
 
 /** The API did not act, and may another time. */
 function held(failure: "rate_limited" | "network"): ApiError {
@@ -13,20 +13,13 @@ function held(failure: "rate_limited" | "network"): ApiError {
 }
 
 /** Writes to tunnel 1 as `ends` says; what is left of the ends is success. A look takes `msPerLook`. */
-async function write(ends: readonly ApiError[], msPerLook = 0) {
+async function write(ends: readonly ApiError[], msPerLook = 0, deadline?: number) {
   const left = [...ends];
   const account = new FakeAccount(tunnel("a", 1));
-  const sleeps: number[] = [];
-  let now = 0;
-  const clock = {
-    now: () => now,
-    sleep: (ms: number) => {
-      sleeps.push(ms);
-      now += ms;
-      return Promise.resolve();
-    },
-  };
-  account.on("read 1", ...Array.from({ length: 99 }, () => ({ before: () => void (now += msPerLook) })));
+  let looked = 0;
+  const counted = countedClock();
+  const clock = { ...counted, now: () => counted.now() + looked * msPerLook };
+  account.on("read 1", ...Array.from({ length: 99 }, () => ({ before: () => void (looked += 1) })));
   let sent = 0;
   const result: StepResult = await writeAfterLook(
     {
@@ -39,9 +32,9 @@ async function write(ends: readonly ApiError[], msPerLook = 0) {
       },
     },
     account.kind(cfdTunnel),
-    account.options({ clock }),
+    account.options(deadline === undefined ? { clock } : { clock, deadline }),
   );
-  return { result, sent, looks: account.count("read 1"), sleeps };
+  return { result, sent, looks: account.count("read 1"), sleeps: clock.sleeps };
 }
 
 function times(count: number, error: ApiError): readonly ApiError[] {
@@ -75,11 +68,31 @@ test("a rate limit after a lost answer leaves it uncertain", async () => {
   expect(result).toEqual({ status: "failed", id: id(1), failure: { code: "uncertain", error: unclear } });
 });
 
+describe("after the deadline", () => {
+  test("what was looked at too late is not sent", async () => {
+    const { result, sent } = await write([], 1_000, 1_000);
+    expect(result).toEqual({ status: "skipped", because: { code: "deadline" } });
+    expect(sent).toBe(0);
+  });
+
+  test("what the API held back is not sent again", async () => {
+    const { result, sent } = await write(times(9, held("rate_limited")), 400, 1_000);
+    expect(result).toEqual({ status: "skipped", because: { code: "deadline" } });
+    expect(sent).toBe(2);
+  });
+
+  test("what may have been done is uncertain, and no pause outlasts it", async () => {
+    const unclear = lost();
+    const { result, sent, looks, sleeps } = await write(times(9, unclear), 0, 1_200);
+    expect(result).toEqual({ status: "failed", id: id(1), failure: { code: "uncertain", error: unclear } });
+    expect([sent, looks, sleeps]).toEqual([2, 3, [500, 700]]);
+  });
+});
+
 test("a pause is at most 8 s", async () => {
-  const sleeps: number[] = [];
-  const clock = { now: () => 0, sleep: async (ms: number) => void sleeps.push(ms) };
+  const clock = countedClock();
   for (const round of [1, 4, 5, 6, 99]) {
     await pause(round, new FakeAccount().options({ clock }));
   }
-  expect(sleeps).toEqual([500, 4_000, 8_000, 8_000, 8_000]);
+  expect(clock.sleeps).toEqual([500, 4_000, 8_000, 8_000, 8_000]);
 });

@@ -4,7 +4,7 @@ import type { Failure, Outcome } from "../../src/engine/outcome.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
 import { verify, type VerifyOptions } from "../../src/engine/verify.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
-import { FakeAccount, unreadable } from "../support/fake-account.ts";
+import { countedClock, FakeAccount, unreadable } from "../support/fake-account.ts";
 
 function changeOf(wanted: DesiredEntry, ...world: readonly ActualResource[]): Change {
   const [change] = planOf(state([wanted]), world).changes;
@@ -118,18 +118,10 @@ describe("verifying", () => {
   }
 
   async function run(account: FakeAccount, { judged = outcomes, ...limits }: Run = {}) {
-    const waits: number[] = [];
-    let now = 0;
-    const clock = {
-      now: () => now,
-      sleep: async (ms: number) => {
-        waits.push(ms);
-        now += ms;
-      },
-    };
+    const clock = countedClock();
     const { client, kinds } = account.options();
     const verification = await verify(judged, { client, kinds, clock, ...limits });
-    return { verification, waits, readings: account.count("list") };
+    return { verification, waits: clock.sleeps, readings: account.count("list") };
   }
 
   test("reads the kinds that were touched, once when all is as it should be", async () => {
@@ -177,12 +169,14 @@ describe("verifying", () => {
   });
 
   test.each([
-    ["allows one more", 1_000, [1_000]],
-    ["allows none", 999, []],
+    ["allows a whole wait and a part", 1_500, [1_000, 500]],
+    ["allows a part of one", 999, [999]],
+    ["is over", 0, []],
   ])("waits no longer than the deadline, which %s", async (_, deadline, waits) => {
     expect(await run(new FakeAccount(), { deadline })).toMatchObject({
       verification: { verified: false, because: "differs" },
       waits,
+      readings: waits.length + 1,
     });
   });
 

@@ -1,7 +1,9 @@
 /* What the seeded simulation (docs/simulation.md) has found, each as a scenario of its own. */
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
 import type { Outcome } from "../../src/engine/outcome.ts";
 import type { Fault } from "../../src/simulator/exchange.ts";
+import { runCli, servedSandbox } from "../support/cli.ts";
 import { createRig, secretOf } from "../support/rig.ts";
 
 const ID = "0192c0de-0000-4000-8000-00000000000a";
@@ -187,3 +189,26 @@ it("does not take what one create has made for what another one was to make", as
 function failureOf([outcome]: readonly Outcome[]): unknown {
   return outcome?.status === "failed" ? outcome.failure : outcome;
 }
+
+describe("--deadline", () => {
+  it("is over for the command line as well: nothing is begun, and the report says what is left", async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const sandbox = await servedSandbox({
+      intercept: () => {
+        // Each reading takes two seconds.
+        now += 2_000;
+        return undefined;
+      },
+    });
+    const { code, stdout } = await runCli(["apply", "--yes", "--json", "--deadline", "1"], {
+      env: sandbox.env,
+      files: { "tunnels.yaml": "version: 1\ncfd_tunnel:\n  new: {}\n" },
+      clock: { now: () => now, sleep: (ms, signal) => systemClock.sleep(ms, signal) },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcomes: [{ status: "skipped", skipped: { code: "deadline" } }],
+    });
+    expect(code).toBe(1);
+    expect(sandbox.simulator.tunnels).toEqual([]);
+  });
+});

@@ -1,8 +1,9 @@
 import { API_PATH, type Simulator } from "../../src/simulator/simulator.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import type { File } from "./file.ts";
-import type { Actors, Call } from "./network.ts";
+import type { Actors } from "./network.ts";
 import { ACCOUNT } from "./program.ts";
+import { mentions } from "./scope.ts";
 import { drawName } from "./world.ts";
 
 /** What the others in the account send their requests with: a dashboard, a colleague, another program. */
@@ -12,6 +13,8 @@ export const STRANGER = "stranger-token-00000000000000000000000000";
 export interface Strangers {
   readonly actors: Actors;
   readonly deeds: () => number;
+  /** A few deeds at once, most of them on what the file speaks of: for a while in which no program runs. */
+  readonly meanwhile: (simulator: Simulator) => void;
 }
 
 /** Deeds of others, most of them on the tunnel that the program is just about to look at or to change. */
@@ -23,17 +26,27 @@ export function drawStrangers(seed: number, file: File): Strangers {
   let deeds = 0;
   return {
     deeds: () => deeds,
+    meanwhile: (simulator) => {
+      for (let left = draw.pick([0, 1, 1, 2, 4]); left > 0; left -= 1) {
+        deeds += 1;
+        const meant = simulator.tunnels.filter(
+          (tunnel) => tunnel.deleted_at === null && mentions(file, tunnel),
+        );
+        const id = meant.length > 0 && draw.chance(0.8) ? draw.pick(meant).id : anyLive(draw, simulator);
+        draw.pick(DEEDS)({ draw, simulator, id, file });
+      }
+    },
     actors: (call, simulator) => {
       if (odds === 0 || deeds >= most || !draw.chance(odds)) return;
       deeds += 1;
       const id = draw.chance(onTarget) ? call.id : null;
-      draw.pick(DEEDS)({ draw, simulator, id: id ?? anyLive(draw, simulator), file, call });
+      draw.pick(DEEDS)({ draw, simulator, id: id ?? anyLive(draw, simulator), file });
     },
   };
 }
 
 /** Nobody else is there. */
-export const noStrangers: Strangers = { actors: () => {}, deeds: () => 0 };
+export const noStrangers: Strangers = { actors: () => {}, deeds: () => 0, meanwhile: () => {} };
 
 interface Occasion {
   readonly draw: Draw;
@@ -41,7 +54,6 @@ interface Occasion {
   /** The tunnel that it is done to, if one lives. */
   readonly id: string | null;
   readonly file: File;
-  readonly call: Call;
 }
 
 type Deed = (occasion: Occasion) => void;

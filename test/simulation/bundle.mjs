@@ -1,33 +1,27 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { loadBundle, root } from "../support/bundle.mjs";
 
 /**
- * Bundles the simulation with the whole program in it, and loads it: Node 20 runs no TypeScript, and a bundle runs
- * faster than what a test runner makes of the sources. `edits` change the program's sources on the way: each gives a
- * `file` below the root, the text to `find`, which must stand there exactly once, and what to put in its place.
+ * Bundles the simulation with the whole program in it, and loads it. `edits` change the program's sources on the way:
+ * each gives a `file` below the root, the text to `find`, which must stand there exactly once, and what to put in its
+ * place.
  */
-export async function loadSimulation(name = "simulation", edits = []) {
-  const outfile = join(root, "node_modules/.cache/warren", `${name}.mjs`);
-  mkdirSync(join(root, "node_modules/.cache/warren"), { recursive: true });
-  await build({
-    entryPoints: [join(root, "test/simulation/main.ts")],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    banner: {
-      js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
-    },
-    logLevel: "warning",
-    plugins: [edit(edits)],
-  });
-  return { file: outfile, ...(await import(pathToFileURL(outfile).href)) };
+export function loadSimulation(name = "simulation", edits = []) {
+  return loadBundle("test/simulation/main.ts", name, [edit(edits), filesInMemory]);
 }
+
+/** The command line reads and writes no real file: a disk answers when it likes, and so no course would repeat. */
+const filesInMemory = {
+  name: "files in memory",
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
+      importer.startsWith(join(root, "src/cli/"))
+        ? { path: join(root, "test/simulation/memory-files.ts") }
+        : undefined,
+    );
+  },
+};
 
 function edit(edits) {
   const sources = new Map();

@@ -4,7 +4,7 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";
 import { isProtected, mayDelete, renamer } from "./scope.ts";
-import type { Sender } from "./sender.ts";
+import type { Consent, SavedChange, Sender } from "./sender.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What must never happen, and did. */
@@ -30,6 +30,8 @@ export type Write = Call;
 
 /** Longer than this after a read was answered, the read is no longer "right before" a write. Milliseconds. */
 const JUST_NOW = 1_000;
+/** What began in time may have its first request sent so much later: behind one that goes ahead after a wait. */
+const BEGUN = 35_000;
 /** No run of a drawn file needs more. */
 const MOST_REQUESTS = 20_000;
 
@@ -45,6 +47,13 @@ interface Knowledge {
   /** Creates without a clear end whose name was not looked up since. */
   readonly unclear: Set<string>;
   waitUntil: number;
+  /** When it has to have begun everything. Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Ids that it asked for in time, and names. */
+  readonly begun: Set<string>;
+  /** A change of its saved plan that could not be made any more when it started; null when there was none. */
+  readonly stale: SavedChange | null;
+  readonly startedAt: { readonly revision: number };
 }
 
 interface Row {
@@ -81,6 +90,10 @@ export class Checker implements Observer {
       looks: new Map(),
       unclear: new Set(),
       waitUntil: 0,
+      deadline: sender.deadline === null ? Infinity : this.#options.clock.now() + sender.deadline * 1_000,
+      begun: new Set(),
+      stale: staleChange(sender.consent, this.#options.simulator()),
+      startedAt: { revision: this.#options.simulator().revision },
     });
   }
 
@@ -98,8 +111,11 @@ export class Checker implements Observer {
     this.#require(sender.inFlight < sender.concurrency, "more in flight than asked", call);
     this.#require(now >= known.waitUntil, "a request into a known rate-limit wait", call);
     this.#require(sender.requests < MOST_REQUESTS, "a run without end", call);
+    if (now <= known.deadline + BEGUN) known.begun.add(subjectOf(call));
     if (call.method === "GET") return;
     this.writes.push(call);
+    this.#require(known.begun.has(subjectOf(call)), "a change begun after the deadline", call);
+    this.#checkConsent(call, known);
     this.#require(call.query.size === 0, "a write with a query", call);
     this.#requireWholeReading(call, known);
     switch (call.method) {
@@ -162,6 +178,25 @@ export class Checker implements Observer {
         if (output.includes(form)) {
           this.#options.violated({ rule: "a secret in the output", what: `${sender.name}: ${form}` });
         }
+      }
+    }
+  }
+
+  #checkConsent(call: Call, { stale, startedAt }: Knowledge): void {
+    const { consent, shown } = call.sender;
+    switch (consent.by) {
+      case "option":
+        return;
+      case "answer":
+        this.#require(shown !== null, "a write without consent", call);
+        return;
+      case "plan": {
+        const isPlanned = consent.changes.some((change) => holds(change, call));
+        this.#require(isPlanned, "a write that the saved plan does not hold", call);
+        // While nothing is written to the account, what was stale at the start is stale.
+        const { revision, switches } = this.#options.simulator();
+        const isStale = stale !== null && revision === startedAt.revision && switches.list_lag === 0;
+        this.#require(!isStale, "a write of a stale plan", call, JSON.stringify(stale));
       }
     }
   }
@@ -237,11 +272,12 @@ export class Checker implements Observer {
     );
   }
 
-  /** In text, the plan stands in the output before anything is written. */
+  /** In text, the plan stands in the output before anything is written; where it asks, before the answer. */
   #requireShown(call: Call, lines: readonly string[]): void {
     const { sender } = call;
-    if (!sender.showsPlan) return;
-    const output = `\n${sender.output}`;
+    if (!sender.showsPlan && sender.shown === null) return;
+    // A line of progress is wiped, and what follows begins where it began.
+    const output = `\n${sender.shown ?? sender.output}`.replaceAll(/[^\n]*\r\u001B\[K/g, "");
     this.#require(
       lines.some((line) => output.includes(`\n${line}`)),
       "a write that the plan did not show",
@@ -263,6 +299,46 @@ export class Checker implements Observer {
     const what = `${sender.name} #${number} ${method} ${path} ${JSON.stringify(body)} ${more}`;
     this.#options.violated({ rule, what: what.trim() });
   }
+}
+
+/** What a request is about: a tunnel itself, or something below it; a name to look up or to create; a whole list. */
+function subjectOf({ path, kind, id, query, body }: Call): string {
+  return id === null ? `${kind} ${query.get("name") ?? String(body?.["name"])}` : path;
+}
+
+/** Whether a write is one that a change takes. */
+function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
+  if (kind !== call.kind) return false;
+  const to = call.body?.["name"];
+  switch (call.method) {
+    case "POST":
+      return (action === "create" || action === "replace") && name === to;
+    case "PATCH":
+      return (
+        action === "update" &&
+        id === call.id &&
+        (to === undefined || to === name || (typeof to === "string" && to.startsWith(`warren-rename-${id}`)))
+      );
+    default:
+      return (action === "delete" || action === "replace") && id === call.id;
+  }
+}
+
+/** A change of a saved plan of which the account shows that it cannot be made as it was planned; null for none. */
+function staleChange(consent: Consent, simulator: Simulator): SavedChange | null {
+  if (consent.by !== "plan") return null;
+  const moved = new Set(consent.changes.map(({ id }) => id));
+  const isStale = ({ action, kind, name, id, before }: SavedChange): boolean => {
+    if (action === "create") {
+      return simulator.tunnels.some(
+        (tunnel) =>
+          tunnel.kind === kind && tunnel.name === name && tunnel.deleted_at === null && !moved.has(tunnel.id),
+      );
+    }
+    const tunnel = simulator.tunnel(id ?? "");
+    return tunnel?.deleted_at !== null || tunnel.name !== before?.name;
+  };
+  return consent.changes.find(isStale) ?? null;
 }
 
 /** Whether the API may have acted on a write, as far as this answer tells. */

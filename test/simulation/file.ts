@@ -25,11 +25,24 @@ export interface File {
   /** Minutes. */
   readonly min_idle: number | null;
   readonly protected: readonly string[];
+  /** In how many files it is written. */
+  readonly parts: number;
+}
+
+/** A text, and what the command line calls it. */
+export interface Part {
+  readonly path: string;
+  readonly text: string;
 }
 
 const KINDS = ["cfd_tunnel", "warp_connector"] as const;
 
-export function drawFile(seed: number, { tunnels }: World): File {
+/** `parts`: in how many files; drawn where it is not given. */
+export function drawFile(
+  seed: number,
+  { tunnels }: World,
+  parts = drawFrom(seed, "parts").pick([1, 1, 1, 2, 3]),
+): File {
   const draw = drawFrom(seed, "file");
   const prunes = draw.chance(0.45);
   const live = draw.shuffle(tunnels.filter(({ deleted_at }) => deleted_at === undefined)).slice(0, 30);
@@ -38,7 +51,8 @@ export function drawFile(seed: number, { tunnels }: World): File {
     draw.pick(MAKERS),
   );
   const entries = makers.flatMap((make) => make({ draw, live, gone }));
-  const kept = keepSound(entries, prunes);
+  // Where a file prunes, all of its names begin with the prefix; those of the other files do not.
+  const kept = keepSound(entries, prunes && parts === 1);
   return {
     kinds: KINDS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
     entries: kept,
@@ -46,20 +60,46 @@ export function drawFile(seed: number, { tunnels }: World): File {
     max_deletes: draw.chance(0.8) ? draw.between(0, 30) : null,
     min_idle: draw.chance(0.5) ? draw.pick([0, 10, 600]) : null,
     protected: draw.chance(0.25) ? [draw.pick(["prod-db*", "*core*", "web", "prod-*1"])] : [],
+    parts,
   };
 }
 
-/** The same as YAML. */
+/** The same as one text of YAML, for one that is in one part. */
 export function toYaml(file: File): string {
+  return textOf(file, file.entries, true);
+}
+
+/** The same as the texts of YAML that the command line is given: standard input, or files. */
+export function toParts(seed: number, file: File): readonly Part[] {
+  const draw = drawFrom(seed, "which part");
+  if (file.parts === 1) return [{ path: draw.pick(["-", "tunnels.yaml"]), text: toYaml(file) }];
+  const entries: Entry[][] = Array.from({ length: file.parts }, () => []);
+  for (const entry of file.entries) {
+    const isInFirst = file.prunes && entry.name.startsWith(PREFIX);
+    const part = isInFirst ? 0 : draw.between(file.prunes ? 1 : 0, file.parts - 1);
+    entries[part]?.push(entry);
+  }
+  return entries.map((own, part) => ({
+    path: `part-${part + 1}.yaml`,
+    text: textOf(part === 0 ? file : { ...file, ...others, limits: draw.chance(0.3) }, own, part === 0),
+  }));
+}
+
+/** What one of several files says for them all. Limits may be said again. */
+const others = { prunes: false, protected: [], kinds: [] };
+
+/** `first`: whether kinds without entries are written, too. */
+function textOf(file: File & { readonly limits?: boolean }, own: readonly Entry[], first: boolean): string {
   const lines = ["version: 1"];
   if (file.prunes) lines.push("prune:", `  prefix: ${PREFIX}`);
-  if (file.max_deletes !== null || file.min_idle !== null) lines.push("limits:");
-  if (file.max_deletes !== null) lines.push(`  max_deletes: ${file.max_deletes}`);
-  if (file.min_idle !== null) lines.push(`  min_idle: ${file.min_idle === 0 ? "0" : `${file.min_idle}m`}`);
+  const { max_deletes, min_idle } = file.limits === false ? NO_LIMITS : file;
+  if (max_deletes !== null || min_idle !== null) lines.push("limits:");
+  if (max_deletes !== null) lines.push(`  max_deletes: ${max_deletes}`);
+  if (min_idle !== null) lines.push(`  min_idle: ${min_idle === 0 ? "0" : `${min_idle}m`}`);
   if (file.protected.length > 0) lines.push(`protected: ${JSON.stringify(file.protected)}`);
-  for (const kind of file.kinds) {
-    const entries = file.entries.filter((entry) => entry.kind === kind);
-    lines.push(entries.length === 0 ? `${kind}: {}` : `${kind}:`);
+  for (const kind of first ? file.kinds : KINDS) {
+    const entries = own.filter((entry) => entry.kind === kind);
+    if (entries.length > 0 || first) lines.push(entries.length === 0 ? `${kind}: {}` : `${kind}:`);
     for (const { name, kind: _, secret, ...attributes } of entries) {
       const written = { ...attributes, ...(secret === undefined ? {} : { tunnel_secret: { env: secret } }) };
       lines.push(`  ${JSON.stringify(name)}: ${JSON.stringify(written)}`);
@@ -67,6 +107,8 @@ export function toYaml(file: File): string {
   }
   return `${lines.join("\n")}\n`;
 }
+
+const NO_LIMITS = { max_deletes: null, min_idle: null };
 
 interface Making {
   readonly draw: Draw;
@@ -209,7 +251,7 @@ const MAKERS: readonly Maker[] = [
 ];
 
 /** Leaves out what the loader would refuse: a file with a mistake in it tells nothing about the rest. */
-function keepSound(entries: readonly Entry[], prunes: boolean): readonly Entry[] {
+function keepSound(entries: readonly Entry[], prefixed: boolean): readonly Entry[] {
   const kept: Entry[] = [];
   const taken = new Set<string>();
   const claim = (keys: readonly string[]) => {
@@ -219,7 +261,7 @@ function keepSound(entries: readonly Entry[], prunes: boolean): readonly Entry[]
   };
   for (const entry of entries) {
     const { kind, name, id, renamed_from, replace } = entry;
-    if (prunes && !name.startsWith(PREFIX)) continue;
+    if (prefixed && !name.startsWith(PREFIX)) continue;
     if (renamed_from === name) continue;
     const keys = [
       `${kind} name ${name}`,

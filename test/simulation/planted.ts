@@ -90,7 +90,56 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
     rule: "a report that is not so",
   },
+  {
+    name: "a saved plan applied without a look at what has changed",
+    edits: [
+      {
+        file: "src/cli/commands/apply-saved.ts",
+        find: "if (stale !== null) {",
+        put: "if (false) {",
+      },
+      {
+        file: "src/cli/commands/apply-saved.ts",
+        find: "staleRefusal(changedChanges(saved.plan, again))",
+        put: "null",
+      },
+    ],
+    rule: "a write of a stale plan",
+  },
+  {
+    name: "a yes taken for whatever the plan has become",
+    edits: [
+      {
+        file: "src/cli/commands/apply.ts",
+        find: "refusalOf(again.plan) ?? staleRefusal(changed)",
+        put: "refusalOf(again.plan)",
+      },
+    ],
+    rule: "a write that the plan did not show",
+  },
+  {
+    name: "any answer taken for a yes",
+    edits: [
+      {
+        file: "src/cli/consent.ts",
+        find: 'answer?.trim() === "yes"',
+        put: "answer !== null",
+      },
+    ],
+    rule: "a write without consent",
+  },
   // What the simulation found by itself, put back.
+  {
+    name: "a deadline that ends no work",
+    edits: [
+      {
+        file: "src/cli/carry-out.ts",
+        find: "...(deadline === undefined ? {} : { deadline }),",
+        put: "",
+      },
+    ],
+    rule: "a change begun after the deadline",
+  },
   {
     name: "a delete that waits out a rate limit on an old look",
     edits: [

@@ -6,6 +6,8 @@ import { clockOf, type Network } from "./network.ts";
 import type { Sender } from "./sender.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
+/** Where the program runs, and finds its files. */
+export const FOLDER = "/work";
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 export const TOKEN = "SimulatedTokenThatMustNeverBePrinted0001";
 
@@ -19,8 +21,8 @@ export interface Ended {
 
 export interface ProgramOptions {
   readonly argv: readonly string[];
-  /** What standard input holds: the file. */
-  readonly yaml: string;
+  /** What standard input holds. */
+  readonly input: string;
   readonly env: { readonly [variable: string]: string };
   readonly network: Network;
   readonly clock: VirtualClock;
@@ -34,7 +36,10 @@ export async function runProgram(sender: Sender, options: ProgramOptions): Promi
   let stdout = "";
   let stderr = "";
   const draw = drawFrom(options.seed, sender.name);
-  const output = (write: (text: string) => void): Output => ({ write, isTTY: false, columns: null });
+  const { consent } = sender;
+  const isTTY = consent.by === "answer";
+  const clock = clockOf(sender, options.clock);
+  const output = (write: (text: string) => void): Output => ({ write, isTTY, columns: null });
   const io: Io = {
     stdout: output((text) => {
       stdout += text;
@@ -43,17 +48,28 @@ export async function runProgram(sender: Sender, options: ProgramOptions): Promi
     stderr: output((text) => {
       stderr += text;
     }),
-    stdin: { isTTY: false, read: async () => Buffer.from(options.yaml), ask: async () => null },
-    env: { CLOUDFLARE_API_TOKEN: TOKEN, CLOUDFLARE_ACCOUNT_ID: ACCOUNT, ...options.env },
-    cwd: "/",
-    clock: clockOf(sender, options.clock),
+    stdin: {
+      isTTY,
+      read: async () => Buffer.from(options.input),
+      ask: async () => {
+        if (consent.by !== "answer") return null;
+        await clock.sleep(consent.after, sender.stop.signal);
+        if (sender.stop.signal.aborted) return null;
+        consent.meanwhile();
+        if (consent.answer?.trim() === "yes") sender.shown = stdout + stderr;
+        return consent.answer;
+      },
+    },
+    env: { CLOUDFLARE_API_TOKEN: TOKEN, CLOUDFLARE_ACCOUNT_ID: ACCOUNT, NO_COLOR: "1", ...options.env },
+    cwd: FOLDER,
+    clock,
     random: () => draw.fraction(),
     stop: sender.stop.signal,
     abort: sender.abort.signal,
     network: { fetch: options.network.fetchOf(sender), nextTurn: async () => {} },
   };
   const exit = await Promise.race([
-    run([...options.argv, "--file", "-"], io),
+    run(options.argv, io),
     sender.died.then(() => "died" as const),
     options.stuck.then(() => "hangs" as const),
   ]);

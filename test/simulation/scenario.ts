@@ -5,12 +5,13 @@ import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./ac
 import { Checker, type Violation } from "./checker.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
 import { drawCalm, drawFaults } from "./faults.ts";
-import { drawFile, toYaml } from "./file.ts";
+import { drawFile, type Part, toParts } from "./file.ts";
 import { type BlockedItem, isTrueReason, unmet } from "./goal.ts";
+import { forgetFiles, putFile, textOf } from "./memory-files.ts";
 import { createNetwork, type Network, type Observer } from "./network.ts";
-import { ACCOUNT, type Ended, runProgram, TOKEN } from "./program.ts";
+import { ACCOUNT, type Ended, FOLDER, runProgram, TOKEN } from "./program.ts";
 import { checkEnd } from "./report-check.ts";
-import { type Death, Sender, type SenderOptions } from "./sender.ts";
+import { type Death, type SavedChange, Sender, type SenderOptions } from "./sender.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { BEGINNING, drawWorld, type World } from "./world.ts";
 
@@ -66,7 +67,7 @@ class Scenario {
   readonly #options: ScenarioOptions;
   readonly #world: World;
   readonly #file: ReturnType<typeof drawFile>;
-  readonly #yaml: string;
+  readonly #parts: readonly Part[];
   readonly #network: Network;
   readonly #checker: Checker;
   readonly #stuck: Promise<void>;
@@ -82,7 +83,9 @@ class Scenario {
     this.#options = options;
     this.#world = drawWorld(seed);
     this.#file = drawFile(seed, this.#world);
-    this.#yaml = toYaml(this.#file);
+    this.#parts = toParts(seed, this.#file);
+    forgetFiles();
+    for (const { path, text } of this.#parts) putFile(`${FOLDER}/${path}`, text);
     let tellStuck = () => {};
     this.#stuck = new Promise((resolve) => {
       tellStuck = resolve;
@@ -120,7 +123,8 @@ class Scenario {
   }
 
   async play(): Promise<void> {
-    this.#note(`seed ${this.#seed}\n${this.#yaml}`);
+    this.#note(`seed ${this.#seed}`);
+    for (const { path, text } of this.#parts) this.#note(`${path}:\n${text}`);
     const { death } = this.#options;
     const understood = death === undefined ? await this.#storm() : await this.#dieOnce(death);
     if (understood) await this.#settle();
@@ -140,7 +144,7 @@ class Scenario {
     const rounds = draw.pick([1, 1, 1, 2]);
     for (let round = 1; round <= rounds; round += 1) {
       const names = draw.chance(0.15) ? [`${round}a`, `${round}b`] : [`${round}`];
-      const ended = await Promise.all(names.map((name) => this.#run(name, "apply", drawSender(draw))));
+      const ended = await Promise.all(names.map((name) => this.#apply(name, drawSender(draw))));
       if (this.#requests === 0 && ended.every(({ exit }) => exit === 1)) {
         this.#require(
           !ended.some(({ stdout, stderr }) => /\d:\d/.test(stdout + stderr)),
@@ -156,6 +160,54 @@ class Scenario {
       }
     }
     return true;
+  }
+
+  /** One apply, with the consent that is drawn: given beforehand, asked for, or in the form of a saved plan. */
+  async #apply(name: string, given: SenderOptions): Promise<Ended> {
+    const draw = drawFrom(this.#seed, `consent of ${name}`);
+    const way = draw.fraction();
+    // Where standard input is the file, nobody can be asked.
+    const asks = way > 0.8 && this.#parts[0]?.path !== "-";
+    const isShort = draw.chance(asks ? 0.5 : 0.15);
+    const options = { ...given, deadline: isShort ? draw.pick([1, 5, 20, 60, 240]) : null };
+    if (asks) {
+      const answer = draw.pick(["yes", "yes", "yes", "yes", " yes\n", "no", "y", "YES", "", null]);
+      const consent = {
+        by: "answer",
+        answer,
+        after: draw.pick([0, 5_000, 600_000]),
+        meanwhile: () => {
+          if (draw.chance(0.5)) this.#strangers.meanwhile(this.#network.simulator);
+        },
+      } as const;
+      return this.#run(name, "apply", { ...options, consent });
+    }
+    if (way < 0.6 || way > 0.8) return this.#run(name, "apply", options);
+    const path = `plan-${name}.json`;
+    const planning = { ...drawSender(draw), verifiesSecrets: options.verifiesSecrets };
+    const planned = await this.#run(`${name} plans`, "plan", planning, ["--out", path]);
+    const saved = textOf(`${FOLDER}/${path}`);
+    this.#require(
+      saved === null ? planned.exit !== 0 && planned.exit !== 3 : planned.exit !== "died",
+      "a plan that is not saved, or saved by one that died",
+      planned.exit,
+    );
+    if (saved === null) return planned;
+    this.#checker.checkOutput(planned.sender, saved, TOKEN);
+    const { plan } = JSON.parse(saved) as { readonly plan: { readonly changes: readonly SavedChange[] } };
+    const consent = { by: "plan", path, changes: plan.changes } as const;
+    const files = draw.chance(0.5) ? this.#fileOptions() : [];
+    for (let times = draw.pick([1, 1, 2]); ; times -= 1) {
+      if (draw.chance(0.7)) await this.clock.sleep(draw.pick([1_000, 60_000, 7_200_000]));
+      if (draw.chance(0.5)) this.#strangers.meanwhile(this.#network.simulator);
+      const ended = await this.#run(
+        times === 1 ? name : `${name} before`,
+        "apply",
+        { ...options, consent },
+        files,
+      );
+      if (times === 1) return ended;
+    }
   }
 
   async #dieOnce(death: Death): Promise<boolean> {
@@ -187,7 +239,8 @@ class Scenario {
       }
       const targets = refused.errors.flatMap((error) => error.targets);
       if (targets.length === 0) return;
-      const { exit: rest, stdout: report } = await this.#run("rest", "apply", sender, targets);
+      const only = targets.flatMap((target) => ["--target", target]);
+      const { exit: rest, stdout: report } = await this.#run("rest", "apply", sender, only);
       this.#require(
         rest === 0 || this.#isNameOfOtherKind(report),
         "what is not blocked cannot be applied",
@@ -203,7 +256,7 @@ class Scenario {
     this.#require(left.length === 0, "success, and the account is not so", left);
     // An apply that found nothing to do has shown what the plan after it is.
     if (stdout.includes('"outcomes": []')) return;
-    const after = await this.#run("plan", "plan", sender);
+    const after = await this.#run("plan", "plan", sender, ["--detailed-exitcode"]);
     this.#require(after.exit === 0, "a plan that is not empty after success", after.stdout);
   }
 
@@ -219,22 +272,25 @@ class Scenario {
     name: string,
     command: "apply" | "plan",
     options: SenderOptions,
-    targets: readonly string[] = [],
+    more: readonly string[] = [],
   ): Promise<Ended> {
     const sender = new Sender(name, drawFrom(this.#seed, `death of ${name}`), options);
     this.#checker.started(sender);
+    const { consent, deadline } = options;
     const argv = [
       command,
-      ...(command === "apply" ? ["--yes"] : ["--detailed-exitcode"]),
+      ...(consent.by === "plan" ? [consent.path] : this.#fileOptions()),
+      ...(command === "apply" && consent.by === "option" ? ["--yes"] : []),
       ...(options.showsPlan ? ["--verbose"] : ["--json"]),
       ...(options.verifiesSecrets ? ["--verify-secrets"] : []),
       "--concurrency",
       String(options.concurrency),
-      ...targets.flatMap((target) => ["--target", target]),
+      ...(deadline === null ? [] : ["--deadline", String(deadline)]),
+      ...more,
     ];
     const ended = await runProgram(sender, {
       argv,
-      yaml: this.#yaml,
+      input: this.#parts[0]?.text ?? "",
       env: SECRETS,
       network: this.#network,
       clock: this.clock,
@@ -246,7 +302,10 @@ class Scenario {
     this.#note(`${name} ends: ${ended.exit}`);
     this.#options.trace?.(ended.stdout + ended.stderr);
     this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
-    if (command === "apply") {
+    if (command === "plan") {
+      const wrote = this.#checker.writes.some((write) => write.sender === sender);
+      this.#require(!wrote && ended.exit !== "hangs", "a plan that writes, or hangs", ended.stderr);
+    } else {
       const seen = {
         checker: this.#checker,
         simulator: this.#network.simulator,
@@ -255,6 +314,10 @@ class Scenario {
       for (const violation of checkEnd(ended, seen)) this.#violated(violation);
     }
     return ended;
+  }
+
+  #fileOptions(): readonly string[] {
+    return this.#parts.flatMap(({ path }) => ["--file", path]);
   }
 
   /** Reads everything until nothing is old any more. */
@@ -325,6 +388,8 @@ class Scenario {
 
 /** A run to which nothing happens, and whose output can be read. */
 const undisturbed: SenderOptions = {
+  consent: { by: "option" },
+  deadline: null,
   death: null,
   interruptedAt: null,
   cutAt: null,
@@ -344,6 +409,8 @@ function hasNamesakes({ tunnels }: Simulator): boolean {
 function drawSender(draw: Draw): SenderOptions {
   const interruptedAt = draw.chance(0.08) ? draw.between(1, 20) : null;
   return {
+    consent: { by: "option" },
+    deadline: null,
     death: draw.chance(0.25)
       ? { request: draw.between(1, 20), moment: draw.pick(["before", "after"]) }
       : null,

@@ -7,7 +7,31 @@ export interface Death {
   readonly moment: "before" | "after";
 }
 
+/** How a program comes by its consent: `--yes`, an answer at a terminal, or a saved plan. */
+export type Consent =
+  | { readonly by: "option" }
+  /** `after`: how long the person thinks, in milliseconds; `meanwhile`: what others do before the answer. */
+  | {
+      readonly by: "answer";
+      readonly answer: string | null;
+      readonly after: number;
+      readonly meanwhile: () => void;
+    }
+  | { readonly by: "plan"; readonly path: string; readonly changes: readonly SavedChange[] };
+
+/** A change of a saved plan, as far as it is checked. */
+export interface SavedChange {
+  readonly action: "create" | "update" | "delete" | "replace";
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string | null;
+  readonly before: { readonly name: string } | null;
+}
+
 export interface SenderOptions {
+  readonly consent: Consent;
+  /** Seconds after which it begins nothing. */
+  readonly deadline: number | null;
   readonly death: Death | null;
   /** The request at which a person interrupts the program. */
   readonly interruptedAt: number | null;
@@ -24,8 +48,11 @@ export class Sender {
   readonly name: string;
   readonly concurrency: number;
   readonly showsPlan: boolean;
+  readonly consent: Consent;
   /** Where the program's output goes, as it is written. */
   output = "";
+  /** What was in its output when it was told yes; null while nobody was asked, or no was said. */
+  shown: string | null = null;
   dead = false;
   /** Aborted when the program is interrupted. */
   readonly stop = new AbortController();
@@ -43,11 +70,17 @@ export class Sender {
     this.name = name;
     this.concurrency = options.concurrency;
     this.showsPlan = options.showsPlan;
+    this.consent = options.consent;
     this.#draw = draw;
     this.#options = options;
     this.died = new Promise((resolve) => {
       this.#tellDeath = resolve;
     });
+  }
+
+  /** Seconds that it has. */
+  get deadline(): number | null {
+    return this.#options.deadline;
   }
 
   /** How many of its requests have no answer yet. */

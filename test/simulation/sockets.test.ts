@@ -31,7 +31,7 @@ it(`gets there over real sockets in ${SEEDS} seeds`, { timeout: 120_000 }, async
   let faults = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const world = drawWorld(seed);
-    const file = drawFile(seed, world);
+    const file = drawFile(seed, world, 1);
     const draw = drawFrom(seed, "sockets");
     const clock = new ShortClock();
     let isStorm = true;

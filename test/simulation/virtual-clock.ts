@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/base/clock.ts";
+import { Sleepers } from "../support/sleepers.ts";
 
 /**
  * A clock whose time passes only when nothing else can run. Sleeps end one at a time, in the order of their ends and,
@@ -11,10 +12,9 @@ import type { Clock } from "../../src/base/clock.ts";
  */
 export class VirtualClock implements Clock {
   #now: number;
-  #order = 0;
   #scheduled = false;
   #stopped = false;
-  readonly #sleepers: Sleeper[] = [];
+  readonly #sleepers = new Sleepers();
   readonly #idle: () => void;
 
   /** `idle` is called when nothing can run and nobody sleeps. */
@@ -28,28 +28,15 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) {
-        resolve();
-        return;
-      }
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake: null };
-      const wake = () => {
-        sleeper.wake = null;
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      sleeper.wake = wake;
-      signal?.addEventListener("abort", wake);
-      push(this.#sleepers, sleeper);
-      this.#schedule();
-    });
+    const woken = this.#sleepers.add(this.#now + Math.max(0, ms), signal);
+    this.#schedule();
+    return woken;
   }
 
   /** From now on nobody wakes. */
   stop(): void {
     this.#stopped = true;
-    this.#sleepers.length = 0;
+    this.#sleepers.clear();
   }
 
   #schedule(): void {
@@ -61,9 +48,8 @@ export class VirtualClock implements Clock {
   #jump(): void {
     this.#scheduled = false;
     if (this.#stopped) return;
-    let next = shift(this.#sleepers);
-    while (next !== undefined && next.wake === null) next = shift(this.#sleepers);
-    if (next === undefined) {
+    const next = this.#sleepers.first();
+    if (next === null) {
       this.#idle();
       return;
     }
@@ -71,47 +57,4 @@ export class VirtualClock implements Clock {
     next.wake?.();
     this.#schedule();
   }
-}
-
-interface Sleeper {
-  readonly at: number;
-  readonly order: number;
-  /** Null once awake. */
-  wake: (() => void) | null;
-}
-
-function comesBefore(a: Sleeper, b: Sleeper): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
-}
-
-/** Into a binary heap. */
-function push(heap: Sleeper[], item: Sleeper): void {
-  let index = heap.push(item) - 1;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    const above = heap[parent];
-    if (above === undefined || !comesBefore(item, above)) break;
-    heap[index] = above;
-    index = parent;
-  }
-  heap[index] = item;
-}
-
-function shift(heap: Sleeper[]): Sleeper | undefined {
-  const first = heap[0];
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return first;
-  let index = 0;
-  for (;;) {
-    const left = heap[2 * index + 1];
-    const right = heap[2 * index + 2];
-    if (left === undefined) break;
-    const useRight = right !== undefined && comesBefore(right, left);
-    const child = useRight ? right : left;
-    if (!comesBefore(child, last)) break;
-    heap[index] = child;
-    index = 2 * index + (useRight ? 2 : 1);
-  }
-  heap[index] = last;
-  return first;
 }

@@ -16,6 +16,7 @@ export const BEGINNING = Date.UTC(2026, 0, 1);
 export const PREFIX = "prod-";
 
 const MINUTE = 60_000;
+const HEX = "0123456789abcdef";
 const YEAR = 365 * 24 * 60 * MINUTE;
 const WORDS = ["web", "api", "db", "core", "edge", "vpn", "mail", "git", "log", "ci", "dev", "auth"];
 const ODD_NAMES = [
@@ -58,8 +59,11 @@ export function drawName(draw: Draw, size = 10): string {
 }
 
 export function drawId(draw: Draw): string {
-  const hex = (length: number) =>
-    Array.from({ length }, () => Math.floor(draw.fraction() * 16).toString(16)).join("");
+  const hex = (length: number) => {
+    let digits = "";
+    while (digits.length < length) digits += HEX[Math.floor(draw.fraction() * 16)];
+    return digits;
+  };
   return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
 }
 

@@ -107,6 +107,16 @@ describe("connections", () => {
 });
 
 describe("faults over sockets", () => {
+  it("hold many requests at once, and Node has nothing to warn of", async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => void warnings.push(warning);
+    process.on("warning", warn);
+    const { list } = await served({ intercept: () => ({ type: "delay", ms: 20, acts: "last" }) });
+    await Promise.all(Array.from({ length: 12 }, () => fetch(list, { headers: HEADERS })));
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+  });
+
   it.each([
     ["drop", true, 1],
     ["drop", false, 0],
@@ -173,6 +183,30 @@ describe("close", () => {
     expect(performance.now() - from).toBeLessThan(3000);
     expect(answer.status).toBe(200);
     await expect(fetch(list, { headers: HEADERS })).rejects.toThrow("fetch failed");
+  });
+
+  it("cuts a request that never comes whole, and one that takes longer than the grace", async () => {
+    const sandbox = await serveSandbox({
+      graceMs: 5,
+      intercept: () => ({ type: "delay", ms: 3_600_000, acts: "last" }),
+    });
+    const slow = post(`${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`, "web").catch(() => "cut");
+    await expect.poll(() => sandbox.simulator.traffic.counts().in_flight, { interval: 1 }).toBe(1);
+    const socket = connect(Number(new URL(sandbox.url).port), "127.0.0.1");
+    const closed = once(socket, "close");
+    socket.on("error", () => {});
+    socket.write("POST /client/v4/x HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{");
+    await expect.poll(() => sandbox.simulator.traffic.counts().in_flight, { interval: 1 }).toBe(2);
+    await sandbox.close();
+    await closed;
+    expect(await slow).toBe("cut");
+    expect(sandbox.simulator.tunnels).toEqual([]);
+  });
+
+  it("may be asked for twice", async () => {
+    const sandbox = await serveSandbox();
+    await Promise.all([sandbox.close(), sandbox.close()]);
+    await sandbox.close();
   });
 
   it("does not wait for an answer that a fault holds back for ever", async () => {

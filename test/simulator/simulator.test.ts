@@ -350,6 +350,38 @@ describe("determinism", () => {
   });
 });
 
+describe("restore", () => {
+  it("puts the account back, names and lags included", () => {
+    const { simulator, call, create } = world({ switches: { list_lag: 9, read_lag: 9 } });
+    const before = simulator.tunnels;
+    const { id } = create("cfd_tunnel", "a");
+    expect(call("GET", "/cfd_tunnel").json.result).toEqual([]);
+    const made = simulator.tunnels;
+    const { revision } = simulator;
+    simulator.restore(before);
+    expect(simulator.revision).toBeGreaterThan(revision);
+    expect(simulator.tunnels).toEqual([]);
+    expect(call("GET", `/cfd_tunnel/${id}`).status).toBe(404);
+    expect(call("POST", "/cfd_tunnel", { name: "a" }).status).toBe(200);
+    simulator.restore(made);
+    expect(call("GET", "/cfd_tunnel").json.result).toMatchObject([{ id }]);
+    expect(call("POST", "/cfd_tunnel", { name: "a" }).status).toBe(409);
+  });
+
+  it("lets a connector come back that waited then", () => {
+    const { simulator, call, create, advance } = world({ switches: { reconnect_ms: 50 } });
+    const { id } = create("cfd_tunnel", "a");
+    simulator.connect(id, { reconnects: true });
+    call("DELETE", `/cfd_tunnel/${id}/connections`);
+    const waiting = simulator.tunnels;
+    simulator.remove(id);
+    call("GET", "/cfd_tunnel");
+    simulator.restore(waiting);
+    advance(60);
+    expect(call("GET", `/cfd_tunnel/${id}`).json.result).toMatchObject({ status: "healthy" });
+  });
+});
+
 function play(seed: number): string {
   const { simulator, call, create, advance } = world({ seed });
   const out: string[] = [];

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -67,7 +67,7 @@ describe("the file", () => {
     const before = process.umask(0);
     const nested = join(folder, "a", "b", "state.json");
     const { file, state: nothing } = await StateFile.open(nested);
-    await file.save(state);
+    await file.save(state());
     process.umask(before);
     expect(nothing).toBeNull();
     expect((await stat(nested)).mode & 0o777).toBe(0o600);
@@ -78,7 +78,7 @@ describe("the file", () => {
 
   it("is unharmed by a write that ended at any byte", async () => {
     const { file } = await StateFile.open(path);
-    await file.save(state);
+    await file.save(state());
     const text = stateText(state(["other"]), new WeakMap());
     const temporary = `${path}.0123abcd.tmp`;
     for (let end = 0; end <= text.length; end += 97) {
@@ -102,36 +102,21 @@ describe("the file", () => {
     expect((await readdir(folder)).toSorted()).toEqual(names.slice(1).toSorted());
   });
 
-  it("shares a write among saves that come together, and misses none", async () => {
-    const { file } = await StateFile.open(path);
-    let latest = 0;
-    let writes = 0;
-    const read = () => {
-      writes += 1;
-      return { ...state([]), token: `t${latest}` };
-    };
-    const saves = Array.from({ length: 50 }, async () => {
-      latest += 1;
-      await file.save(read);
-    });
-    await Promise.all(saves);
-    expect((await StateFile.open(path)).state?.token).toBe("t50");
-    expect(writes).toBeLessThan(5);
-  });
-
   it("refuses to write over what another process wrote", async () => {
     const [mine, theirs] = [(await StateFile.open(path)).file, (await StateFile.open(path)).file];
-    await theirs.save(() => state(["theirs"]));
-    await expect(mine.save(() => state(["mine"]))).rejects.toThrow("Another process has written");
+    await theirs.save(state(["theirs"]));
+    await expect(mine.save(state(["mine"]))).rejects.toThrow("Another process has written");
     expect((await StateFile.open(path)).state).toEqual(state(["theirs"]));
   });
 
   it("says why it cannot be read or written", async () => {
-    await expect(StateFile.open(folder)).rejects.toThrow(/cannot read its state file .* \(EISDIR\)/);
+    await expect(StateFile.open(folder)).rejects.toThrow(`${folder} is not a file.`);
+    await expect(StateFile.open("/dev/null")).rejects.toThrow("/dev/null is not a file.");
     await writeFile(path, "");
     await expect(StateFile.open(path)).rejects.toThrow("is not a sandbox's state file");
-    const { file } = await StateFile.open(join(path, "below.json")).catch(() => ({ file: null }));
-    expect(file).toBeNull();
+    await expect(StateFile.open(join(path, "below.json"))).rejects.toThrow(
+      `${path}/below.json cannot be read (ENOTDIR).`,
+    );
   });
 });
 
@@ -188,16 +173,42 @@ describe("a sandbox with a state file", () => {
     expect(await readFile(path, "utf8")).toBe('{"format":"warren-sandbox","ver');
   });
 
-  it("answers 500 for a write that it could not keep", async () => {
+  it("refuses a write that it cannot keep, and shows nothing of it", async () => {
+    const sandbox = await serveSandbox({ stateFile: path });
+    const list = `${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`;
+    const make = (name: string) => fetch(list, { method: "POST", headers, body: JSON.stringify({ name }) });
+    expect((await make("mine")).status).toBe(200);
+    await writeFile(path, "someone else's");
+    const answer = await make("a");
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(
+      "Not done: the sandbox cannot use its state file: Another process has written state.json",
+    );
+    const listed = await fetch(list, { headers });
+    expect(await listed.json()).toMatchObject({ result: [{ name: "mine" }] });
+    await sandbox.close();
+    expect(await readFile(path, "utf8")).toBe("someone else's");
+  });
+
+  it("says when it closes that a change from within could not be kept", async () => {
     const sandbox = await serveSandbox({ stateFile: path });
     await writeFile(path, "someone else's");
-    await chmod(path, 0o600);
-    const list = `${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`;
-    const answer = await fetch(list, { method: "POST", headers, body: '{"name":"a"}' });
-    expect(answer.status).toBe(500);
-    expect(await answer.text()).toContain("Another process");
-    await expect(sandbox.close()).rejects.toThrow("Another process");
+    sandbox.simulator.seed([{ kind: "cfd_tunnel", name: "a" }]);
+    await expect(sandbox.close()).rejects.toThrow(StateFileError);
     expect(await readFile(path, "utf8")).toBe("someone else's");
+  });
+
+  it("keeps again once the file can be written", async () => {
+    const below = join(folder, "below");
+    const sandbox = await serveSandbox({ stateFile: join(below, "state.json") });
+    const list = `${sandbox.url}/accounts/${sandbox.accountId}/cfd_tunnel`;
+    const make = () => fetch(list, { method: "POST", headers, body: '{"name":"a"}' });
+    await writeFile(below, "no folder");
+    expect(await (await make()).text()).toMatch(/state file: state\.json cannot be written \(E\w+\)/);
+    await rm(below);
+    expect((await make()).status).toBe(200);
+    await sandbox.close();
+    expect(parseState(await readFile(join(below, "state.json"), "utf8"), path).tunnels).toHaveLength(1);
   });
 });
 

@@ -137,6 +137,24 @@ export class FakeAccount {
   }
 }
 
+/** A clock on which a sleep takes its time, and no other. `onSleep` is told how many there have been. */
+export function countedClock(
+  onSleep: (count: number) => void = () => {},
+): Clock & { readonly sleeps: readonly number[] } {
+  const sleeps: number[] = [];
+  let now = 0;
+  return {
+    sleeps,
+    now: () => now,
+    sleep: (ms) => {
+      sleeps.push(ms);
+      now += ms;
+      onSleep(sleeps.length);
+      return Promise.resolve();
+    },
+  };
+}
+
 /** The API said no. */
 export function refused(status: number, hint: Hint | null = null, method = "POST"): ApiError {
   return new ApiError("no", {

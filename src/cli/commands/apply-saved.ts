@@ -73,7 +73,7 @@ export async function applySaved(
     const secret = await readSecrets(referencesOf(saved.plan.changes), printer, io);
     const actual = await read(saved, desired, options, session, io);
     const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
-    const checked = check({ ...saved, secrets: compared }, desired, actual, options, io);
+    const checked = check({ ...saved, secrets: compared }, desired, actual, options, session.now());
     if ("refusal" in checked) {
       return await refuse(checked.plan, checked.refusal, desk);
     }
@@ -144,13 +144,12 @@ function check(
   desired: DesiredState | null,
   actual: ActualState,
   options: ApplyOptions,
-  io: Io,
+  now: number,
 ): { readonly plan: SavedPlan["plan"]; readonly refusal?: Refusal } {
   const stale = staleFactsRefusal(changedFacts(saved.facts, actual, saved.secrets));
   if (stale !== null) {
     return { plan: saved.plan, refusal: stale };
   }
-  const now = io.clock.now();
   const again = planAgain(saved, actual, kinds, now);
   const refused = refusalOf(again, applyOfFiles(options)) ?? staleRefusal(changedChanges(saved.plan, again));
   if (refused !== null) {

@@ -38,12 +38,13 @@ export async function disconnect(
     const what = `${count(meant.length)} of ${showTunnel(tunnel)}`;
     printer.note([`This cuts ${what}:`, ...meant.map(connectorLine)].join("\n"));
     const question = `Cut ${what} in account ${session.accountId}?`;
-    const consent = await requireConsent(question, { yes: options.yes, stdinTaken: false }, io);
+    const consentOptions = { yes: options.yes, stdinTaken: false };
+    const consent = await requireConsent(question, consentOptions, session, io);
     const before =
       consent === "answered"
         ? await untilStopped(lookAgain(tunnel, meant, connectorId, session), io.stop)
         : meant;
-    const work = () => cut(client, tunnel.id, before, connectorId, io);
+    const work = () => cut(client, tunnel.id, before, connectorId, session.limits);
     const result = await finishing(work, printer, io.stop);
     printResult(result, tunnel, session, options, printer);
     if (io.stop.aborted) {

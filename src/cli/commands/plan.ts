@@ -30,12 +30,9 @@ export interface PlanCommandOptions extends DriftOptions {
 /** Shows what `apply` would do. Sends GETs only. */
 export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
   const file = options.out === undefined ? null : await openFile(options.out, io);
-  let planned: PlannedAccount;
+  let plan: Plan;
   try {
-    planned = await planOnce("Plan", options, printer, io);
-    if (file !== null) {
-      await file.save(toSave(planned));
-    }
+    plan = await planOnce("Plan", options, printer, io, async (planned) => file?.save(toSave(planned)));
   } finally {
     await file?.discard();
   }
@@ -44,7 +41,6 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
       `Saved. To apply exactly this: ${commandLine(["warren", "apply", pathWord(file.path), ...accountWords(options, options.accountId)])}`,
     );
   }
-  const { plan } = planned;
   if (plan.blocked.length > 0) {
     return EXIT.refused;
   }
@@ -67,7 +63,7 @@ async function openFile(path: string, io: Io) {
 
 /** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
 export async function drift(options: DriftOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const { plan } = await planOnce("Drift", options, printer, io);
+  const plan = await planOnce("Drift", options, printer, io, async () => {});
   if (plan.changes.length + plan.blocked.length > 0) {
     return EXIT.differences;
   }
@@ -83,7 +79,7 @@ function lacksSecrets(plan: Plan, { requireSecrets }: PlanningOptions, printer: 
   return lacks;
 }
 
-interface PlannedAccount extends Planned, ShownPlan {
+interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "base"> {
   readonly desired: DesiredState;
 }
 
@@ -96,12 +92,14 @@ function toSave({ plan, actual, desired, targets, secrets, base, accountId }: Pl
   return { account_id: accountId, plan, desired, targets, secrets: needed, facts, base };
 }
 
+/** Plans, saves, and only then shows: whoever is shown a plan has the file that was asked for, too. */
 async function planOnce(
   title: ShownPlan["title"],
   options: DriftOptions,
   printer: Printer,
   io: Io,
-): Promise<PlannedAccount> {
+  save: (planned: PlannedAccount) => Promise<void>,
+): Promise<Plan> {
   const summary = openSummary(options, printer, io);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
   const before = await readBase(options, printer, io);
@@ -110,7 +108,9 @@ async function planOnce(
     const planned = await makePlan(desired, options, session, io);
     const { plan, actual } = planned;
     const base = before === null ? null : compareWithBase(before, desired, plan, actual);
-    const shown: ShownPlan = { plan, accountId: session.accountId, base, title };
+    const { accountId } = session;
+    await save({ ...planned, accountId, base, desired });
+    const shown: ShownPlan = { plan, accountId, base, title };
     showPlan(shown, options, printer);
     await summary(() => markdownOf(shown, options));
     const refusal = refuse(plan, applyCommand(options));
@@ -118,7 +118,7 @@ async function planOnce(
       printer.rendered(refusal.text);
     }
     printer.annotate(blockedAnnotations(plan.blocked));
-    return { ...planned, ...shown, desired };
+    return plan;
   } finally {
     await session.close();
   }

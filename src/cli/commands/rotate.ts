@@ -44,6 +44,7 @@ export async function rotate(
       await requireConsent(
         `Replace the secret of ${showTunnel(tunnel)} (${tunnel.id}) in account ${accountId}?`,
         { yes: options.yes, stdinTaken: options.file.includes("-") },
+        session,
         io,
       );
       return carryOutRotation({ tunnel, connectors, secret, file }, session, options, printer, io);

@@ -3,7 +3,7 @@ import { Secret } from "../../base/secret.ts";
 import { serveSandbox } from "../../simulator/serve.ts";
 import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
-import { openSandbox } from "../open-sandbox.ts";
+import { explainSandbox } from "../explain-sandbox.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface SandboxOptions {
@@ -14,7 +14,7 @@ export interface SandboxOptions {
 /** Serves the simulator until it is interrupted. Its first line of output tells a program where and with what. */
 export async function sandbox(options: SandboxOptions, printer: Printer, io: Io): Promise<ExitCode> {
   const { port, state } = options;
-  const server = await openSandbox(() =>
+  const server = await explainSandbox(() =>
     serveSandbox({ port, ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }) }),
   );
   const { url, accountId: account_id, token } = server;
@@ -26,7 +26,7 @@ export async function sandbox(options: SandboxOptions, printer: Printer, io: Io)
     }
     io.stop.addEventListener("abort", () => done());
   });
-  await server.close();
+  await explainSandbox(() => server.close());
   // Being interrupted is how this command ends, so it is no failure.
   return EXIT.done;
 }

@@ -1,15 +1,17 @@
-import type { Sandbox } from "../simulator/serve.ts";
 import { StateFileError } from "../simulator/state-format.ts";
 import { errorCode, whyUnreadable } from "./file-error.ts";
-import { UserError } from "./user-error.ts";
+import { EXIT, UserError } from "./user-error.ts";
 
-/** Starts a sandbox; what keeps it from starting is the user's to mend. */
-export async function openSandbox(serve: () => Promise<Sandbox>): Promise<Sandbox> {
+/** Starts a sandbox, or ends it; what keeps it from that is the user's to mend. */
+export async function explainSandbox<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await serve();
+    return await work();
   } catch (error) {
     if (error instanceof StateFileError) {
-      throw new UserError("sandbox_state", `The sandbox cannot use its state file: ${error.message}`);
+      // A served sandbox is ended by an interruption, so this one is no news, and the failure is.
+      throw new UserError("sandbox_state", `The sandbox cannot use its state file: ${error.message}`, {
+        exitCode: EXIT.failed,
+      });
     }
     switch (errorCode(error)) {
       case "EADDRINUSE":
