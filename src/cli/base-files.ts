@@ -4,7 +4,7 @@ import { loadDesiredState } from "../config/load.ts";
 import type { SourceFile } from "../config/source.ts";
 import type { DesiredState } from "../engine/resource.ts";
 import { visible } from "../render/visible.ts";
-import { DEFAULT_FILE, readFiles } from "./files.ts";
+import { filesOf, readFiles } from "./files.ts";
 import { readFromGit } from "./git.ts";
 import type { Io } from "./io.ts";
 import type { Printer } from "./printer.ts";
@@ -23,7 +23,7 @@ export async function readBase(
   if (options.base.length === 0) {
     return null;
   }
-  const files = options.file.length === 0 ? [DEFAULT_FILE] : options.file;
+  const files = filesOf(options.file);
   const sources: SourceFile[] = [];
   for (const [at, base] of options.base.entries()) {
     const text = await readOne(base, printer, io);

@@ -9,6 +9,11 @@ import { Interrupted, UserError } from "./user-error.ts";
 /** The file that is read when `--file` names none. */
 export const DEFAULT_FILE = "tunnels.yaml";
 
+/** The files that these are: without any, the default one. */
+export function filesOf(named: readonly string[]): readonly string[] {
+  return named.length === 0 ? [DEFAULT_FILE] : named;
+}
+
 /** What reading files takes. */
 type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
 
@@ -18,7 +23,7 @@ type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
  */
 export async function readFiles(paths: readonly string[], io: Reading): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const path of paths.length === 0 ? [DEFAULT_FILE] : paths) {
+  for (const path of filesOf(paths)) {
     files.push({ path, text: path === "-" ? await readInput(io) : await readOne(path, paths, io) });
   }
   return files;

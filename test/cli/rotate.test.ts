@@ -69,6 +69,19 @@ describe("a rotation", () => {
     expect(await sdk.zeroTrust.tunnels.cloudflared.token.get(ID, { account_id })).toBe(stdout);
   });
 
+  test.each([["tunnels.yaml"], ["secret", "--secret-file", "secret"]])(
+    "does not replace %s, which it reads, by the token",
+    async (out, ...more) => {
+      const { rotate, secret } = await seeded();
+      const cwd = temporaryFolder();
+      const files = { "tunnels.yaml": "version: 1\n", secret: NEW };
+      const { code, stderr } = await rotate(["web", "--yes", "--out", out, ...more], { cwd, files });
+      expect({ code, secret: secret() }).toEqual({ code: 1, secret: OLD });
+      expect(stderr).toContain(`would replace ${out}`);
+      expect(readFileSync(join(cwd, "secret"), "utf8")).toBe(NEW);
+    },
+  );
+
   test("takes the secret from a variable or a file", async () => {
     const { rotate, secret } = await seeded();
     expect((await rotate(["web", "--yes", "--secret-env", "NEW"], { env: { NEW } })).code).toBe(0);

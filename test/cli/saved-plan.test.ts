@@ -49,6 +49,23 @@ async function planned(
 const WEB = "version: 1\ncfd_tunnel:\n  web: { config_src: cloudflare }\n";
 
 describe("plan --out", () => {
+  test.each([
+    ["the default file", "tunnels.yaml", []],
+    ["a file under another name", "sub/../tunnels.yaml", ["-f", "tunnels.yaml"]],
+    ["a file through a linked folder", "link/tunnels.yaml", ["-f", "sub/more.yaml", "-f", "tunnels.yaml"]],
+    ["a base", "sub/more.yaml", ["--base", "sub/more.yaml"]],
+  ])("does not replace what it reads: %s", async (_, out, more) => {
+    const { env, simulator } = await servedSandbox();
+    const cwd = temporaryFolder();
+    symlinkSync(cwd, join(cwd, "link"));
+    const files = { "tunnels.yaml": WEB, "sub/more.yaml": "version: 1\n" };
+    const result = await runCli(["plan", ...more, "--out", out], { env, cwd, files });
+    expect(result).toMatchObject({ code: 1, stdout: "" });
+    expect(result.stderr).toMatch(/would replace .*, which this command reads/);
+    expect(readFileSync(join(cwd, "tunnels.yaml"), "utf8")).toBe(WEB);
+    expect(simulator.traffic.counts().requests).toBe(0);
+  });
+
   test("saves a plan that only its owner may read, that its schema describes, and that holds no secret", async () => {
     const yaml = "version: 1\ncfd_tunnel:\n  web: { tunnel_secret: { env: WEB_SECRET } }\n";
     const { cwd, saved, sandbox } = await planned(yaml);

@@ -10,6 +10,8 @@ import type { Printer } from "../printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
 import { readBase } from "../base-files.ts";
+import { filesOf } from "../files.ts";
+import { requireOwnFile } from "../own-file.ts";
 import { unknownSecrets } from "../compare-secrets.ts";
 import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
 import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
@@ -29,6 +31,7 @@ export interface PlanCommandOptions extends DriftOptions {
 
 /** Shows what `apply` would do. Sends GETs only. */
 export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  await requireOwnFile(options.out, [...filesOf(options.file), ...options.base], io);
   const file = options.out === undefined ? null : await openFile(options.out, io);
   let plan: Plan;
   try {

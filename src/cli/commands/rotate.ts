@@ -6,8 +6,10 @@ import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
 import { count } from "../../render/cut.ts";
 import { requireConsent } from "../consent.ts";
 import { findDeclaredSecret } from "../declared-secret.ts";
+import { filesOf } from "../files.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions } from "../options.ts";
+import { requireOwnFile } from "../own-file.ts";
 import type { Printer } from "../printer.ts";
 import { carryOutRotation, type FollowUpOptions, type RotationTask } from "../rotation.ts";
 import { describeReference, readSecrets } from "../secrets.ts";
@@ -33,6 +35,11 @@ export async function rotate(
   printer: Printer,
   io: Io,
 ): Promise<ExitCode> {
+  await requireOwnFile(
+    options.out,
+    [...filesOf(options.file), ...(options.secretFile === undefined ? [] : [options.secretFile])],
+    io,
+  );
   const reference = givenReference(options);
   const secret = await newSecret(reference, printer, io);
   return withOutFile(options, io, (file) =>
