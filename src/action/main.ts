@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
+import { endingOf } from "./ending.ts";
 import { runAction } from "./run.ts";
+import { workflowCommand } from "./workflow-command.ts";
 
 /** The bundle beside this one. */
 const WARREN = fileURLToPath(new URL("./main.js", import.meta.url));
@@ -25,9 +27,13 @@ process.exitCode = await runAction({
       const chunks: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
       child.on("error", reject);
-      child.on("close", (code) =>
-        resolve({ code: code ?? 130, stdout: Buffer.concat(chunks).toString("utf8") }),
-      );
+      child.on("close", (exitCode, signal) => {
+        const { code, said } = endingOf(exitCode, signal);
+        if (said !== null) {
+          process.stdout.write(workflowCommand("error", said));
+        }
+        resolve({ code, stdout: Buffer.concat(chunks).toString("utf8") });
+      });
     }),
   fetch: globalThis.fetch,
   log: (text) => void process.stdout.write(text),

@@ -64,6 +64,8 @@ export async function keepIssue(
   }
 }
 
+/** GitHub takes a login in any case for the same. */
 function find(posts: readonly Post[], mark: Mark): Post | undefined {
-  return posts.find(({ body, author }) => author === mark.author && body.startsWith(mark.text));
+  const own = mark.author.toLowerCase();
+  return posts.find(({ body, author }) => author.toLowerCase() === own && body.startsWith(mark.text));
 }

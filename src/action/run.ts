@@ -10,6 +10,8 @@ import { outputLines, workflowCommand } from "./workflow-command.ts";
 /** What the step ends with where the fault is the workflow's. */
 const FAILED = 1;
 const DIFFERENCES = 2;
+/** What `plan` ends with where it made a plan: also one that `apply` would refuse. */
+const PLANNED: readonly number[] = [0, 3];
 
 /** Runs the command that the inputs name, hands its result on, and says what the step ends with. Never throws. */
 export async function runAction(io: ActionIo): Promise<number> {
@@ -49,7 +51,7 @@ async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
     {
       exit_code: String(code),
       has_changes: String(result.hasChanges),
-      ...(inputs.command === "plan" && planFile !== null ? { plan_file: planFile } : {}),
+      ...(await savedPlan(inputs, code, planFile)),
       ...Object.fromEntries(Object.entries(result.counts).map(([name, count]) => [name, String(count)])),
     },
     io,
@@ -57,10 +59,7 @@ async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
   for (const message of result.errors) {
     io.log(`${message}\n`.replaceAll("::", ": :"));
   }
-  const summaryFile = env["GITHUB_STEP_SUMMARY"] ?? "";
-  if (inputs.summary && summaryFile !== "") {
-    await appendFile(summaryFile, `${page}\n`);
-  }
+  await addToSummary(inputs, page, io);
   await post(inputs, code, page, io);
   return code === DIFFERENCES && !inputs.failOnDrift ? 0 : code;
 }
@@ -103,6 +102,30 @@ async function writeOutputs(outputs: { readonly [name: string]: string }, io: Ac
   const file = io.env["GITHUB_OUTPUT"] ?? "";
   if (file !== "") {
     await appendFile(file, outputLines(outputs, io.nonce()));
+  }
+}
+
+/** The output that names the plan; none where the plan failed, whatever older file is in its place. */
+async function savedPlan(
+  { command }: Inputs,
+  code: number,
+  planFile: string | null,
+): Promise<{ readonly plan_file?: string }> {
+  const isSaved = command === "plan" && planFile !== null && PLANNED.includes(code);
+  return isSaved && (await read(planFile)) !== null ? { plan_file: planFile } : {};
+}
+
+/** A summary that cannot be written is said, and does not change what the command ended with. */
+async function addToSummary({ summary }: Inputs, page: string, io: ActionIo): Promise<void> {
+  const file = io.env["GITHUB_STEP_SUMMARY"] ?? "";
+  if (!summary || file === "") {
+    return;
+  }
+  try {
+    await appendFile(file, `${page}\n`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    io.log(workflowCommand("warning", `The summary could not be written: ${why}.`));
   }
 }
 

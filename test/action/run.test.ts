@@ -81,6 +81,7 @@ describe("plan", () => {
     const step = await use({ command: "plan", ...COMMENT });
     expect(step.code).toBe(3);
     expect(step.outputs).toMatchObject({ exit_code: "3", has_changes: "true", blocked: "1" });
+    expect(step.outputs).toHaveProperty("plan_file");
     expect(step.log).toContain("::error file=tunnels.yaml,line=3,col=3::Blocked");
     expect(github.comments[0]?.body).toContain("#### Blocked (1)");
   });
@@ -193,6 +194,32 @@ describe("drift", () => {
 });
 
 describe("what goes wrong around it", () => {
+  test("a summary that cannot be written is a warning, and the result stands", async () => {
+    const { use, simulator } = await job();
+    const step = await use({ command: "apply" }, { GITHUB_STEP_SUMMARY: "/nowhere/summary" });
+    expect([step.code, simulator.tunnels.length]).toEqual([0, 1]);
+    expect(step.log).toMatch(/::warning::The summary could not be written: ENOENT/);
+  });
+
+  test("a plan that failed is no output, not even an older one in its place", async () => {
+    const { use } = await job();
+    const before = await use({ command: "plan", "plan-file": "p.json" });
+    expect(before.outputs["plan_file"]).toMatch(/p\.json$/);
+    const wrong = { CLOUDFLARE_API_TOKEN: "wrong" };
+    for (const inputs of [{ command: "plan", "plan-file": "p.json" }, { command: "plan" }]) {
+      const step = await use(inputs, wrong);
+      expect(step.code).toBe(1);
+      expect(Object.keys(step.outputs)).not.toContain("plan_file");
+    }
+  });
+
+  test("an author that is spelt in another case is the same", async () => {
+    const { use, github } = await job();
+    await use({ command: "plan", ...COMMENT });
+    await use({ command: "plan", ...COMMENT, author: "GitHub-Actions[bot]" });
+    expect(github.comments).toHaveLength(1);
+  });
+
   test("a comment that may not be written is a warning, and the result stands", async () => {
     const { use, github } = await job();
     github.status = 403;
