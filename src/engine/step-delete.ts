@@ -23,7 +23,7 @@ export function remove(
     if (actual.name !== before.name) {
       return failed(id, { code: "name_changed", live_name: actual.name });
     }
-    return kind.isLive(actual) || kind.lastActive(actual)?.text !== kind.lastActive(before)?.text
+    return kind.isLive(actual) || kind.lastActive(actual)?.time !== kind.lastActive(before)?.time
       ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null })
       : null;
   };

@@ -47,6 +47,14 @@ describe("a delete", () => {
     expect(account.log).toEqual(["read 1"]);
   });
 
+  test("of what shows the same times in another spelling is made", async () => {
+    const account = new FakeAccount(tunnel("a", 1, facts({ created_at: "2025-01-01T00:00:00Z" })));
+    const step = stepOf(account);
+    account.set(1, facts({ created_at: "2025-01-01T00:00:00.000000+00:00" }));
+    expect(await takeStep(step, account.options())).toMatchObject({ status: "applied" });
+    expect(account.log).toEqual(["read 1", "delete 1"]);
+  });
+
   test("of what is already gone is done", async () => {
     const account = a();
     const step = stepOf(account);
