@@ -13,7 +13,8 @@ export interface ChangedChange {
 
 /**
  * The changes in which a plan differs from an earlier one. Health and connection times do not count: they move all
- * the time, and a delete looks at them again right before it is sent. Nor does the place in a file that says so.
+ * the time, and a delete looks at them again right before it is sent. Nor does the place in a file that says so, nor
+ * which temporary name a cycle goes through: only one that is free at the later reading can be taken.
  */
 export function changedChanges(
   earlier: Pick<Plan, "changes">,
@@ -37,6 +38,7 @@ function lasting(change: Change | null): unknown {
     : {
         ...change,
         source: null,
+        ...(change.action === "update" ? { via: change.via !== null } : {}),
         before: change.before === null ? null : { ...change.before, facts: null },
       };
 }

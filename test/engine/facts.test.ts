@@ -16,6 +16,7 @@ import {
   scope,
   state,
   tunnel,
+  warp,
 } from "../support/builders.ts";
 import { anyCase } from "../support/worlds.ts";
 
@@ -190,6 +191,16 @@ describe("planAgain", () => {
       "cfd_tunnel/p-a recently_active",
       "cfd_tunnel/web live",
     ]);
+  });
+
+  test("may go through another temporary name, since it reads fewer kinds", () => {
+    const swap = state([entry("a", { id: id(2) }), entry("b", { id: id(1) })]);
+    const cfd = [tunnel("a", 1), tunnel("b", 2)];
+    const via = planOf(swap, cfd).changes.flatMap((change) => ("via" in change ? (change.via ?? []) : []));
+    const plan = planOf(swap, [...cfd, ...via.map((name) => warp(name, 3))]);
+    const result = planAgain({ plan, desired: swap, targets: [], secrets: [] }, cfd, kinds, NOW);
+    expect(result.changes).not.toEqual(plan.changes);
+    expect(changedChanges(plan, result)).toEqual([]);
   });
 
   test("counts against max_deletes what it holds, and nothing else", () => {
