@@ -45,11 +45,13 @@ export function readRateNews(header: Header): RateNews {
 
 /**
  * How long the API asks to wait, in milliseconds: `Retry-After` in seconds or as a date, or `retry-after-ms`; the
- * longer one where both stand. Null when it does not ask, or asks for nonsense.
+ * longer one where both stand. A date counts from the answer's own, and from `now` only where it has none. Null when
+ * it does not ask, or asks for nonsense.
  */
 export function readRetryAfter(header: Header, now: number): number | null {
   const waits = [
-    milliseconds(header("retry-after"), 1_000) ?? untilDate(header("retry-after"), now),
+    milliseconds(header("retry-after"), 1_000) ??
+      untilDate(header("retry-after"), httpDate(header("date")) ?? now),
     milliseconds(header("retry-after-ms"), 1),
   ].filter((wait) => wait !== null);
   return waits.length === 0 ? null : Math.min(Math.max(...waits), MAX_WAIT);
@@ -59,11 +61,16 @@ function milliseconds(text: string | null, unit: number): number | null {
   return text !== null && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Math.ceil(Number(text) * unit) : null;
 }
 
+function untilDate(text: string | null, from: number): number | null {
+  const date = httpDate(text);
+  return date === null ? null : Math.max(0, date - from);
+}
+
 /** Only the form of HTTP dates: `Date.parse` alone would make a date of almost anything. */
-function untilDate(text: string | null, now: number): number | null {
+function httpDate(text: string | null): number | null {
   if (text === null || !/^\s*[A-Za-z]+, .*\d\d:\d\d:\d\d GMT\s*$/.test(text)) return null;
   const date = Date.parse(text);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  return Number.isNaN(date) ? null : date;
 }
 
 interface Item {

@@ -74,6 +74,14 @@ describe("Retry-After", () => {
     expect(readRetryAfter(headers({ "retry-after": text }), NOW)).toBe(wait);
   });
 
+  test.each([
+    ["an hour slow", "Thu, 01 Jan 2026 13:00:00 GMT", "Thu, 01 Jan 2026 13:00:05 GMT", 5_000],
+    ["an hour fast", "Thu, 01 Jan 2026 11:00:00 GMT", "Thu, 01 Jan 2026 11:00:05 GMT", 5_000],
+    ["right, and the answer's is no date", "soon", "Thu, 01 Jan 2026 12:00:05 GMT", 5_000],
+  ])("a date counts from the answer's own: our clock is %s", (_, date, until, wait) => {
+    expect(readRetryAfter(headers({ date, "retry-after": until }), NOW)).toBe(wait);
+  });
+
   test("also in milliseconds; the longer of two counts", () => {
     expect(readRetryAfter(headers({ "retry-after-ms": "250" }), NOW)).toBe(250);
     expect(readRetryAfter(headers({ "retry-after-ms": "250", "retry-after": "1" }), NOW)).toBe(1_000);
