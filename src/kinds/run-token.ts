@@ -14,8 +14,14 @@ export function secretOfRunToken(token: unknown, accountId: string, id: string):
   } catch {
     return null;
   }
-  if (!isRow(parts) || parts["a"] !== accountId || parts["t"] !== id || typeof parts["s"] !== "string") {
+  if (!isRow(parts)) {
     return null;
   }
-  return Buffer.from(parts["s"], "base64");
+  const { a: account, t: tunnel, s: secret } = parts;
+  const isOfTunnel = isSameId(account, accountId) && isSameId(tunnel, id);
+  return isOfTunnel && typeof secret === "string" ? Buffer.from(secret, "base64") : null;
+}
+
+function isSameId(written: unknown, id: string): boolean {
+  return typeof written === "string" && written.toLowerCase() === id.toLowerCase();
 }

@@ -99,13 +99,16 @@ function toResource(traits: TunnelTraits, row: unknown, path: string): ActualRes
   };
 }
 
+/** Without its zone, a time would be read as one of the place where warren runs. */
+const ZONED = /(?:Z|[+-]\d\d:\d\d)$/i;
+
 function lastActive(actual: ActualResource): { readonly text: string; readonly time: number } | null {
   const { created_at, conns_active_at, conns_inactive_at } = actual.facts;
   if (typeof created_at !== "string") {
     return null;
   }
   const texts = [created_at, conns_active_at, conns_inactive_at].filter((text) => typeof text === "string");
-  const moments = texts.map((text) => ({ text, time: Date.parse(text) }));
+  const moments = texts.map((text) => ({ text, time: ZONED.test(text) ? Date.parse(text) : Number.NaN }));
   // One time that cannot be read could be the latest of them.
   return moments.some(({ time }) => Number.isNaN(time))
     ? null

@@ -196,6 +196,11 @@ describe("the last activity", () => {
     [{ created_at: older, conns_active_at: older, conns_inactive_at: newer }, newer],
     [{ created_at: older, conns_active_at: null, conns_inactive_at: null }, older],
     [{ created_at: null, conns_active_at: older, conns_inactive_at: newer }, null],
+    [{ created_at: older, conns_active_at: "2025-06-01T00:00:00", conns_inactive_at: null }, null],
+    [
+      { created_at: "2025-06-01T02:00:00+02:00", conns_active_at: older, conns_inactive_at: null },
+      "2025-06-01T02:00:00+02:00",
+    ],
     [{ created_at: "?", conns_active_at: null, conns_inactive_at: newer }, null],
   ])("of %j is %j", (change, text) => {
     expect(cfdTunnel.lastActive(tunnel("web", 1, facts(change)))?.text ?? null).toBe(text);
@@ -220,6 +225,7 @@ describe("the comparison of a secret", () => {
       "differs",
     ],
     ["shorter", token({ a: "account", t: id(1), s: "eA==" }), "differs"],
+    ["the same, its ids in upper case", token({ a: "ACCOUNT", t: id(1).toUpperCase(), s: secret }), "same"],
     ["another account's", token({ a: "other", t: id(1), s: secret }), "unknown"],
     ["another tunnel's", token({ a: "account", t: id(2), s: secret }), "unknown"],
     ["of another form", token({ a: "account", t: id(1) }), "unknown"],
