@@ -45,7 +45,7 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
         ? failed(null, taken(holders.unknown))
         : claim(holders.unknown, wanted, secrets, kind, workplace, unclear);
     }
-    if (sent < SENDS && whyOver(workplace) === null) {
+    if (sent < SENDS) {
       await pause(sent, workplace);
     }
     if (sent === SENDS || whyOver(workplace) !== null) {

@@ -383,6 +383,13 @@ describe("requests in flight", () => {
   });
 });
 
+test("a rate limit that is told with a status of 500 is waited for by all", async () => {
+  const told = answer(500, { success: false, errors: [{ code: 10_429, message: "slow down" }] });
+  const { client, waits } = rig(script(told, success("fine")));
+  expect(await client.get(PATH)).toBe("fine");
+  expect(waits.map(({ type }) => type)).toContain("wait_begins");
+});
+
 describe("a rate limit that does not end", () => {
   test("is given up after the API's five minutes", async () => {
     const { client, clock, seen } = rig(() => refusal(429, 971, "wait"));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Failed, judge, type Shape, type Verdict } from "../../src/cloudflare/envelope.ts";
+import { type Failed, isRateLimit, judge, type Shape, type Verdict } from "../../src/cloudflare/envelope.ts";
 import type { Loss } from "../../src/cloudflare/transport.ts";
 
 const header = () => null;
@@ -24,6 +24,49 @@ function failedOf(verdict: Verdict): Failed {
   if (verdict.ok) throw new Error("not a failure");
   return verdict.failed;
 }
+
+describe("in words", () => {
+  test.each<[string, Verdict]>([
+    ["the connection broke (ECONNRESET)", judgeLoss(null, { why: "cut", code: "ECONNRESET" })],
+    ["the connection broke", judgeLoss(null, { why: "cut", code: null })],
+    ["no whole answer within the time limit", judgeLoss(200, { why: "timeout" })],
+    ["interrupted", judgeLoss(null, { why: "aborted" })],
+    ["the answer is larger than anything the API sends", judgeLoss(200, { why: "too_large" })],
+    ["the answer is not text", judgeLoss(200, { why: "not_utf8" })],
+    ["the answer is not JSON", judgeText(200, "<html>")],
+    ["the answer is not an envelope of the API", judgeText(200, [])],
+    ["success: false", judgeText(200, { ...ok, success: false })],
+    ["success, yet with errors", judgeText(200, { ...ok, errors: [{ code: 1, message: "x" }] })],
+    ["the answer holds no result", judgeText(200, ok)],
+    ["the result is not a list", judgeText(200, { ...ok, result: {} }, "array")],
+    ["the result is not a text", judgeText(200, { ...ok, result: {} }, "text")],
+    ["", judgeText(429, "")],
+    ["", judgeText(408, "")],
+    ["", judgeText(425, "")],
+    ["", judgeText(404, "")],
+  ])("%s", (words, verdict) => {
+    expect(failedOf(verdict).what).toBe(words);
+  });
+});
+
+describe("a rate limit", () => {
+  test.each([
+    [429, null, true],
+    [500, 971, true],
+    [500, 10_100, true],
+    [400, 10_429, true],
+    [500, 1, false],
+    [403, null, false],
+  ])("%i with the code %s: %s", (status, code, limited) => {
+    const failed = failedOf(judgeText(status, { ...ok, success: false, errors: [{ code, message: "x" }] }));
+    expect(isRateLimit(failed)).toBe(limited);
+  });
+});
+
+test("300 is no success, and what came of it is no rate limit", () => {
+  expect(gist(judgeText(300, { ...ok, result: 1 }))).toEqual(["unreadable", true, false]);
+  expect(gist(judgeText(199, { ...ok, result: 1 }))).toEqual(["unreadable", true, false]);
+});
 
 describe("a success", () => {
   test("is status, success, no errors and a result", () => {

@@ -23,6 +23,21 @@ function errorFor(failed: Partial<Failed>, method = "POST") {
   });
 }
 
+test("a long message is cut off", () => {
+  const errors = [{ code: 1, message: "x ".repeat(200) }];
+  expect(errorFor({ errors }).errors[0]?.message).toBe(`${"x ".repeat(150)}…`);
+  const whole = [{ code: 1, message: "x ".repeat(150) }];
+  expect(errorFor({ errors: whole }).errors).toEqual(whole);
+});
+
+test("what an interruption holds back is told so, and not to be sent again", () => {
+  expect(heldBack(null, undefined, true)).toMatchObject({
+    failure: "interrupted",
+    transient: false,
+    what: "not sent, because of an interruption",
+  });
+});
+
 describe("toApiError", () => {
   test("carries what is known", () => {
     expect(errorFor({})).toMatchObject({

@@ -59,8 +59,29 @@ describe("hintFor", () => {
       { method: "POST", status: 409, errors: error(1_013, "You already have a tunnel with this name") },
       null,
     ],
-    ["5xx, whatever its code", { status: 500, errors: error(10_000) }, null],
-    ["no answer", { status: null }, null],
+    ["5xx, whatever its code", { status: 500, errors: error(6_003) }, null],
+    ["no answer, whatever it is put down to", { status: null, errors: error(6_003) }, null],
+    [
+      "403/1001 of a token",
+      { status: 403, errors: error(1_001), path: "/cfd_tunnel/x/token" },
+      "missing_permission",
+    ],
+    [
+      "401 of a token, without that code",
+      { status: 401, errors: error(1), path: "/cfd_tunnel/x/token" },
+      "bad_credentials",
+    ],
+    ["400/10000", { status: 400, errors: error(10_000) }, null],
+    [
+      "10000 and an account id that is longer than one",
+      { errors: error(10_000), accountId: `x${ACCOUNT}` },
+      "wrong_account",
+    ],
+    [
+      "10000 and an account id with more behind it",
+      { errors: error(10_000), accountId: `${ACCOUNT}x` },
+      "wrong_account",
+    ],
   ])("%s", (_, symptoms, hint) => {
     expect(hintFor({ ...UNKNOWN, ...symptoms })).toBe(hint);
   });

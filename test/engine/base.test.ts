@@ -151,6 +151,69 @@ const cases: readonly (readonly [
     ["a this_change: name - -", "b this_change: name - -"],
   ],
   [
+    "a new name of what is pinned, and gone",
+    [entry("site", { id: id(1) })],
+    [entry("web", { id: id(1) })],
+    [],
+    ["web conflict: name state state"],
+  ],
+  [
+    "a rename of what is gone",
+    [entry("site")],
+    [entry("web", { renamed_from: "site" })],
+    [],
+    ["web conflict: name state state"],
+  ],
+  [
+    "a rename of something else than before",
+    [entry("web", { renamed_from: "a" })],
+    [entry("web", { renamed_from: "b" })],
+    [tunnel("b", 1)],
+    ["web conflict: renamed_from state state", "adopted web 1 b"],
+  ],
+  [
+    "a rename whose old name is a new one, and changes nothing",
+    [entry("web", { renamed_from: "a" })],
+    [entry("web", { renamed_from: "b", spec: { config_src: "cloudflare" } })],
+    [tunnel("web", 1, local)],
+    ["web this_change: config_src - -"],
+  ],
+  [
+    "a rename that the pin does not need",
+    [entry("web", { id: id(1), renamed_from: "a" })],
+    [entry("web", { id: id(1), renamed_from: "b" })],
+    [tunnel("moved", 1)],
+    ["web drift: - name -"],
+  ],
+  [
+    "a replacement that this change allows",
+    [declared("cloudflare")],
+    [declared("cloudflare", { replace: id(1) })],
+    [tunnel("web", 1, local)],
+    ["web this_change: replace config_src -"],
+  ],
+  [
+    "a pin that this change writes, of another tunnel",
+    [entry("web", { id: id(1) })],
+    [entry("web", { id: id(2) })],
+    [tunnel("web", 1), tunnel("site", 2)],
+    ["web this_change: id - -", "adopted web 2 site"],
+  ],
+  [
+    "a tombstone that is left out while the tunnel lives",
+    [entry("web", { state: "absent" })],
+    [],
+    [tunnel("web", 1)],
+    [],
+  ],
+  [
+    "an attribute that the API does not report any more",
+    [declared("cloudflare")],
+    [declared("cloudflare", { state: "absent" })],
+    [tunnel("web", 1, { spec: {} })],
+    ["web this_change: state - -"],
+  ],
+  [
     "a new secret reference, of what is made anew",
     [entry("web")],
     [entry("web", { secrets: { tunnel_secret: { env: "S" } } })],
@@ -169,6 +232,10 @@ describe("compareWithBase", () => {
     const pruning = state([], { prune: [scope("p-")] });
     expect(linesOf(pruning, pruning, actual)).toEqual(["p-a drift: - state -"]);
     expect(linesOf(state([]), pruning, actual)).toEqual(["p-a this_change: state - -"]);
+    const otherKind = state([], { prune: [scope("p-", ["warp_connector"])] });
+    expect(linesOf(otherKind, pruning, actual)).toEqual(["p-a this_change: state - -"]);
+    const otherPrefix = state([], { prune: [scope("p-b")] });
+    expect(linesOf(otherPrefix, pruning, actual)).toEqual(["p-a this_change: state - -"]);
     const before = state([entry("p-a")], { prune: [scope("p-")] });
     expect(linesOf(before, pruning, actual)).toEqual(["p-a this_change: state - -"]);
   });

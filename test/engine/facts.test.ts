@@ -112,6 +112,37 @@ describe("factsOf", () => {
     const same = [{ ...secrets[0], comparison: { verdict: "same" } }] as const;
     expect(changedFacts(facts, actual, same)).toMatchObject([{ code: "secret", found: "same" }]);
     expect(changedFacts(facts, actual, [])).toMatchObject([{ code: "secret", found: "unknown" }]);
+    const others = [{ ...secrets[0], id: id(2) }, { ...secrets[0], attribute: "other" }, same[0]] as const;
+    expect(changedFacts(facts, actual, others)).toMatchObject([{ code: "secret", found: "same" }]);
+    const undeclared = [...secrets, { ...secrets[0], attribute: "other" }] as const;
+    expect(factsOf(planOf(desired, actual, { secrets }), desired, actual, undeclared)).toEqual(facts);
+  });
+
+  test("of two secrets are two", () => {
+    const written = { secrets: { tunnel_secret: { env: "S" } } };
+    const desired = state([entry("a", written), entry("b", written)]);
+    const actual = [tunnel("a", 1), tunnel("b", 2)];
+    const secrets = [1, 2].map((number) => ({
+      id: id(number),
+      attribute: "tunnel_secret",
+      comparison: { verdict: "differs" } as const,
+    }));
+    const facts = factsOf(planOf(desired, actual, { secrets }), desired, actual, secrets);
+    expect(facts.flatMap((fact) => (fact.code === "secret" ? [fact.id] : []))).toEqual([id(1), id(2)]);
+  });
+
+  test("hold for the kind as well", () => {
+    const desired = state([entry("web", { state: "absent" })]);
+    const facts = factsOf(planOf(desired, [tunnel("web", 1)]), desired, [tunnel("web", 1)]);
+    const other = { ...tunnel("web", 1), kind: "warp_connector" };
+    expect(changedFacts(facts, [other], []).map(({ code }) => code)).toEqual(["name", "resource"]);
+  });
+
+  test("say who bears a name by sorted ids, in whatever order the account was read", () => {
+    const desired = state([entry("a", { state: "absent", id: id(3) }), entry("x", { renamed_from: "a" })]);
+    const actual = [tunnel("a", 3), tunnel("a", 2)];
+    const plan = planOf(desired, actual);
+    expect(factsOf(plan, desired, actual)).toEqual(factsOf(plan, desired, actual.toReversed()));
   });
 });
 

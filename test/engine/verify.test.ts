@@ -93,6 +93,7 @@ describe("a replacement", () => {
     ["shows", [tunnel("a", 2, cloudflare)], []],
     ["left the old one", [tunnel("a", 1), tunnel("a", 2, cloudflare)], ["still_there"]],
     ["made no new one", [], ["missing"]],
+    ["made one that differs", [tunnel("z", 2)], ["other_value name", "other_value config_src"]],
     ["did neither", [tunnel("a", 1)], ["still_there", "missing"]],
   ])("that %s", async (_, world, codes) => {
     expect(await codesOf(applied(change, 2), ...world)).toEqual(codes);
