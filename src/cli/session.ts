@@ -33,8 +33,8 @@ export interface Session {
   /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
   apiTime(): number | null;
   /**
-   * The time that idleness is judged by: this machine's, or the API's where that is earlier. So a clock that is fast
-   * spares too much, and never prunes what was in use a short while ago.
+   * The time that idleness is judged by: this machine's, or the API's as its answers show it where that is earlier. So
+   * it may be early, by what an answer takes, and a fast clock prunes nothing that was in use a short while ago.
    */
   now(): number;
   /** Takes a secret out of everything that is printed from now on. */
@@ -78,6 +78,8 @@ export async function openSession(
   // One for each change that waits: by default Node warns of more than ten.
   setMaxListeners(0, io.stop, io.abort);
   let apiTime: number | null = null;
+  /** How far the API's clock is ahead of ours at least, by the answer that was under way for the shortest time. */
+  let ahead = Number.NEGATIVE_INFINITY;
   const reading = createReading(printer, io.clock);
   const limits: Limits = {
     clock: io.clock,
@@ -104,6 +106,7 @@ export async function openSession(
     },
     onDate: (time) => {
       apiTime = time;
+      ahead = Math.max(ahead, time - io.clock.now());
     },
     onWait: tellWaits(printer),
   });
@@ -117,7 +120,7 @@ export async function openSession(
     limits,
     reading,
     apiTime: () => apiTime,
-    now: () => Math.min(io.clock.now(), apiTime ?? Number.POSITIVE_INFINITY),
+    now: () => io.clock.now() + (ahead === Number.NEGATIVE_INFINITY ? 0 : Math.min(0, ahead)),
     hide: (secret) => printer.hide(secret),
     close: () => place.close(),
   };

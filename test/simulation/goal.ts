@@ -79,13 +79,16 @@ export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simula
     case "protected":
       return subject !== undefined && (isProtected(file, subject.name) || isProtected(file, name ?? ""));
     case "recently_active":
-      return subject !== undefined && now - lastActive(subject) < (file.min_idle ?? 60) * 60_000;
+      return subject !== undefined && now - LATE - lastActive(subject) < (file.min_idle ?? 60) * 60_000;
     case "max_deletes":
       return deletesOf(file, live) > (file.max_deletes ?? 3);
     default:
       return false;
   }
 }
+
+/** What warren knows of the API's clock may be as old as an answer may be late, and has whole seconds. */
+const LATE = 31_000;
 
 function lastActive({ created_at, activity }: Tunnel): number {
   return Math.max(created_at, ...activity.map(({ to }) => to ?? Number.POSITIVE_INFINITY));

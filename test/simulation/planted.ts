@@ -111,8 +111,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cli/commands/apply.ts",
-        find: "refusalOf(again.plan) ?? staleRefusal(changed)",
-        put: "refusalOf(again.plan)",
+        find: "refusalOf(again.plan, applyCommand(options)) ?? staleRefusal(changed)",
+        put: "refusalOf(again.plan, applyCommand(options))",
       },
     ],
     rule: "a write that the plan did not show",
@@ -133,9 +133,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a deadline that ends no work",
     edits: [
       {
-        file: "src/cli/carry-out.ts",
-        find: "...(deadline === undefined ? {} : { deadline }),",
-        put: "",
+        file: "src/engine/limits.ts",
+        find: 'deadline !== undefined && clock.now() >= deadline ? "deadline" : null',
+        put: "null",
       },
     ],
     rule: "a change begun after the deadline",
