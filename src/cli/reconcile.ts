@@ -90,7 +90,7 @@ export async function makePlan(
   });
   const secrets = await reading.during(untilStopped(comparing, io.stop));
   return {
-    plan: plan(desired, actual, kinds, { now: session.now(), targets, secrets }),
+    plan: plan(desired, actual, kinds, { now: session.apiClock.now(), targets, secrets }),
     actual,
     targets,
     secrets,

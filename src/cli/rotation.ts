@@ -58,7 +58,7 @@ export async function carryOutRotation(
     throw rotationError(rotation, tunnel, session.sameAccount);
   }
   const { token, confirmed } = rotation;
-  const at = session.apiTime();
+  const at = session.apiClock.latest();
   printer.hide(token);
   const how = confirmed ? " (confirmed by reading back)" : "";
   printer.note(`The new secret of ${showTunnel(tunnel)} is in force${how}.`);

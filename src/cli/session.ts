@@ -12,6 +12,7 @@ import {
 import { proxyFetch } from "../cloudflare/proxy.ts";
 import type { Limits } from "../engine/limits.ts";
 import { StateFileError } from "../simulator/state-format.ts";
+import { type ApiClock, createApiClock } from "./api-clock.ts";
 import type { Printer } from "./printer.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "./io.ts";
@@ -30,13 +31,8 @@ export interface Session {
   readonly sameAccount: readonly string[];
   /** Shows on a terminal that the account is being read. */
   readonly reading: Reading;
-  /** When the API wrote its latest answer, by that answer's own `Date`, in milliseconds; null if none had one. */
-  apiTime(): number | null;
-  /**
-   * The time that idleness is judged by: this machine's, or the API's as its answers show it where that is earlier. So
-   * it may be early, by what an answer takes, and a fast clock prunes nothing that was in use a short while ago.
-   */
-  now(): number;
+  /** What the answers show of the API's clock. */
+  readonly apiClock: Pick<ApiClock, "latest" | "now">;
   /** Takes a secret out of everything that is printed from now on. */
   hide(secret: Secret): void;
   /** How long the run may go on. */
@@ -77,9 +73,7 @@ export async function openSession(
   }
   // One for each change that waits: by default Node warns of more than ten.
   setMaxListeners(0, io.stop, io.abort);
-  let apiTime: number | null = null;
-  /** How far the API's clock is ahead of ours at least, by the answer that was under way for the shortest time. */
-  let ahead = Number.NEGATIVE_INFINITY;
+  const apiClock = createApiClock(io.clock);
   const reading = createReading(printer, io.clock);
   const limits: Limits = {
     clock: io.clock,
@@ -104,10 +98,7 @@ export async function openSession(
         printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
       }
     },
-    onDate: (time) => {
-      apiTime = time;
-      ahead = Math.max(ahead, time - io.clock.now());
-    },
+    onDate: (date) => apiClock.saw(date),
     onWait: tellWaits(printer),
   });
   return {
@@ -119,8 +110,7 @@ export async function openSession(
     ),
     limits,
     reading,
-    apiTime: () => apiTime,
-    now: () => io.clock.now() + (ahead === Number.NEGATIVE_INFINITY ? 0 : Math.min(0, ahead)),
+    apiClock,
     hide: (secret) => printer.hide(secret),
     close: () => place.close(),
   };

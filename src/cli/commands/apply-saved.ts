@@ -73,7 +73,7 @@ export async function applySaved(
     const secret = await readSecrets(referencesOf(saved.plan.changes), printer, io);
     const actual = await read(saved, desired, options, session, io);
     const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
-    const checked = check({ ...saved, secrets: compared }, desired, actual, options, session.now());
+    const checked = check({ ...saved, secrets: compared }, desired, actual, options, session.apiClock.now());
     if ("refusal" in checked) {
       return await refuse(checked.plan, checked.refusal, desk);
     }
