@@ -115,9 +115,14 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
       if (isBelievable(reading) || (before !== null && agree(before, reading))) return reading.rows;
       if (count === MAX_READINGS) throw incomplete(path, reading);
       before = reading;
-      await options.clock.sleep(FIRST_WAIT * 2 ** (count - 1), options.halt);
-      if (options.halt.aborted) throw interrupted(path);
+      await wait(path, count);
     }
+  }
+
+  /** Before a list is read again. */
+  async function wait(path: string, count: number): Promise<void> {
+    await options.clock.sleep(FIRST_WAIT * 2 ** (count - 1), options.halt);
+    if (options.halt.aborted) throw interrupted(path);
   }
 
   async function find<T extends Identified>(
@@ -125,9 +130,13 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     query: Query,
     parse: Parse<T>,
   ): Promise<readonly T[]> {
-    const reading = await read(path, query, parse, false);
-    if (!reading.ended) throw incomplete(path, reading);
-    return reading.rows;
+    for (let count = 1; ; count++) {
+      const reading = await read(path, query, parse, false);
+      if (reading.ended) return reading.rows;
+      // Where the filter is ignored, the pages may move like those of any list.
+      if (!reading.moved || count === MAX_READINGS) throw incomplete(path, reading);
+      await wait(path, count);
+    }
   }
 
   return { list, find };

@@ -307,6 +307,16 @@ describe("find", () => {
     expect(result.pages).toEqual([1, 2]);
   });
 
+  test("reads again where the pages moved, so that the second one held nothing new", async () => {
+    let rows = rowsOf(4);
+    const result = await readWith((query, count) => {
+      if (count === 2) rows = [...rowsOf(2, "new"), ...rows];
+      return pageOf(rows, query, { perPage: 2 });
+    }, "find");
+    expect(result.ids).toEqual(new Set(rows.map(({ id }) => id)));
+    expect([result.pages, result.sleeps]).toEqual([[1, 2, 1, 2, 3, 4], [250]]);
+  });
+
   test("gives each id once", async () => {
     const rows = [...rowsOf(1_000), ...rowsOf(1)];
     expect((await readWith((query) => pageOf(rows, query), "find")).rows).toHaveLength(1_000);
@@ -323,7 +333,8 @@ describe("find", () => {
 
   test("never takes pages without end for an answer", async () => {
     const result = await readWith((query) => pageOf(rowsOf(1_000), { ...query, page: 1 }), "find");
-    expect(result).toMatchObject({ failure: "incomplete", pages: [1, 2] });
+    expect(result.failure).toBe("incomplete");
+    expect(result.pages).toEqual([1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
     expect(result.message).toContain("the list has no end");
   });
 });

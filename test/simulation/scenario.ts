@@ -144,6 +144,7 @@ class Scenario {
     const rounds = draw.pick([1, 1, 1, 2]);
     for (let round = 1; round <= rounds; round += 1) {
       const names = draw.chance(0.15) ? [`${round}a`, `${round}b`] : [`${round}`];
+      const hadNamesakes = hasNamesakes(simulator);
       const ended = await Promise.all(names.map((name) => this.#apply(name, drawSender(draw))));
       if (this.#requests === 0 && ended.every(({ exit }) => exit === 1)) {
         this.#require(
@@ -155,7 +156,9 @@ class Scenario {
       }
       const [only] = ended;
       if (ended.length === 1 && only?.exit === 0 && strangers.deeds() === 0 && !this.#lateWrites()) {
-        const left = unmet(this.#file, simulator);
+        // Of two namesakes none is pruned, and by now a pin may have moved one away.
+        const wereSpared = hadNamesakes && !hasNamesakes(simulator);
+        const left = wereSpared ? [] : unmet(this.#file, simulator);
         this.#require(left.length === 0, "success, and the account is not so", left);
       }
     }
