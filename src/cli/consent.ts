@@ -1,4 +1,4 @@
-import { whyOver } from "../engine/limits.ts";
+import { whyOver } from "../base/limits.ts";
 import type { Io } from "./io.ts";
 import type { Session } from "./session.ts";
 import { EXIT, Interrupted, UserError } from "./user-error.ts";

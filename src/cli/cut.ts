@@ -1,6 +1,6 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
-import { type Limits, wait, whyOver } from "../engine/limits.ts";
+import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { cutConnections, readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector } from "../kinds/tunnel-row.ts";
 import type { Cut } from "../render/cut.ts";

@@ -1,5 +1,5 @@
 import { loadDesiredState } from "../config/load.ts";
-import { nearest } from "../config/spelling.ts";
+import { nearest } from "../base/spelling.ts";
 import type { Plan } from "../engine/change.ts";
 import type { ComparedSecret } from "../engine/judge.ts";
 import type { ResourceKind } from "../engine/kind.ts";

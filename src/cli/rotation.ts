@@ -1,6 +1,6 @@
 import type { Secret } from "../base/secret.ts";
 import { ApiError } from "../cloudflare/error.ts";
-import { type Limits, whyOver } from "../engine/limits.ts";
+import { type Limits, whyOver } from "../base/limits.ts";
 import { rotateSecret } from "../kinds/rotate.ts";
 import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";

@@ -10,7 +10,7 @@ import {
   type Credentials,
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
-import type { Limits } from "../engine/limits.ts";
+import type { Limits } from "../base/limits.ts";
 import { StateFileError } from "../simulator/state-format.ts";
 import { type ApiClock, createApiClock } from "./api-clock.ts";
 import type { Printer } from "./printer.ts";

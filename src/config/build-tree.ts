@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLM
 import { hide, hideSecret } from "./hiding.ts";
 import { holdsSecret, isWriteOnly, mentionsWriteOnly, suggestsSecret } from "./secrecy.ts";
 import { locate, type Report, type Source, type Span } from "./source.ts";
-import { nearest } from "./spelling.ts";
+import { nearest } from "../base/spelling.ts";
 import type { Entry, MapTree, Tree } from "./tree.ts";
 
 export interface Built {

@@ -13,7 +13,7 @@ import {
   type SchemaNode,
 } from "./schema.ts";
 import type { Report, Source, Span } from "./source.ts";
-import { nearest } from "./spelling.ts";
+import { nearest } from "../base/spelling.ts";
 import { toData, type Tree } from "./tree.ts";
 import { describe, wrongType, type Spot } from "./wrong-type.ts";
 

@@ -1,5 +1,5 @@
 import { kinds, rootSchema } from "./schema.ts";
-import { nearest } from "./spelling.ts";
+import { nearest } from "../base/spelling.ts";
 import type { Entry, MapTree, Tree } from "./tree.ts";
 
 /** A file's values with its mistyped keys put right, and which those were. */

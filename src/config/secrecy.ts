@@ -1,4 +1,4 @@
-import { editDistance } from "./spelling.ts";
+import { editDistance } from "../base/spelling.ts";
 import { lineEnd, lineOf, lineStart, type Source, type Span } from "./source.ts";
 import { writeOnlyAttributes } from "./schema.ts";
 

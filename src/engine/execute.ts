@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { ApiError } from "../cloudflare/error.ts";
 import type { Change, Plan, Step } from "./change.ts";
-import { whyOver } from "./limits.ts";
+import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./outcome.ts";
 import { takeStep } from "./step.ts";
 import type { StepResult } from "./step-result.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Wanted } from "./change.ts";
 import type { ResourceKind, Secrets } from "./kind.ts";
-import { whyOver } from "./limits.ts";
+import { whyOver } from "../base/limits.ts";
 import type { Failure } from "./outcome.ts";
 import type { ActualResource } from "./resource.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./step-result.ts";

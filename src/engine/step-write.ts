@@ -1,6 +1,6 @@
 import type { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind } from "./kind.ts";
-import { whyOver } from "./limits.ts";
+import { whyOver } from "../base/limits.ts";
 import type { ActualResource } from "./resource.ts";
 import { applied, asApiError, failed, type StepResult } from "./step-result.ts";
 import { pause, SENDS, type Workplace } from "./workplace.ts";

@@ -3,7 +3,7 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Change } from "./change.ts";
 import type { ResourceKind } from "./kind.ts";
-import { type Limits, wait, whyOver } from "./limits.ts";
+import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { type ActualState, observe } from "./observe.ts";
 import type { Difference, Failure, Outcome, Verification } from "./outcome.ts";
 import type { Spec } from "./resource.ts";

@@ -1,7 +1,7 @@
 import type { Secret } from "../base/secret.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import type { ResourceKind, Secrets } from "./kind.ts";
-import { type Limits, wait } from "./limits.ts";
+import { type Limits, wait } from "../base/limits.ts";
 import type { SecretReference, SecretReferences } from "./resource.ts";
 
 /** What a step works with. */

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Secret } from "../base/secret.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
-import { type Limits, wait, whyOver } from "../engine/limits.ts";
+import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { secretOfRunToken } from "./run-token.ts";
 import { readRunToken, replaceSecret, type TunnelRef } from "./tunnel-api.ts";
 

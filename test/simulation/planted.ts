@@ -133,7 +133,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a deadline that ends no work",
     edits: [
       {
-        file: "src/engine/limits.ts",
+        file: "src/base/limits.ts",
         find: 'deadline !== undefined && clock.now() >= deadline ? "deadline" : null',
         put: "null",
       },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { editDistance, nearest } from "../../src/config/spelling.ts";
+import { editDistance, nearest } from "../../src/base/spelling.ts";
 
 describe("editDistance", () => {
   test.each([
