@@ -25,7 +25,7 @@ export interface PlanOptions {
   readonly targets?: readonly Target[];
   /** What is known of write-only attributes. One that is not here is not compared. */
   readonly secrets?: readonly ComparedSecret[];
-  /** Only changes and refusals of these, by `keyOf`, are kept; what else differs is left for another plan. */
+  /** Only these, by `keyOf`, are judged; what else differs is left for another plan. */
   readonly only?: ReadonlySet<string>;
 }
 
@@ -45,10 +45,10 @@ export function plan(
   const entries = [...desired.entries].sort(byKindAndName);
   const rules = deleteRulesOf(desired);
   const matches = matchEntries(entries, world);
-  const selected = selectTargets(matches, targets, world);
   const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
-  const judgements = refuseHeld(judgeAll(selected, kinds, rules, options), world);
-  const verdicts = judgements.filter(({ entry }) => isKept(entry));
+  // Before names are judged: what is left out frees none.
+  const selected = selectTargets(matches, targets, world).filter(({ entry }) => isKept(entry));
+  const verdicts = refuseHeld(judgeAll(selected, kinds, rules, options), world);
   const rest = sortUnmentioned(desired, world, targets.length === 0);
   const prunable = rest.prunable.filter(({ actual }) => isKept(actual));
   const prunes = judgePrunes(prunable, kinds, rules, options.now);

@@ -234,6 +234,20 @@ describe("planAgain", () => {
     expect(changedChanges(plan, result)).toEqual([]);
   });
 
+  test("lets no change take a name that only a change which it does not hold would free", () => {
+    const pinned = state([entry("x"), entry("y", { id: id(9) })]);
+    const plan = planOf(pinned, [tunnel("y", 9)]);
+    expect(changesOf(plan)).toEqual(["create cfd_tunnel/x"]);
+    const result = planAgain(
+      { plan, desired: pinned, targets: [], secrets: [] },
+      [tunnel("x", 9)],
+      kinds,
+      NOW,
+    );
+    expect(changesOf(result)).toEqual([]);
+    expect(blockedOf(result)).toEqual(["cfd_tunnel/x name_held"]);
+  });
+
   test("counts against max_deletes what it holds, and nothing else", () => {
     const limited = state([], { prune: [scope("p-")], limits: { max_deletes: 1, min_idle: 0 } });
     const before = [tunnel("p-a", 1)];
