@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
 import { endingOf } from "./ending.ts";
 import { runAction } from "./run.ts";
-import { workflowCommand } from "./workflow-command.ts";
+import { annotation } from "./workflow-command.ts";
 
 /** The bundle beside this one. */
 const WARREN = fileURLToPath(new URL("./main.js", import.meta.url));
@@ -30,7 +30,7 @@ process.exitCode = await runAction({
       child.on("close", (exitCode, signal) => {
         const { code, said } = endingOf(exitCode, signal);
         if (said !== null) {
-          process.stdout.write(workflowCommand("error", said));
+          process.stdout.write(annotation("error", said));
         }
         resolve({ code, stdout: Buffer.concat(chunks).toString("utf8") });
       });

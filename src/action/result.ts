@@ -1,8 +1,11 @@
+import { visible } from "../render/visible.ts";
+
 /** What is read of the document that warren prints. */
 export interface Result {
   readonly hasChanges: boolean;
   /** By the names of the outputs. */
   readonly counts: { readonly [name: string]: number };
+  /** One line each, with its place, safe to print. */
   readonly errors: readonly string[];
 }
 
@@ -54,10 +57,11 @@ export function errorPage(command: string, code: number, { errors }: Result): st
   return code === 0 ? `### ${title}\n` : `### ${title}\n\n${fence}text\n${text}\n${fence}\n`;
 }
 
+/** A message is safe as warren prints it; a file's name is as the file has it. */
 function placed(error: { readonly [key: string]: unknown }, message: string): string {
   const { file, line } = error;
   return typeof file === "string"
-    ? `${file}:${typeof line === "number" ? `${line}:` : ""} ${message}`
+    ? `${visible(file)}:${typeof line === "number" ? `${line}:` : ""} ${message}`
     : message;
 }
 

@@ -5,7 +5,7 @@ import { InputError, type Inputs, readInputs } from "./inputs.ts";
 import type { ActionIo } from "./io.ts";
 import { keepComment, keepIssue, type Mark, markOf } from "./posts.ts";
 import { errorPage, readResult } from "./result.ts";
-import { outputLines, workflowCommand } from "./workflow-command.ts";
+import { addMask, annotation, outputLines } from "./workflow-command.ts";
 
 /** What the step ends with where the fault is the workflow's. */
 const FAILED = 1;
@@ -24,7 +24,7 @@ export async function runAction(io: ActionIo): Promise<number> {
     }
     return await runCommand(inputs, io);
   } catch (error) {
-    io.log(workflowCommand("error", error instanceof Error ? error.message : String(error)));
+    io.log(annotation("error", error instanceof Error ? error.message : String(error)));
     return FAILED;
   }
 }
@@ -34,7 +34,7 @@ async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
   for (const name of ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY"]) {
     const secret = env[name] ?? "";
     if (secret !== "") {
-      io.log(workflowCommand("add-mask", secret));
+      io.log(addMask(secret));
     }
   }
   const temporary = env["RUNNER_TEMP"] ?? io.cwd;
@@ -57,7 +57,7 @@ async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
     io,
   );
   for (const message of result.errors) {
-    io.log(`${message}\n`.replaceAll("::", ": :"));
+    io.log(`${message}\n`);
   }
   await addToSummary(inputs, page, io);
   await post(inputs, code, page, io);
@@ -125,7 +125,7 @@ async function addToSummary({ summary }: Inputs, page: string, io: ActionIo): Pr
     await appendFile(file, `${page}\n`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    io.log(workflowCommand("warning", `The summary could not be written: ${why}.`));
+    io.log(annotation("warning", `The summary could not be written: ${why}.`));
   }
 }
 
@@ -149,7 +149,7 @@ async function post(inputs: Inputs, code: number, page: string, io: ActionIo): P
     if (inputs.comment) {
       const number = await pullRequestOf(io);
       if (number === null) {
-        io.log(workflowCommand("notice", "No comment: this run belongs to no pull request."));
+        io.log(annotation("notice", "No comment: this run belongs to no pull request."));
       } else {
         await keepComment(github, number, mark, page);
       }
@@ -163,7 +163,7 @@ async function post(inputs: Inputs, code: number, page: string, io: ActionIo): P
       throw error;
     }
     const what = inputs.comment ? "The comment" : "The issue";
-    io.log(workflowCommand("warning", `${what} could not be written: ${error.message}.`));
+    io.log(annotation("warning", `${what} could not be written: ${error.message}.`));
   }
 }
 

@@ -1,10 +1,21 @@
-/** A line of the log that GitHub shows as a warning or an error, or a text that it is to mask from now on. */
-export function workflowCommand(name: "warning" | "error" | "notice" | "add-mask", text: string): string {
-  const data = text.replace(
+import { visible } from "../render/visible.ts";
+
+/** A line of the log that GitHub shows as an error, a warning or a notice. Whatever stands in the text stays text. */
+export function annotation(level: "error" | "warning" | "notice", text: string): string {
+  return workflowCommand(level, visible(text));
+}
+
+/** What the runner is to hide in the log from now on. */
+export function addMask(secret: string): string {
+  return workflowCommand("add-mask", secret);
+}
+
+function workflowCommand(name: string, data: string): string {
+  const escaped = data.replace(
     /[%\r\n]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
   );
-  return `::${name}::${data}\n`;
+  return `::${name}::${escaped}\n`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
 import { servedSandbox } from "../support/cli.ts";
-import { createRunner } from "../support/runner.ts";
+import { commandsIn, createRunner } from "../support/runner.ts";
 
 const WEB = "version: 1\ncfd_tunnel:\n  web:\n";
 const BLOCKED = "version: 1\ncfd_tunnel:\n  old: { state: absent }\n  web:\n";
@@ -274,6 +274,29 @@ describe("what goes wrong around it", () => {
     expect(
       Object.keys(simulator.traffic.counts().by_endpoint).filter((each) => !each.startsWith("GET")),
     ).toEqual([]);
+  });
+
+  test.each([
+    ["##[set-output name=plan_file]x.yaml"],
+    ["a ##[add-path]x.yaml"],
+    ["::set-output name=plan_file::x.yaml"],
+    ["a\r::set-output name=plan_file::x.yaml"],
+  ])("a text that is a command to the runner is none in the log: %j", async (evil) => {
+    const wrong = "version: 1\ncfd_tunnel:\n  web: { confg_src: local }\n";
+    const { use } = await job(WEB, { [evil]: wrong });
+    const steps = [
+      await use({ command: "validate", files: evil }),
+      await use({ command: "validate", files: `none-${evil}` }),
+      await use({ command: "plan", base: evil, ...COMMENT }, { GITHUB_STEP_SUMMARY: `/nowhere/${evil}` }),
+      await use({ command: "apply", "plan-file": evil }),
+      await use({ command: evil }),
+      await use({ command: "plan", version: evil }),
+      await use({ command: "plan", "working-directory": `none/${evil}` }),
+    ];
+    expect(steps[0]?.log).toContain(":3: unknown key");
+    for (const { log } of steps) {
+      expect(commandsIn(log).filter((name) => !["add-mask", "error", "warning"].includes(name))).toEqual([]);
+    }
   });
 
   test("an output of a hostile value is one output", async () => {

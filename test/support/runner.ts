@@ -89,6 +89,15 @@ export async function createRunner(
   };
 }
 
+/** What the runner would carry out of a log: `::name::` where a line begins, and `##[name]` anywhere in it. */
+export function commandsIn(log: string): readonly string[] {
+  return log.split(/\r\n|[\r\n]/).flatMap((line) => {
+    const first = /^\s*::(\w[\w-]*)/.exec(line)?.[1];
+    const anywhere = [...line.matchAll(/##\[([\w-]+)/g)].map(([, name = ""]) => name);
+    return first === undefined ? anywhere : [first, ...anywhere];
+  });
+}
+
 /** As the runner reads them. */
 function readOutputs(text: string): { readonly [name: string]: string } {
   const outputs: { [name: string]: string } = {};
