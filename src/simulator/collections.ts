@@ -24,6 +24,8 @@ export interface Collection {
   readonly fullConnections: boolean;
   /** What the kind adds to a connector. */
   readonly connectorFields: { readonly [field: string]: Json } | "config_version";
+  /** Whether the answer to a PATCH of the secret holds the new token. */
+  showsNewToken(switches: Switches): boolean;
   /** Whose write permission `GET …/token` needs. */
   tokenPermission(switches: Switches): string;
 }
@@ -45,6 +47,7 @@ const cfdTunnel: Collection = {
   manages: true,
   fullConnections: true,
   connectorFields: "config_version",
+  showsNewToken: () => true,
   tokenPermission: () => "cfd_tunnel",
 };
 
@@ -57,6 +60,7 @@ const warpConnector: Collection = {
   manages: false,
   fullConnections: false,
   connectorFields: { ha_status: "active" },
+  showsNewToken: (switches) => switches.warp_token_in_patch === "present",
   tokenPermission: (switches) => switches.warp_token_permission,
 };
 

@@ -79,7 +79,7 @@ function respondFor(
       return { ok: true, result: rowText(account, tunnel) };
     case "edit": {
       const read = readBody(request);
-      return read.ok ? editTunnel(account, tunnel, read.body) : read;
+      return read.ok ? editTunnel(account, route.collection, tunnel, read.body) : read;
     }
     case "delete":
       return deleteTunnel(account, tunnel, query.get("cascade") === "true");
@@ -89,7 +89,7 @@ function respondFor(
       return switches.token_body === "text" ? { ...success(token), bare: token } : success(token);
     }
     case "management":
-      return management(account, tunnel, request);
+      return management(account, tunnel, route.resource ?? request);
     case "connections":
       return success(clientRows(tunnel));
     case "connector": {
@@ -108,9 +108,11 @@ function respondFor(
   }
 }
 
-function management(account: Account, tunnel: Tunnel, request: SimulatorRequest): Reply {
+/** The resource in the path, or a list of them in the body. */
+function management(account: Account, tunnel: Tunnel, asked: string | SimulatorRequest): Reply {
   if (tunnel.deleted_at !== null) return notFound(account.switches);
-  const read = readBody(request);
+  if (typeof asked === "string") return success(managementToken(account, tunnel, [asked]));
+  const read = readBody(asked);
   if (!read.ok) return read;
   const resources: unknown = read.body["resources"];
   if (!Array.isArray(resources) || !resources.length || !resources.every((each) => each === "logs")) {
@@ -170,4 +172,5 @@ function onePage(row: object, query: URLSearchParams): Reply {
 }
 
 const USER_ID = "5a9db0c5a9db0c5a9db0c5a9db0c5a9d";
-const USER_EMAIL = "sandbox@example.com";
+/** Whose global key a served sandbox takes. */
+export const USER_EMAIL = "sandbox@example.com";

@@ -8,8 +8,11 @@ import { existed, statusOf, wasActive, type Tunnel } from "./tunnel.ts";
 
 type Test = (tunnel: Tunnel) => boolean;
 
-/** The filters of the three lists. One that cannot read its value gives null. Any other parameter is ignored. */
-const filters: { readonly [parameter: string]: (value: string) => Test | null } = {
+/** A filter that cannot read its value gives null. */
+type Filter = (value: string, switches: Switches) => Test | null;
+
+/** The filters of the three lists. Any other parameter is ignored. */
+const filters: { readonly [parameter: string]: Filter } = {
   name: (value) => (tunnel) => tunnel.name === value,
   is_deleted: (value) => {
     if (value !== "true" && value !== "false") return null;
@@ -75,7 +78,7 @@ function readFilters(query: URLSearchParams, switches: Switches): readonly Test[
   for (const [parameter, value] of query) {
     const filter = Object.hasOwn(filters, parameter) ? filters[parameter] : undefined;
     if (!filter) continue;
-    const test = filter(value);
+    const test = filter(value, switches);
     if (!test) return unreadable(`Query deserialize error: invalid value for \`${parameter}\``);
     tests.push(test);
   }
@@ -144,10 +147,12 @@ function rank(id: string, seed: number): number {
   return hash >>> 0;
 }
 
-function atTime(holds: (tunnel: Tunnel, time: number) => boolean): (value: string) => Test | null {
-  return (value) => {
-    const isTime = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(value);
-    const time = isTime ? Date.parse(value) : Number.NaN;
+function atTime(holds: (tunnel: Tunnel, time: number) => boolean): Filter {
+  return (value, { encoded_times }) => {
+    const text =
+      encoded_times === "accepted" ? value.replaceAll(/%3A/gi, ":").replaceAll(/%2B/gi, "+") : value;
+    const isTime = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text);
+    const time = isTime ? Date.parse(text) : Number.NaN;
     return Number.isNaN(time) ? null : (tunnel) => holds(tunnel, time);
   };
 }

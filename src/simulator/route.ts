@@ -8,9 +8,16 @@ export type Route =
   | { readonly to: "list"; readonly collection: Collection }
   | { readonly to: "create"; readonly collection: Collection }
   | {
-      readonly to: "read" | "edit" | "delete" | "token" | "management" | "connections" | "clean_up";
+      readonly to: "read" | "edit" | "delete" | "token" | "connections" | "clean_up";
       readonly collection: Collection;
       readonly id: string;
+    }
+  | {
+      readonly to: "management";
+      readonly collection: Collection;
+      readonly id: string;
+      /** Null where the body names it. */
+      readonly resource: string | null;
     }
   | {
       readonly to: "connector";
@@ -70,9 +77,11 @@ function targetsOf(
   if (sub === "connectors" && last !== undefined && reads) {
     return { GET: { to: "connector", ...target, connectorId: last.toLowerCase() } };
   }
+  if (sub === "management" && collection.manages && (!last || RESOURCES.includes(last))) {
+    return { POST: { to: "management", ...target, resource: last ?? null } };
+  }
   if (last !== undefined) return null;
   if (sub === "token") return { GET: { to: "token", ...target } };
-  if (sub === "management" && collection.manages) return { POST: { to: "management", ...target } };
   if (sub === "connections" && reads) {
     const connections: Route = { to: "connections", ...target };
     return collection.manages
@@ -81,6 +90,9 @@ function targetsOf(
   }
   return null;
 }
+
+/** What cloudflared asks management tokens for, each in the path and without a body. */
+const RESOURCES: readonly string[] = ["logs", "admin", "host_details"];
 
 /** The few paths that are not below an account's tunnels, but which clients ask for first. */
 function aboveAccount(method: string, path: string, segments: readonly string[]): Destination {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import type { Credential } from "./auth.ts";
+import { USER_EMAIL } from "./endpoints.ts";
 import type { Fault, SimulatorRequest } from "./exchange.ts";
 import { httpServer } from "./http-server.ts";
 import { keepBy, keepNothing } from "./keep.ts";
@@ -12,6 +13,8 @@ import type { Switches } from "./switches.ts";
 /** The account and token of every sandbox that is not told otherwise. The token is no secret: it opens nothing else. */
 export const SANDBOX_ACCOUNT_ID = "5a9db0c05a9db0c05a9db0c05a9db0c0";
 export const SANDBOX_TOKEN = "sandbox-token-0000000000000000000000000000";
+/** Its global key, for clients that know no token: it opens nothing else either. */
+export const SANDBOX_KEY = "5a9db0c05a9db0c05a9db0c05a9db0c05a9db";
 
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -19,7 +22,7 @@ export interface SandboxOptions {
   /** Where the account is kept; without it, in memory only. */
   readonly stateFile?: string;
   readonly switches?: Partial<Switches>;
-  /** Accepted besides the sandbox's own token. */
+  /** Accepted besides the sandbox's own token and key. */
   readonly credentials?: readonly Credential[];
   readonly intercept?: (request: SimulatorRequest, position: number) => Fault | undefined;
   /** How long `close` waits for requests under way before it cuts them: a second, where nothing else is said. */
@@ -34,6 +37,9 @@ export interface Sandbox {
   readonly url: string;
   readonly accountId: string;
   readonly token: string;
+  /** The global key and its owner, in place of the token. */
+  readonly email: string;
+  readonly key: string;
   /** What stands behind the port: for connectors, seeds and counts. */
   readonly simulator: Simulator;
   /**
@@ -50,7 +56,7 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { account_id = SANDBOX_ACCOUNT_ID, token = SANDBOX_TOKEN, tunnels = [] } = opened?.state ?? {};
   const simulator = createSimulator({
     account_id,
-    credentials: [{ token }, ...(options.credentials ?? [])],
+    credentials: [{ token }, { email: USER_EMAIL, key: SANDBOX_KEY }, ...(options.credentials ?? [])],
     now: options.now ?? (() => Date.now()),
     random: options.random ?? randomBytes,
     tunnels,
@@ -76,6 +82,8 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: `http://127.0.0.1:${address.port}${API_PATH}`,
     accountId: account_id,
     token,
+    email: USER_EMAIL,
+    key: SANDBOX_KEY,
     simulator,
     close: () => {
       ended ??= end();

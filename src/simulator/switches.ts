@@ -109,6 +109,8 @@ const table = {
   is_deleted_default: oneOf("live", "both"),
   /** Query parameters of lists that are ignored, as a mistyped one is; `*` ignores all, `page` included. */
   ignored_filters: words(),
+  /** A time in a filter that was encoded twice, as the specification's own example of `existed_at` is. */
+  encoded_times: oneOf("accepted", "refused"),
   /** After a write, so many lists still show what was before it. */
   list_lag: count(0),
   /** After a write, so many reads by id still show what was before it. */
@@ -122,10 +124,12 @@ const table = {
   connections_field: oneOf("empty", "absent", "full"),
   config_src_on_read: oneOf("present", "absent"),
   remote_config_on_read: oneOf("present", "absent", "contradicts"),
-  /** `GET …/connections` and `…/connectors/{id}` of a WARP connector: not offered (404), or as for cfd tunnels. */
-  warp_connections: oneOf("absent", "present"),
+  /** `GET …/connections` and `…/connectors/{id}` of a WARP connector: as for cfd tunnels, or not offered (404). */
+  warp_connections: oneOf("present", "absent"),
   /** `GET …/token` answers the envelope, or the token as bare text. */
   token_body: oneOf("json", "text"),
+  /** Whether the answer to a PATCH of a WARP connector's secret holds the new `token`, as that of a cfd tunnel does. */
+  warp_token_in_patch: oneOf("absent", "present"),
   /** Whose permission a WARP connector's token needs: its own kind's, or, as the specification says, cfd's. */
   warp_token_permission: oneOf("warp_connector", "cfd_tunnel"),
   /** HTTP status of 10000, "Authentication error". */

@@ -59,7 +59,12 @@ export function createTunnel(account: Account, collection: Collection, body: Jso
 }
 
 /** PATCH: `name` and `tunnel_secret` only. Connections stay: a connector finds out at its next reconnect. */
-export function editTunnel(account: Account, tunnel: Tunnel, body: JsonObject): Reply {
+export function editTunnel(
+  account: Account,
+  collection: Collection,
+  tunnel: Tunnel,
+  body: JsonObject,
+): Reply {
   const { switches, store } = account;
   if (tunnel.deleted_at !== null && switches.edit_deleted === "not_found") return notFound(switches);
   const name = textField(body, "name");
@@ -88,7 +93,8 @@ export function editTunnel(account: Account, tunnel: Tunnel, body: JsonObject): 
   };
   store.put(next, lagOf(account));
   const row = rowOf(account, next);
-  return success(secret === undefined ? row : { ...row, token: runToken(account.id, next) });
+  const showsToken = secret !== undefined && collection.showsNewToken(switches);
+  return success(showsToken ? { ...row, token: runToken(account.id, next) } : row);
 }
 
 /** DELETE: sets `deleted_at`, unless connections (or, by a switch, routes) are in the way and `cascade` is not set. */

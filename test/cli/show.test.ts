@@ -102,6 +102,7 @@ describe("a connector that is not there", () => {
 describe("a WARP connector", () => {
   test("is shown alone where the server does not offer its connections", async () => {
     const { sandbox, show } = await seeded();
+    sandbox.simulator.setSwitches({ warp_connections: "absent" });
     sandbox.simulator.connect(WARP_ID);
     const { code, stdout } = await show("branch");
     expect(code).toBe(0);
@@ -112,7 +113,6 @@ describe("a WARP connector", () => {
 
   test("with its connectors where it does", async () => {
     const { sandbox, show } = await seeded();
-    sandbox.simulator.setSwitches({ warp_connections: "present" });
     sandbox.simulator.connect(WARP_ID, { client_id: CLIENT });
     const { stdout } = await show("warp_connector/branch", "--json");
     expect(JSON.parse(stdout)).toMatchObject({ connectors: [{ id: CLIENT, ha_status: "active" }] });

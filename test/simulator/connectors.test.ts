@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ClientRow } from "../../src/simulator/rows.ts";
 import {
+  ACCOUNT,
   code,
   OTHER_SECRET,
   row,
   SECRET,
+  TOKEN,
   UNKNOWN_ID,
   world,
   type Reading,
@@ -188,6 +190,23 @@ describe("management", () => {
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     expect(claims).toMatchObject({ tun: { id }, res: ["logs"] });
     expect(token.split(".")).toHaveLength(3);
+  });
+
+  it.each(["logs", "admin", "host_details"])("gives one for %s in the path, without a body", (resource) => {
+    const { raw, path, id } = started();
+    const url = `/client/v4/accounts/${ACCOUNT}${path}/management/${resource}`;
+    const answer = raw("POST", url, { authorization: `Bearer ${TOKEN}` });
+    const claims: unknown = JSON.parse(
+      Buffer.from(String(answer.json.result).split(".")[1] ?? "", "base64url").toString(),
+    );
+    expect(claims).toMatchObject({ tun: { id }, res: [resource] });
+  });
+
+  it("knows no other resource, and none of a WARP connector", () => {
+    const { call, path, create } = started();
+    expect(call("POST", `${path}/management/metrics`).status).toBe(404);
+    const warp = create("warp_connector", "branch");
+    expect(call("POST", `/warp_connector/${warp.id}/management/logs`).status).toBe(404);
   });
 
   it.each([[{}], [{ resources: [] }], [{ resources: ["admin"] }], [{ resources: "logs" }]])(

@@ -123,16 +123,16 @@ describe("WARP connectors", () => {
     expect((await warp().delete(id, { account_id })).deleted_at).toEqual(expect.any(String));
   });
 
-  it("show connectors where the sandbox is told to offer them", async () => {
+  it("show their connectors, unless the sandbox is told not to", async () => {
     const [tunnel] = sandbox.simulator.seed([{ kind: "warp_connector", name: "sdk-ha" }]);
     const tunnel_id = tunnel?.id ?? "";
     const connector = sandbox.simulator.connect(tunnel_id);
-    await expect(all(warp().connections.get(tunnel_id, { account_id }))).rejects.toThrow(NotFoundError);
-    sandbox.simulator.setSwitches({ warp_connections: "present" });
     const [shown] = await all(warp().connections.get(tunnel_id, { account_id }));
     expect(shown).toMatchObject({ id: connector.id, ha_status: "active" });
     expect(await warp().connectors.get(connector.id, { account_id, tunnel_id })).toEqual(shown);
     sandbox.simulator.setSwitches({ warp_connections: "absent" });
+    await expect(all(warp().connections.get(tunnel_id, { account_id }))).rejects.toThrow(NotFoundError);
+    sandbox.simulator.setSwitches({ warp_connections: "present" });
   });
 });
 

@@ -44,6 +44,12 @@ describe("a served sandbox", () => {
     expect(deleted.status).toBe(200);
   });
 
+  it("takes its global key in place of the token", async () => {
+    const { list, email, key } = await served();
+    const listed = await fetch(list, { headers: { "x-auth-email": email, "x-auth-key": key } });
+    expect(listed.status).toBe(200);
+  });
+
   it("takes other credentials too", async () => {
     const sandbox = await served({ credentials: [{ email: "a@b.c", key: "f00d" }] });
     const listed = await fetch(sandbox.list, { headers: { "x-auth-email": "a@b.c", "x-auth-key": "f00d" } });

@@ -67,7 +67,7 @@ describe.each(KINDS)("%s", (kind) => {
   });
 
   it("answers a new secret with the new token", () => {
-    const { call, create } = world();
+    const { call, create } = world({ switches: { warp_token_in_patch: "present" } });
     const { id, token } = create(kind, "web", { tunnel_secret: SECRET });
     const edited = row(call("PATCH", `/${kind}/${id}`, { tunnel_secret: OTHER_SECRET }));
     expect(edited.token).not.toBe(token);
@@ -296,7 +296,7 @@ describe("paths", () => {
     ["GET", `${IDS}/nothing`, 404, 7003],
     ["GET", `${IDS}/cfd_tunnel/not-an-id`, 400, 7003],
     ["GET", `${IDS}/cfd_tunnel/${UNKNOWN_ID}/nothing`, 404, 7003],
-    ["GET", `${IDS}/warp_connector/${UNKNOWN_ID}/connections`, 404, 7003],
+    ["GET", `${IDS}/warp_connector/${UNKNOWN_ID}/nothing`, 404, 7003],
     ["POST", `${IDS}/warp_connector/${UNKNOWN_ID}/management`, 404, 7003],
     ["PUT", `${IDS}/cfd_tunnel/${UNKNOWN_ID}`, 405, 10000],
     ["POST", `${IDS}/tunnels`, 405, 10000],

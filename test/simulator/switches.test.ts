@@ -216,6 +216,14 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     made.simulator.setSwitches({ ignored_filters: ["*"] });
     expect(names(made.call("GET", "/cfd_tunnel?name=a&page=2&per_page=1"))).toEqual(["b", "a"]);
   },
+  encoded_times: () => {
+    const twice = ({ call, create }: World) => {
+      create("cfd_tunnel", "a");
+      const listed = call("GET", "/cfd_tunnel?existed_at=2026-11-25T08%253A00%253A00%252B00%253A00");
+      return listed.status === 200 ? names(listed) : outcome(listed);
+    };
+    expect([twice(world()), twice(set({ encoded_times: "refused" }))]).toEqual([["a"], [400, 1030]]);
+  },
   list_lag: () => {
     const { call, create, simulator } = world();
     const { id } = create("cfd_tunnel", "a");
@@ -294,7 +302,7 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     expect([made("present"), made("absent"), made("contradicts")]).toEqual([false, undefined, true]);
   },
   warp_connections: () => {
-    const { call, create, simulator } = set({ warp_connections: "present" });
+    const { call, create, simulator } = world();
     const { id } = create("warp_connector", "a");
     const client = simulator.connect(id);
     const answer = call("GET", `/warp_connector/${id}/connections`);
@@ -304,6 +312,16 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     }
     expect(call("GET", `/warp_connector/${id}/connectors/${client.id}`).status).toBe(200);
     expect(call("DELETE", `/warp_connector/${id}/connections`).status).toBe(405);
+    simulator.setSwitches({ warp_connections: "absent" });
+    expect(call("GET", `/warp_connector/${id}/connections`).status).toBe(404);
+  },
+  warp_token_in_patch: () => {
+    const patched = ({ call, create }: World) =>
+      row(
+        call("PATCH", `/warp_connector/${create("warp_connector", "a").id}`, { tunnel_secret: OTHER_SECRET }),
+      );
+    expect(patched(world())).not.toHaveProperty("token");
+    expect(patched(set({ warp_token_in_patch: "present" })).token).toBeDefined();
   },
   token_body: () => {
     const { call, create } = set({ token_body: "text" });

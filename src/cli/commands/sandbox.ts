@@ -17,9 +17,12 @@ export async function sandbox(options: SandboxOptions, printer: Printer, io: Io)
   const server = await explainSandbox(() =>
     serveSandbox({ port, ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }) }),
   );
-  const { url, accountId: account_id, token } = server;
+  const { url, accountId: account_id, token, email, key } = server;
   // Not `result`, which would hide the token where the environment holds it already.
-  printer.secretResult(new Secret(token), (token) => `${JSON.stringify({ url, account_id, token })}\n`);
+  printer.secretResult(
+    new Secret(token),
+    (token) => `${JSON.stringify({ url, account_id, token, email, key })}\n`,
+  );
   await new Promise<void>((done) => {
     if (io.stop.aborted) {
       done();
