@@ -97,7 +97,7 @@ export function chooseAccount(fromFile: string | null, fromOption: string | null
       `${first.from} and ${other.from} name different accounts. Make them agree, so that no plan is ever made against the wrong account.`,
     );
   }
-  if (!/^[0-9a-z_-]{1,32}$/.test(first.id)) {
+  if (!/^[0-9a-f]{32}$/.test(first.id)) {
     throw new UserError(
       "bad_account",
       `${first.from} is not an account id: those are 32 hexadecimal digits.`,

@@ -5,13 +5,13 @@ import type { Written, WrittenFile } from "./written.ts";
 /** The process's environment, as it is passed in. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** The API documents no more than the greatest length. */
-const ACCOUNT_ID = /^[A-Za-z0-9_-]{1,32}$/;
-const REFERENCE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
+const ACCOUNT_ID = /^[0-9a-f]{32}$/i;
+/** Of any variable, a pull request could print what the CI keeps secret. */
+const REFERENCE = /^\$\{((?:[A-Za-z_][A-Za-z0-9_]*)?ACCOUNT_ID)\}$/;
 
 /**
  * The account that the files name, in lower case, `${NAME}` replaced; null when none does or when it is wrong.
- * What is reported shows the reference and never its value: a pull request must not print what the CI keeps secret.
+ * What is reported shows the reference and never its value.
  */
 export function resolveAccount(
   files: readonly WrittenFile[],

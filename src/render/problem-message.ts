@@ -61,7 +61,7 @@ export function messageOf(problem: ProblemDetail): string {
     case "variable_unset":
       return `the environment variable in \${${problem.variable}} is ${problem.empty ? "empty" : "not set"}`;
     case "variable_not_an_account_id":
-      return `the value of \${${problem.variable}} is no account id; expected 1 to 32 letters, digits, - or _`;
+      return `the value of \${${problem.variable}} is no account id; expected 32 hexadecimal digits`;
     case "account_id_conflict":
       return `this is another account than at ${place(problem.first)}; the files of one run belong to one account`;
     case "declared_twice":

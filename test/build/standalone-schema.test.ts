@@ -69,7 +69,7 @@ const file = mostly(
   fc.record(
     {
       version: mostly(fc.constant(1)),
-      account_id: mostly(fc.constantFrom("5a9db0c05a9db0c05a9db0c05a9db0c0", `\${A}`)),
+      account_id: mostly(fc.constantFrom("5a9db0c05a9db0c05a9db0c05a9db0c0", `\${ACCOUNT_ID}`)),
       prune: mostly(fc.record({ prefix: mostly(fc.constant("a")) })),
       limits: mostly(
         fc.record({ max_deletes: mostly(fc.nat()), min_idle: mostly(fc.constantFrom("1h", 0)) }),

@@ -1,6 +1,7 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
-import { runCli, servedSandbox } from "../support/cli.ts";
+import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 
 const files = { "tunnels.yaml": "version: 1\ncfd_tunnel:\n  web:\n" };
 const ACCOUNT = "0123456789abcdef0123456789abcdef";
@@ -108,14 +109,42 @@ describe("the account", () => {
     expect(result.stderr).toContain("the file (account_id)");
   });
 
-  it("that a variable gives to the file is never repeated", async () => {
+  it.each([
+    ["DEPLOY_KEY", "s3cr3t-deploy-KEY"],
+    ["DEPLOY_KEY", "5ec3e7".repeat(5).padEnd(32, "0")],
+    ["DEPLOY_ACCOUNT_ID", "s3cr3t-deploy-KEY"],
+  ])("is no way to print what %s holds", async (variable, value) => {
+    const { env, simulator } = await servedSandbox();
+    const cwd = temporaryFolder();
+    for (const argv of [
+      ["validate", "--json"],
+      ["plan"],
+      ["plan", "--json"],
+      ["plan", "--out", "plan.json"],
+      ["drift", "--json"],
+      ["apply", "--yes", "--json"],
+    ]) {
+      const { code, stdout, stderr } = await runCli(argv, {
+        cwd,
+        env: { ...env, CLOUDFLARE_ACCOUNT_ID: undefined, [variable]: value },
+        files: { "tunnels.yaml": `account_id: \${${variable}}\n${files["tunnels.yaml"]}` },
+      });
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain(`\${${variable}}`);
+      expect((stdout + stderr).toLowerCase()).not.toContain(value.toLowerCase());
+    }
+    expect(readdirSync(cwd)).toEqual(["tunnels.yaml"]);
+    expect(simulator.traffic.counts().requests).toBe(0);
+  });
+
+  it("that a variable gives to the file is never repeated where it differs", async () => {
     const result = await runCli(["plan"], {
-      env: { ...token, CLOUDFLARE_ACCOUNT_ID: OTHER, DEPLOY_KEY: "s3cr3t-deploy-KEY" },
-      files: { "tunnels.yaml": `account_id: \${DEPLOY_KEY}\n${files["tunnels.yaml"]}` },
+      env: { ...token, CLOUDFLARE_ACCOUNT_ID: OTHER, FILE_ACCOUNT_ID: ACCOUNT },
+      files: { "tunnels.yaml": `account_id: \${FILE_ACCOUNT_ID}\n${files["tunnels.yaml"]}` },
     });
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("name different accounts");
-    expect(result.stderr.toLowerCase()).not.toContain("s3cr3t");
+    expect(result.stderr).not.toContain(ACCOUNT);
   });
 
   it("may come from --account-id alone", async () => {
@@ -124,8 +153,9 @@ describe("the account", () => {
     expect((await runCli(argv, { env: { ...env, CLOUDFLARE_ACCOUNT_ID: "" }, files })).code).toBe(0);
   });
 
-  it("never changes the path of a request", async () => {
-    expect(await complaint(token, "--account-id", "../user")).toMatch(/not an account id/);
+  it.each(["../user", "my-account", ACCOUNT.slice(1), `${ACCOUNT}0`])("is never %s", async (id) => {
+    expect(await complaint(token, "--account-id", id)).toMatch(/not an account id/);
+    expect(await complaint({ ...token, CLOUDFLARE_ACCOUNT_ID: id })).toMatch(/not an account id/);
   });
 });
 

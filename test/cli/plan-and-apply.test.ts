@@ -450,7 +450,7 @@ describe("apply", () => {
 
 it("keeps the embedded sandbox's account from one run to the next, and looks at no other", async () => {
   const cwd = temporaryFolder();
-  const files = { "tunnels.yaml": `account_id: \${NOT_SET}\n${FILE}` };
+  const files = { "tunnels.yaml": `account_id: \${NO_ACCOUNT_ID}\n${FILE}` };
   expect((await runCli(["apply", "--sandbox", "--yes"], { cwd, files })).code).toBe(0);
   expect((await runCli(["plan", "--sandbox", "--detailed-exitcode"], { cwd })).code).toBe(0);
   expect(readFileSync(join(cwd, ".warren/sandbox.json"), "utf8")).toContain('"web"');

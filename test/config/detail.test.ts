@@ -163,9 +163,11 @@ test.each(["prune: { prefix: TEXT }", "protected: [TEXT]"])("what no name holds 
 
 test.each([
   [{}, false],
-  [{ A: "" }, true],
+  [{ MY_ACCOUNT_ID: "" }, true],
 ])("a variable that is not set, or empty: %j", (env, empty) => {
-  expect(details("account_id: ${A}", env)).toEqual([{ code: "variable_unset", variable: "A", empty }]);
+  expect(details("account_id: ${MY_ACCOUNT_ID}", env)).toEqual([
+    { code: "variable_unset", variable: "MY_ACCOUNT_ID", empty },
+  ]);
 });
 
 test.each([
@@ -197,7 +199,8 @@ describe("the desired state", () => {
   });
 
   test("takes the account from whichever file names it", () => {
-    expect(load("", "account_id: abc", "account_id: ABC")?.account_id).toBe("abc");
+    const [lower, upper] = ["a".repeat(32), "A".repeat(32)];
+    expect(load("", `account_id: ${lower}`, `account_id: ${upper}`)?.account_id).toBe(lower);
   });
 
   test.each(["1.5h", "h", "1", "-1h", "1h1h", "123456789s"])("has no min_idle of %s", (written) => {

@@ -5,7 +5,7 @@ import { loadDesiredState } from "../../src/config/load.ts";
 import { problemsJson, renderProblems } from "../../src/render/problem.ts";
 
 const folder = join(import.meta.dirname, "bad");
-const env = { ACCOUNT: "fedcba9876543210fedcba9876543210" };
+const env = { OTHER_ACCOUNT_ID: "fedcba9876543210fedcba9876543210" };
 
 /** A bad file each; a folder is several files of one run. They end in `.txt`, so that no tool mends them. */
 const cases = readdirSync(folder, { withFileTypes: true }).map((found) => {

@@ -47,7 +47,7 @@ describe("a good file", () => {
   test("everything that may be written", () => {
     const text = `
 version: 1
-account_id: \${ACCOUNT}
+account_id: \${ACCOUNT_ID}
 prune: { prefix: prod- }
 limits: { max_deletes: 7, min_idle: 2d }
 protected: [prod-core, "prod-db-*", prod-core]
@@ -64,7 +64,7 @@ cfd_tunnel:
 `;
     const plain = { state: "present", id: null, renamed_from: null, replace: null, spec: {}, secrets: {} };
     const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
-    expect(state(text, { env: { ACCOUNT: ACCOUNT.toUpperCase() } })).toEqual({
+    expect(state(text, { env: { ACCOUNT_ID: ACCOUNT.toUpperCase() } })).toEqual({
       account_id: ACCOUNT,
       kinds: ["cfd_tunnel", "warp_connector"],
       entries: [
@@ -202,41 +202,61 @@ describe("where a secret's file is", () => {
 });
 
 describe("account_id", () => {
-  const text = "version: 1\naccount_id: ${ACCOUNT}";
+  const text = "version: 1\naccount_id: ${MY_ACCOUNT_ID}";
   const at = "a.yaml:2:13";
-  test.each<readonly [string, { readonly [name: string]: string }, readonly string[]]>([
-    ["set", { ACCOUNT }, []],
-    ["unset", {}, [`variable_unset ${at}`]],
-    ["empty", { ACCOUNT: "" }, [`variable_unset ${at}`]],
-    ["no account id", { ACCOUNT: "CANARY and more" }, [`variable_not_an_account_id ${at}`]],
-  ])("a variable that is %s", (_, env, expected) => {
+  test.each<readonly [string, string | undefined, readonly string[]]>([
+    ["an account id", ACCOUNT, []],
+    ["one in capitals", ACCOUNT.toUpperCase(), []],
+    ["unset", undefined, [`variable_unset ${at}`]],
+    ["empty", "", [`variable_unset ${at}`]],
+    ["no account id", "CANARY and more", [`variable_not_an_account_id ${at}`]],
+    ["too short", ACCOUNT.slice(1), [`variable_not_an_account_id ${at}`]],
+    ["too long", `${ACCOUNT}0`, [`variable_not_an_account_id ${at}`]],
+    ["of other letters", "canary0".repeat(5).slice(0, 32), [`variable_not_an_account_id ${at}`]],
+    ["on two lines", `${ACCOUNT}\n`, [`variable_not_an_account_id ${at}`]],
+  ])("a variable that is %s", (_, value, expected) => {
+    const env = value === undefined ? {} : { MY_ACCOUNT_ID: value };
     expect(problems(text, { env })).toEqual(expected);
-    expect(JSON.stringify(load(text, { env }))).not.toContain("CANARY");
+    expect(JSON.stringify(load(text, { env }))).not.toMatch(/CANARY/i);
+  });
+
+  test("comes from a variable whose name ends so, and from no other", () => {
+    const env = { ACCOUNT_ID: ACCOUNT, DEPLOY_KEY: ACCOUNT, ACCOUNT_ID_KEY: ACCOUNT, account_id: ACCOUNT };
+    expect(state("version: 1\naccount_id: ${ACCOUNT_ID}", { env }).account_id).toBe(ACCOUNT);
+    for (const name of ["DEPLOY_KEY", "ACCOUNT_ID_KEY", "account_id"]) {
+      const result = load(`version: 1\naccount_id: \${${name}}`, { env });
+      expect(result.ok ? [] : result.problems).toMatchObject([
+        { code: "wrong_format", found: { text: `\${${name}}` } },
+      ]);
+      expect(JSON.stringify(result)).not.toContain(ACCOUNT);
+    }
   });
 
   test("an inherited property is no variable", () => {
-    expect(problems("version: 1\naccount_id: ${toString}")).toEqual([`variable_unset ${at}`]);
+    const env = Object.create({ MY_ACCOUNT_ID: ACCOUNT }) as { readonly [name: string]: string };
+    expect(problems(text, { env })).toEqual([`variable_unset ${at}`]);
   });
 
   test("is left alone when the run has its own account, but must be well formed", () => {
     const options = { env: {}, ignoreAccount: true };
     expect(state(text, options).account_id).toBeNull();
     expect(problems("version: 1\naccount_id: my account", options)).toEqual([`wrong_format ${at}`]);
+    expect(problems("version: 1\naccount_id: ${DEPLOY_KEY}", options)).toEqual([`wrong_format ${at}`]);
   });
 
-  test.each(["$ACCOUNT", "${ACCOUNT}x", "${}", "${A-B}", "${ACCOUNT:-x}", "an id", "", "é", `${ACCOUNT}0`])(
-    "%s is refused",
-    (written) => {
-      expect(problems(`version: 1\naccount_id: "${written}"`, { env: { ACCOUNT } })).toEqual([
-        `wrong_format ${at}`,
-      ]);
-    },
-  );
+  test.each(
+    [
+      ["$ACCOUNT_ID", "${ACCOUNT_ID}x", "${}", "${A-ACCOUNT_ID}", "${ACCOUNT_ID:-x}", "${0ACCOUNT_ID}"],
+      ["an id", "my-account", "", "é", `${ACCOUNT}0`, ACCOUNT.slice(1), `${ACCOUNT.slice(1)}g`],
+    ].flat(),
+  )("%s is refused", (written) => {
+    expect(problems(`version: 1\naccount_id: "${written}"`, { env: { ACCOUNT_ID: ACCOUNT } })).toEqual([
+      `wrong_format ${at}`,
+    ]);
+  });
 
-  test("takes what the API's own description allows: up to 32 letters, digits, - and _", () => {
-    expect(state("version: 1\naccount_id: My_account-1").account_id).toBe("my_account-1");
-    expect(state(text, { env: { ACCOUNT: "x" } }).account_id).toBe("x");
-    expect(problems(text, { env: { ACCOUNT: `${ACCOUNT}0` } })).toEqual([`variable_not_an_account_id ${at}`]);
+  test("is compared in lower case", () => {
+    expect(state(`version: 1\naccount_id: ${ACCOUNT.toUpperCase()}`).account_id).toBe(ACCOUNT);
   });
 
   test("of digits alone must be in quotes, and that is said once", () => {
@@ -249,8 +269,8 @@ describe("account_id", () => {
 describe("several files", () => {
   test("form one desired state, whatever their order", () => {
     const a = `version: 1\naccount_id: ${ACCOUNT}\nprotected: [b, a]\nlimits: { max_deletes: 1 }\ncfd_tunnel: { b: }`;
-    const b = `version: 1\naccount_id: \${ACCOUNT}\nprotected: [a, c]\nlimits: { min_idle: 60s }\ncfd_tunnel: { a: }\nwarp_connector: { b: }`;
-    const options = { env: { ACCOUNT: ACCOUNT.toUpperCase() } };
+    const b = `version: 1\naccount_id: \${ACCOUNT_ID}\nprotected: [a, c]\nlimits: { min_idle: 60s }\ncfd_tunnel: { a: }\nwarp_connector: { b: }`;
+    const options = { env: { ACCOUNT_ID: ACCOUNT.toUpperCase() } };
     const result = state([a, b], options);
     expect(result).toMatchObject({
       account_id: ACCOUNT,
