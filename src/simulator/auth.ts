@@ -22,7 +22,9 @@ export function authenticate(
   const bearer = headers["authorization"];
   if (bearer !== undefined) {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(bearer)?.[1];
-    if (token === undefined) return malformed(6111, "Authorization");
+    if (token === undefined) {
+      return malformed(6111, "Authorization");
+    }
     return known(credentials.find((each) => "token" in each && each.token === token));
   }
   const key = headers["x-auth-key"];
@@ -31,8 +33,12 @@ export function authenticate(
     return refusal(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
   }
   // An API token where the key belongs is the commonest slip, and is told by its form.
-  if (!/^[0-9a-f]+$/.test(key)) return malformed(6103, "X-Auth-Key");
-  if (!/^\S+@\S+$/.test(email)) return malformed(6102, "X-Auth-Email");
+  if (!/^[0-9a-f]+$/.test(key)) {
+    return malformed(6103, "X-Auth-Key");
+  }
+  if (!/^\S+@\S+$/.test(email)) {
+    return malformed(6102, "X-Auth-Email");
+  }
   return known(credentials.find((each) => "key" in each && each.key === key && each.email === email));
 }
 
@@ -50,7 +56,9 @@ export function forbidden(status: number): Refusal {
 function known(
   credential: Credential | undefined,
 ): { readonly ok: true; readonly permissions: Permissions } | Refusal {
-  if (!credential) return refusal(403, 9109, "Invalid access token");
+  if (!credential) {
+    return refusal(403, 9109, "Invalid access token");
+  }
   return { ok: true, permissions: credential.permissions ?? EVERYTHING };
 }
 

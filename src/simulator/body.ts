@@ -12,8 +12,12 @@ export function readBody(request: {
     return unreadable("Expected request with `Content-Type: application/json`");
   }
   const body = parseJson(request.body ?? "");
-  if (body === undefined) return unreadable("Json deserialize error: the body is not JSON");
-  if (!isObject(body)) return unreadable("Json deserialize error: expected an object");
+  if (body === undefined) {
+    return unreadable("Json deserialize error: the body is not JSON");
+  }
+  if (!isObject(body)) {
+    return unreadable("Json deserialize error: expected an object");
+  }
   return { ok: true, body };
 }
 
@@ -29,7 +33,9 @@ export function checkFields(
   for (const [field, value] of Object.entries(body)) {
     const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (type === undefined) {
-      if (unknown === "refused") return unreadable(`Json deserialize error: unknown field \`${field}\``);
+      if (unknown === "refused") {
+        return unreadable(`Json deserialize error: unknown field \`${field}\``);
+      }
     } else if (value !== null && !hasType(value, type)) {
       return unreadable(`Json deserialize error: invalid value for \`${field}\`, expected ${expected(type)}`);
     }
@@ -38,8 +44,12 @@ export function checkFields(
 }
 
 function hasType(value: unknown, type: FieldType): boolean {
-  if (type === "object") return isObject(value);
-  if (type === "string" || type === "boolean") return typeof value === type;
+  if (type === "object") {
+    return isObject(value);
+  }
+  if (type === "string" || type === "boolean") {
+    return typeof value === type;
+  }
   return typeof value === "string" && type.includes(value);
 }
 

@@ -33,16 +33,22 @@ const WHOLE = 4;
  * runs on a secret that is no longer the tunnel's.
  */
 export function attach(account: Account, tunnel: Tunnel, options: ConnectorOptions): Connector {
-  if (tunnel.deleted_at !== null) throw new Error("Unauthorized: Failed to get tunnel");
+  if (tunnel.deleted_at !== null) {
+    throw new Error("Unauthorized: Failed to get tunnel");
+  }
   const parts = options.token === undefined ? null : readRunToken(options.token);
   if (options.token !== undefined && parts?.tunnel !== tunnel.id) {
     throw new Error("Unauthorized: Failed to get tunnel");
   }
   const secret = parts?.secret ?? options.secret ?? tunnel.secret;
-  if (secret !== tunnel.secret) throw new Error("Unauthorized: Invalid tunnel secret");
+  if (secret !== tunnel.secret) {
+    throw new Error("Unauthorized: Invalid tunnel secret");
+  }
   const id = options.client_id ?? newUuid(account.random);
   const others = tunnel.connectors.filter((each) => each.id !== id);
-  if (others.length >= MAX_CONNECTORS) throw new Error("Too many connectors for this tunnel");
+  if (others.length >= MAX_CONNECTORS) {
+    throw new Error("Too many connectors for this tunnel");
+  }
 
   const now = account.now();
   const colos = options.colos?.length ? options.colos : ["dfw01", "ord02"];
@@ -73,7 +79,9 @@ export interface DetachOptions {
 /** Stops connectors, or drops some of their connections. */
 export function detach(account: Account, tunnel: Tunnel, { client_id, connections }: DetachOptions): void {
   const left = tunnel.connectors.flatMap((each): readonly Connector[] => {
-    if (client_id !== undefined && each.id !== client_id) return [each];
+    if (client_id !== undefined && each.id !== client_id) {
+      return [each];
+    }
     const kept = connections === undefined ? [] : each.connections.slice(connections);
     return kept.length === 0 ? [] : [{ ...each, connections: kept }];
   });
@@ -84,31 +92,47 @@ export function detach(account: Account, tunnel: Tunnel, { client_id, connection
 export function cleanUp(account: Account, tunnel: Tunnel, client_id: string | null): void {
   const now = account.now();
   const left = tunnel.connectors.flatMap((each): readonly Connector[] => {
-    if (client_id !== null && each.id !== client_id) return [each];
-    if (!each.reconnects || each.secret !== tunnel.secret) return [];
+    if (client_id !== null && each.id !== client_id) {
+      return [each];
+    }
+    if (!each.reconnects || each.secret !== tunnel.secret) {
+      return [];
+    }
     return [{ ...each, returns_at: each.returns_at ?? now + account.switches.reconnect_ms, connections: [] }];
   });
   account.store.put(withConnectors(tunnel, left, now));
-  if (left.some((each) => each.returns_at !== null)) account.returning.add(tunnel.id);
+  if (left.some((each) => each.returns_at !== null)) {
+    account.returning.add(tunnel.id);
+  }
 }
 
 /** Lets connectors come back whose time has come; one whose secret was rotated meanwhile is refused. */
 export function letConnectorsReturn(account: Account): void {
   for (const id of account.returning) {
     const tunnel = account.store.get(id);
-    if (tunnel) comeBack(account, tunnel);
+    if (tunnel) {
+      comeBack(account, tunnel);
+    }
     const waits = account.store.get(id)?.connectors.some((each) => each.returns_at !== null);
-    if (!waits) account.returning.delete(id);
+    if (!waits) {
+      account.returning.delete(id);
+    }
   }
 }
 
 function comeBack(account: Account, tunnel: Tunnel): void {
   const now = account.now();
   const due = (each: Connector) => each.returns_at !== null && each.returns_at <= now;
-  if (tunnel.deleted_at !== null || !tunnel.connectors.some(due)) return;
+  if (tunnel.deleted_at !== null || !tunnel.connectors.some(due)) {
+    return;
+  }
   const connectors = tunnel.connectors.flatMap((each): readonly Connector[] => {
-    if (!due(each)) return [each];
-    if (each.secret !== tunnel.secret) return [];
+    if (!due(each)) {
+      return [each];
+    }
+    if (each.secret !== tunnel.secret) {
+      return [];
+    }
     return [{ ...each, returns_at: null, connections: openConnections(account, ["dfw01"], each.expected) }];
   });
   account.store.put(withConnectors(tunnel, connectors, now));
@@ -118,8 +142,12 @@ function comeBack(account: Account, tunnel: Tunnel): void {
 export function readConnectorOptions(body: JsonObject): ConnectorOptions {
   for (const [name, value] of Object.entries(body)) {
     const accepts = Object.hasOwn(OPTION_CHECKS, name) ? OPTION_CHECKS[name] : undefined;
-    if (!accepts) throw new Error(`A connector has no option "${name}".`);
-    if (!accepts(value)) throw new Error(`The connector option "${name}" has a value it does not take.`);
+    if (!accepts) {
+      throw new Error(`A connector has no option "${name}".`);
+    }
+    if (!accepts(value)) {
+      throw new Error(`The connector option "${name}" has a value it does not take.`);
+    }
   }
   return body; // Each option that is there has just been checked.
 }

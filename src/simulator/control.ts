@@ -31,7 +31,9 @@ export function control(
       case "GET switches":
         return success(account.switches);
       case "PATCH switches":
-        if (!isObject(body)) return unreadable("Switches are an object.");
+        if (!isObject(body)) {
+          return unreadable("Switches are an object.");
+        }
         return success(set(withSwitches(body, account.switches)));
       case "GET counts":
         return success(traffic.counts());
@@ -51,7 +53,9 @@ export function control(
     }
   } catch (error) {
     // What the functions called here throw is a sentence for the caller.
-    if (error instanceof Error) return unreadable(error.message);
+    if (error instanceof Error) {
+      return unreadable(error.message);
+    }
     throw error;
   }
 }
@@ -64,19 +68,27 @@ function controlTunnel(
   query: URLSearchParams,
 ): Reply {
   const tunnel = account.store.get(id);
-  if (!tunnel) return notFound(account.switches);
+  if (!tunnel) {
+    return notFound(account.switches);
+  }
   if (call.startsWith("POST") && call.endsWith("migrate")) {
     migrate(account, id);
     return { ok: true, result: rowText(account, account.store.get(id) ?? tunnel) };
   }
   if (call.startsWith("POST")) {
-    if (!isObject(body)) return unreadable("Connector options are an object.");
+    if (!isObject(body)) {
+      return unreadable("Connector options are an object.");
+    }
     return success(shown(attach(account, tunnel, readConnectorOptions(body))));
   }
   const client = query.get("client_id");
   const connections = query.get("connections");
-  if (client !== null && !isUuid(client)) return unreadable("client_id is not a UUID.");
-  if (connections !== null && !/^[1-9]\d*$/.test(connections)) return unreadable("connections is no number.");
+  if (client !== null && !isUuid(client)) {
+    return unreadable("client_id is not a UUID.");
+  }
+  if (connections !== null && !/^[1-9]\d*$/.test(connections)) {
+    return unreadable("connections is no number.");
+  }
   detach(account, tunnel, {
     ...(client !== null && { client_id: client.toLowerCase() }),
     ...(connections !== null && { connections: Number(connections) }),
@@ -87,7 +99,9 @@ function controlTunnel(
 /** What the dashboard's "migrate" does: a locally configured tunnel becomes a remotely configured one. */
 export function migrate(account: Account, id: string): void {
   const tunnel = account.store.get(id);
-  if (!tunnel || !("config_src" in tunnel.attributes)) throw new Error("Only a cfd_tunnel can be migrated.");
+  if (!tunnel || !("config_src" in tunnel.attributes)) {
+    throw new Error("Only a cfd_tunnel can be migrated.");
+  }
   account.store.put({ ...tunnel, attributes: { ...tunnel.attributes, config_src: "cloudflare" } });
 }
 

@@ -23,7 +23,9 @@ export function respond(
 ): Reply {
   const { switches } = account;
   const refused = permissionFault(account, route, permissions);
-  if (refused) return refused;
+  if (refused) {
+    return refused;
+  }
   switch (route.to) {
     case "list":
       return listTunnels(account, [route.collection.kind], query, false);
@@ -59,7 +61,9 @@ export function respond(
     case "connector": {
       const isRead = route.to === "read" || route.to === "connections" || route.to === "connector";
       const tunnel = isRead ? account.store.read(route.id) : account.store.get(route.id);
-      if (tunnel?.kind !== route.collection.kind) return notFound(switches);
+      if (tunnel?.kind !== route.collection.kind) {
+        return notFound(switches);
+      }
       return respondFor(account, tunnel, route, request, query);
     }
   }
@@ -84,7 +88,9 @@ function respondFor(
     case "delete":
       return deleteTunnel(account, tunnel, query.get("cascade") === "true");
     case "token": {
-      if (tunnel.deleted_at !== null) return notFound(switches);
+      if (tunnel.deleted_at !== null) {
+        return notFound(switches);
+      }
       const token = runToken(account.id, tunnel);
       return switches.token_body === "text" ? { ...success(token), bare: token } : success(token);
     }
@@ -97,7 +103,9 @@ function respondFor(
       return client ? success(client) : notFound(switches, "Connector");
     }
     case "clean_up": {
-      if (tunnel.deleted_at !== null) return notFound(switches);
+      if (tunnel.deleted_at !== null) {
+        return notFound(switches);
+      }
       const client = query.get("client_id");
       if (client !== null && !isUuid(client)) {
         return unreadable("Query deserialize error: invalid value for `client_id`");
@@ -110,10 +118,16 @@ function respondFor(
 
 /** The resource in the path, or a list of them in the body. */
 function management(account: Account, tunnel: Tunnel, asked: string | SimulatorRequest): Reply {
-  if (tunnel.deleted_at !== null) return notFound(account.switches);
-  if (typeof asked === "string") return success(managementToken(account, tunnel, [asked]));
+  if (tunnel.deleted_at !== null) {
+    return notFound(account.switches);
+  }
+  if (typeof asked === "string") {
+    return success(managementToken(account, tunnel, [asked]));
+  }
   const read = readBody(asked);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const resources: unknown = read.body["resources"];
   if (!Array.isArray(resources) || !resources.length || !resources.every((each) => each === "logs")) {
     return unreadable("Json deserialize error: `resources` must be a list of `logs`");
@@ -136,7 +150,9 @@ function permissionFault({ switches }: Account, route: Route, permissions: Permi
       return ["cfd_tunnel", ...others].some((kind) => permits(permissions, kind, "read")) ? null : denied;
     }
     case "token":
-      if (permits(permissions, route.collection.tokenPermission(switches), "write")) return null;
+      if (permits(permissions, route.collection.tokenPermission(switches), "write")) {
+        return null;
+      }
       // A token that may read gets another answer than one that may not.
       return permits(permissions, route.collection.kind, "read")
         ? refusal(401, 1001, "Not authorized")

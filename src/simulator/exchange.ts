@@ -59,12 +59,16 @@ function deliver(fault: Fault | undefined, act: () => Answer): Delivery {
     case "delay":
       return { type: "answer", answer: act(), part: null };
     case "answer": {
-      if (fault.acts) act();
+      if (fault.acts) {
+        act();
+      }
       const { status, headers = {}, body = "" } = fault;
       return { type: "answer", answer: { status, headers, body }, part: null };
     }
     case "drop":
-      if (fault.acts) act();
+      if (fault.acts) {
+        act();
+      }
       return { type: "lost", code: "ECONNRESET" };
     case "refuse":
       return { type: "lost", code: "ECONNREFUSED" };

@@ -21,12 +21,18 @@ export function simulatorFetch(simulator: Simulator, options: SimulatorFetchOpti
     try {
       const request = await plainRequest(input, init);
       const exchange = simulator.receive(request);
-      if (exchange.before_ms > 0) await sleep(exchange.before_ms, signal);
+      if (exchange.before_ms > 0) {
+        await sleep(exchange.before_ms, signal);
+      }
       throwIfAborted(signal);
       const delivery = exchange.act();
-      if (exchange.after_ms > 0) await sleep(exchange.after_ms, signal);
+      if (exchange.after_ms > 0) {
+        await sleep(exchange.after_ms, signal);
+      }
       throwIfAborted(signal);
-      if (delivery.type === "lost") throw lost(delivery.code);
+      if (delivery.type === "lost") {
+        throw lost(delivery.code);
+      }
       return responseDouble(urlOf(input), delivery, signal, end);
     } catch (error) {
       end();
@@ -62,11 +68,15 @@ function responseDouble(
 ): ResponseDouble {
   const { status } = answer;
   const hasBody = status !== 204 && status !== 304;
-  if (!hasBody) end();
+  if (!hasBody) {
+    end();
+  }
   const body = hasBody ? bodyOf(answer.body, part, signal, end) : null;
   const text = async (): Promise<string> => {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of body ?? []) chunks.push(chunk);
+    for await (const chunk of body ?? []) {
+      chunks.push(chunk);
+    }
     return Buffer.concat(chunks).toString();
   };
   return {
@@ -93,10 +103,16 @@ async function* bodyOf(
     throwIfAborted(signal);
     const bytes = Buffer.from(body);
     const sent = part ? bytes.subarray(0, part.bytes) : bytes;
-    if (sent.length > 0) yield sent;
+    if (sent.length > 0) {
+      yield sent;
+    }
     throwIfAborted(signal);
-    if (part?.end === "cut") throw new TypeError("terminated", { cause: coded("ECONNRESET") });
-    if (part?.end === "stall") await aborted(signal);
+    if (part?.end === "cut") {
+      throw new TypeError("terminated", { cause: coded("ECONNRESET") });
+    }
+    if (part?.end === "stall") {
+      await aborted(signal);
+    }
   } finally {
     end();
   }
@@ -107,7 +123,9 @@ function headersDouble(headers: { readonly [name: string]: string }): HeadersDou
     get: (name) => headers[name.toLowerCase()] ?? null,
     has: (name) => name.toLowerCase() in headers,
     forEach: (visit) => {
-      for (const [name, value] of Object.entries(headers)) visit(value, name);
+      for (const [name, value] of Object.entries(headers)) {
+        visit(value, name);
+      }
     },
     [Symbol.iterator]: () => Object.entries(headers)[Symbol.iterator](),
   };
@@ -120,9 +138,13 @@ async function plainRequest(input: string | URL | Request, init: RequestInit): P
     headers[name] = value;
   });
   const body = init.body ?? (request?.body ? await request.text() : null);
-  if (body !== null && typeof body !== "string") throw new TypeError("The simulator takes text bodies only.");
+  if (body !== null && typeof body !== "string") {
+    throw new TypeError("The simulator takes text bodies only.");
+  }
   // As the built-in fetch does for a text.
-  if (body !== null) headers["content-type"] ??= "text/plain;charset=UTF-8";
+  if (body !== null) {
+    headers["content-type"] ??= "text/plain;charset=UTF-8";
+  }
   return {
     method: (init.method ?? request?.method ?? "GET").toUpperCase(),
     path: pathOf(urlOf(input)),
@@ -157,13 +179,18 @@ function coded(code: string): Error {
 function aborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     const stop = () => reject(reasonOf(signal));
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) {
+      stop();
+    } else {
+      signal?.addEventListener("abort", stop, { once: true });
+    }
   });
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw reasonOf(signal);
+  if (signal?.aborted) {
+    throw reasonOf(signal);
+  }
 }
 
 function reasonOf(signal: AbortSignal | undefined): Error {

@@ -34,12 +34,18 @@ export function httpServer(
       end();
       stalled.delete(response);
       const left = (sockets.get(socket) ?? 1) - 1;
-      if (sockets.has(socket)) sockets.set(socket, left);
-      if (isClosing && left === 0) socket.destroySoon();
+      if (sockets.has(socket)) {
+        sockets.set(socket, left);
+      }
+      if (isClosing && left === 0) {
+        socket.destroySoon();
+      }
     });
     answer(simulator, keep, incoming, response, stalled, cut.signal).catch((error: unknown) => {
       // A client that hung up needs no answer.
-      if (response.headersSent || response.destroyed) return;
+      if (response.headersSent || response.destroyed) {
+        return;
+      }
       send(response, failureOf(error));
     });
   });
@@ -53,18 +59,29 @@ export function httpServer(
   const close = (): Promise<void> =>
     new Promise((resolve, reject) => {
       isClosing = true;
-      for (const response of stalled) response.destroy();
+      for (const response of stalled) {
+        response.destroy();
+      }
       const grace = setTimeout(() => {
         cut.abort();
-        for (const socket of sockets.keys()) socket.destroy();
+        for (const socket of sockets.keys()) {
+          socket.destroy();
+        }
       }, graceMs);
       server.close((error) => {
         clearTimeout(grace);
-        if (error) reject(error);
-        else resolve();
+        if (error) {
+          reject(error);
+        } else {
+          resolve();
+        }
       });
       // Also those that were opened and never used, which Node's own closeIdleConnections leaves open.
-      for (const [socket, requests] of sockets) if (requests === 0) socket.destroy();
+      for (const [socket, requests] of sockets) {
+        if (requests === 0) {
+          socket.destroy();
+        }
+      }
     });
   return { server, close };
 }
@@ -78,7 +95,9 @@ async function answer(
   cut: AbortSignal,
 ): Promise<void> {
   const body = await readText(incoming);
-  if (body === null) return send(response, failure(413, "Request body too large"));
+  if (body === null) {
+    return send(response, failure(413, "Request body too large"));
+  }
   const exchange = simulator.receive({
     method: incoming.method ?? "GET",
     path: incoming.url ?? "/",
@@ -86,9 +105,13 @@ async function answer(
     body: body === "" ? null : body,
   });
   await wait(exchange.before_ms, cut);
-  if (cut.aborted) return;
+  if (cut.aborted) {
+    return;
+  }
   const delivery = exchange.act();
-  if (incoming.method !== "GET") await keep();
+  if (incoming.method !== "GET") {
+    await keep();
+  }
   await wait(exchange.after_ms, cut);
   deliver(response, delivery, stalled);
 }
@@ -99,15 +122,22 @@ function deliver(response: ServerResponse, delivery: Delivery, stalled: Set<Serv
     return;
   }
   const { answer: whole, part } = delivery;
-  if (!part) return send(response, whole);
+  if (!part) {
+    return send(response, whole);
+  }
   const bytes = Buffer.from(whole.body);
   const sent = bytes.subarray(0, part.bytes);
-  if (part.end === "clean") return send(response, whole, sent);
+  if (part.end === "clean") {
+    return send(response, whole, sent);
+  }
   response.writeHead(whole.status, { ...whole.headers, "content-length": String(bytes.length + 1) });
   response.flushHeaders();
   response.write(sent, () => {
-    if (part.end === "cut") response.destroy();
-    else stalled.add(response);
+    if (part.end === "cut") {
+      response.destroy();
+    } else {
+      stalled.add(response);
+    }
   });
 }
 
@@ -118,8 +148,9 @@ function send(response: ServerResponse, { status, headers, body }: Answer, bytes
 
 function failureOf(error: unknown): Answer {
   // A refusal, since it is sure that nothing was done: a client need not look, nor try again.
-  if (error instanceof StateFileError)
+  if (error instanceof StateFileError) {
     return failure(400, `Not done: the sandbox cannot use its state file: ${error.message}`);
+  }
   return failure(500, `Sandbox: ${error instanceof Error ? error.message : "unknown"}`);
 }
 
@@ -138,7 +169,9 @@ async function readText(incoming: IncomingMessage): Promise<string | null> {
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= 1_048_576) chunks.push(chunk);
+    if (size <= 1_048_576) {
+      chunks.push(chunk);
+    }
   }
   return size > 1_048_576 ? null : Buffer.concat(chunks).toString();
 }
@@ -146,12 +179,16 @@ async function readText(incoming: IncomingMessage): Promise<string | null> {
 function plainHeaders(incoming: IncomingMessage): { readonly [name: string]: string } {
   const headers: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    if (value !== undefined) {
+      headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    }
   }
   return headers;
 }
 
 /** Ends early when it is cut. */
 async function wait(ms: number, cut: AbortSignal): Promise<void> {
-  if (ms > 0) await sleep(ms, undefined, { signal: cut }).catch(() => {});
+  if (ms > 0) {
+    await sleep(ms, undefined, { signal: cut }).catch(() => {});
+  }
 }

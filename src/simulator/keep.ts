@@ -38,7 +38,9 @@ export function keepBy(
   };
 
   return async () => {
-    if (simulator.tunnels === kept) return;
+    if (simulator.tunnels === kept) {
+      return;
+    }
     next ??= running.then(() => {
       running = write();
       return running;

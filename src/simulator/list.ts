@@ -15,7 +15,9 @@ type Filter = (value: string, switches: Switches) => Test | null;
 const filters: { readonly [parameter: string]: Filter } = {
   name: (value) => (tunnel) => tunnel.name === value,
   is_deleted: (value) => {
-    if (value !== "true" && value !== "false") return null;
+    if (value !== "true" && value !== "false") {
+      return null;
+    }
     return (tunnel) => (tunnel.deleted_at !== null) === (value === "true");
   },
   uuid: (value) => (isUuid(value) ? (tunnel) => tunnel.id === value.toLowerCase() : null),
@@ -42,11 +44,17 @@ export function listTunnels(
   const { switches } = account;
   const given = heeded(query, switches);
   const tests = readFilters(given, switches);
-  if ("ok" in tests) return tests;
+  if ("ok" in tests) {
+    return tests;
+  }
   const page = readPage(given, switches);
-  if ("ok" in page) return page;
+  if ("ok" in page) {
+    return page;
+  }
   const wanted = takesTypes ? readTypes(given, kinds) : kinds;
-  if (!wanted) return unreadable("Query deserialize error: invalid value for `tun_types`");
+  if (!wanted) {
+    return unreadable("Query deserialize error: invalid value for `tun_types`");
+  }
 
   const ofKinds = account.store.list().filter((tunnel) => wanted.includes(tunnel.kind));
   const found = inOrder(
@@ -67,7 +75,9 @@ export function listTunnels(
 /** What of the query is not ignored by a switch. */
 function heeded(query: URLSearchParams, switches: Switches): URLSearchParams {
   const ignored = switches.ignored_filters;
-  if (ignored.length === 0) return query;
+  if (ignored.length === 0) {
+    return query;
+  }
   return new URLSearchParams(
     [...query].filter(([name]) => !ignored.includes(name) && !ignored.includes("*")),
   );
@@ -77,9 +87,13 @@ function readFilters(query: URLSearchParams, switches: Switches): readonly Test[
   const tests: Test[] = [];
   for (const [parameter, value] of query) {
     const filter = Object.hasOwn(filters, parameter) ? filters[parameter] : undefined;
-    if (!filter) continue;
+    if (!filter) {
+      continue;
+    }
     const test = filter(value, switches);
-    if (!test) return unreadable(`Query deserialize error: invalid value for \`${parameter}\``);
+    if (!test) {
+      return unreadable(`Query deserialize error: invalid value for \`${parameter}\``);
+    }
     tests.push(test);
   }
   if (switches.is_deleted_default === "live" && !query.has("is_deleted")) {
@@ -100,8 +114,12 @@ function readPage(
     1,
     switches,
   );
-  if (page === null) return unreadable("Query deserialize error: invalid value for `page`");
-  if (per_page === null) return unreadable("Query deserialize error: invalid value for `per_page`");
+  if (page === null) {
+    return unreadable("Query deserialize error: invalid value for `page`");
+  }
+  if (per_page === null) {
+    return unreadable("Query deserialize error: invalid value for `per_page`");
+  }
   return { page, per_page };
 }
 
@@ -112,18 +130,28 @@ function readNumber(
   least: number,
   { page_check }: Switches,
 ): number | null {
-  if (text === null) return absent;
+  if (text === null) {
+    return absent;
+  }
   const number = /^-?\d+$/.test(text) ? Number(text) : null;
-  if (number !== null && number >= least && number <= most) return number;
-  if (page_check === "strict") return null;
+  if (number !== null && number >= least && number <= most) {
+    return number;
+  }
+  if (page_check === "strict") {
+    return null;
+  }
   return number === null ? absent : Math.min(most, Math.max(least, number));
 }
 
 /** Accepts both spellings in use: one comma-separated value, and the SDK's repeated keys. */
 function readTypes(query: URLSearchParams, kinds: readonly string[]): readonly string[] | null {
   const types = query.getAll("tun_types").flatMap((value) => value.split(","));
-  if (types.length === 0) return kinds;
-  if (!types.every((type) => TUN_TYPES.includes(type) || collectionOf(type))) return null;
+  if (types.length === 0) {
+    return kinds;
+  }
+  if (!types.every((type) => TUN_TYPES.includes(type) || collectionOf(type))) {
+    return null;
+  }
   return kinds.filter((kind) => types.includes(kind));
 }
 
@@ -143,7 +171,9 @@ function inOrder(oldestFirst: readonly Tunnel[], { order, order_seed }: Switches
 /** FNV-1a: an order that depends on nothing but the ids and the seed. */
 function rank(id: string, seed: number): number {
   let hash = 2166136261 ^ seed;
-  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 16777619);
+  for (let at = 0; at < id.length; at++) {
+    hash = Math.imul(hash ^ id.charCodeAt(at), 16777619);
+  }
   return hash >>> 0;
 }
 

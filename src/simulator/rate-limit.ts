@@ -13,14 +13,18 @@ export class RateLimit {
     now: number,
   ): { readonly refused: Answer } | { readonly headers: { readonly [name: string]: string } } {
     const { rate_limit: limit, rate_window_s: window } = switches;
-    if (limit === null) return { headers: {} };
+    if (limit === null) {
+      return { headers: {} };
+    }
     if (now >= this.#windowEnds) {
       this.#windowEnds = now + window * 1000;
       this.#used = 0;
     }
     if (now >= this.#blockedUntil) {
       this.#used += 1;
-      if (this.#used > limit) this.#blockedUntil = now + switches.rate_block_s * 1000;
+      if (this.#used > limit) {
+        this.#blockedUntil = now + switches.rate_block_s * 1000;
+      }
     }
     const isBlocked = now < this.#blockedUntil;
     const left = isBlocked ? 0 : limit - this.#used;

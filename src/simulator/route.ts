@@ -39,20 +39,30 @@ export interface Destination {
 /** Finds the endpoint of a path below `/client/v4`. */
 export function destinationOf(method: string, path: string, switches: Switches): Destination {
   const segments = path.slice(1).split("/");
-  if (segments[0] !== "accounts" || segments.length < 3) return aboveAccount(method, path, segments);
+  if (segments[0] !== "accounts" || segments.length < 3) {
+    return aboveAccount(method, path, segments);
+  }
   const [, accountId = "", first = "", id, sub, last] = segments;
   const pattern = ["", first, id && "{id}", sub, last && "{id}"].filter((part) => part !== undefined);
   const found = { endpoint: `${method} ${pattern.join("/")}`, accountId };
   // An id that was left empty makes the gateway say something odd.
-  if (segments.includes("")) return { ...found, route: notAllowed(method) };
+  if (segments.includes("")) {
+    return { ...found, route: notAllowed(method) };
+  }
   if (segments.length === 3 && first === "tunnels") {
     return { ...found, route: method === "GET" ? { to: "all_tunnels" } : notAllowed(method) };
   }
   const collection = collectionOf(first);
-  if (!collection || segments.length > 6) return unknown(method, path, accountId);
-  if (id !== undefined && !isUuid(id)) return { ...found, route: noRoute(400, path) };
+  if (!collection || segments.length > 6) {
+    return unknown(method, path, accountId);
+  }
+  if (id !== undefined && !isUuid(id)) {
+    return { ...found, route: noRoute(400, path) };
+  }
   const targets = targetsOf(collection, id?.toLowerCase(), sub, last, switches);
-  if (!targets) return unknown(method, path, accountId);
+  if (!targets) {
+    return unknown(method, path, accountId);
+  }
   return { ...found, route: targets[method] ?? notAllowed(method) };
 }
 
@@ -64,7 +74,9 @@ function targetsOf(
   last: string | undefined,
   switches: Switches,
 ): { readonly [method: string]: Route } | null {
-  if (id === undefined) return { GET: { to: "list", collection }, POST: { to: "create", collection } };
+  if (id === undefined) {
+    return { GET: { to: "list", collection }, POST: { to: "create", collection } };
+  }
   const target = { collection, id };
   const reads = collection.readsConnections(switches);
   if (sub === undefined) {
@@ -80,8 +92,12 @@ function targetsOf(
   if (sub === "management" && collection.manages && (!last || RESOURCES.includes(last))) {
     return { POST: { to: "management", ...target, resource: last ?? null } };
   }
-  if (last !== undefined) return null;
-  if (sub === "token") return { GET: { to: "token", ...target } };
+  if (last !== undefined) {
+    return null;
+  }
+  if (sub === "token") {
+    return { GET: { to: "token", ...target } };
+  }
   if (sub === "connections" && reads) {
     const connections: Route = { to: "connections", ...target };
     return collection.manages
@@ -98,7 +114,9 @@ const RESOURCES: readonly string[] = ["logs", "admin", "host_details"];
 function aboveAccount(method: string, path: string, segments: readonly string[]): Destination {
   const found = { endpoint: `${method} ${path}`, accountId: null };
   const to = ABOVE[path];
-  if (to && method === "GET") return { ...found, route: { to } };
+  if (to && method === "GET") {
+    return { ...found, route: { to } };
+  }
   if (segments[0] === "accounts" && segments[1] && method === "GET") {
     return { endpoint: "GET /accounts/{id}", accountId: segments[1], route: { to: "account" } };
   }

@@ -68,7 +68,9 @@ export interface ClientRow {
 /** The row as JSON text. */
 export function rowText(account: Account, tunnel: Tunnel): string {
   const known = account.rowTexts.get(tunnel);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const text = JSON.stringify(rowOf(account, tunnel));
   account.rowTexts.set(tunnel, text);
   return text;

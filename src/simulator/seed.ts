@@ -27,9 +27,13 @@ export interface SeedTunnel {
 export function seed(account: Account, tunnels: readonly SeedTunnel[]): readonly Tunnel[] {
   return tunnels.map((each) => {
     const collection = collectionOf(each.kind);
-    if (!collection) throw new Error(`The sandbox has no kind "${each.kind}".`);
+    if (!collection) {
+      throw new Error(`The sandbox has no kind "${each.kind}".`);
+    }
     const id = each.id?.toLowerCase() ?? newUuid(account.random);
-    if (account.store.get(id)) throw new Error(`The sandbox has a tunnel ${id} already.`);
+    if (account.store.get(id)) {
+      throw new Error(`The sandbox has a tunnel ${id} already.`);
+    }
     const given: { readonly [field: string]: Json | undefined } = {
       config_src: each.config_src,
       ha: each.ha,
@@ -65,15 +69,25 @@ export function seed(account: Account, tunnels: readonly SeedTunnel[]): readonly
 
 /** Reads seeds out of a request's body. Throws an `Error` that names what is wrong. */
 export function readSeeds(body: unknown): readonly SeedTunnel[] {
-  if (!Array.isArray(body)) throw new Error("Seeds are a list of tunnels.");
+  if (!Array.isArray(body)) {
+    throw new Error("Seeds are a list of tunnels.");
+  }
   return body.map((each: unknown) => {
-    if (!isObject(each)) throw new Error("A seed is an object.");
+    if (!isObject(each)) {
+      throw new Error("A seed is an object.");
+    }
     for (const [field, value] of Object.entries(each)) {
       const accepts = Object.hasOwn(SEED_CHECKS, field) ? SEED_CHECKS[field] : undefined;
-      if (!accepts) throw new Error(`A seed has no field "${field}".`);
-      if (!accepts(value)) throw new Error(`The seed's field "${field}" has a value it does not take.`);
+      if (!accepts) {
+        throw new Error(`A seed has no field "${field}".`);
+      }
+      if (!accepts(value)) {
+        throw new Error(`The seed's field "${field}" has a value it does not take.`);
+      }
     }
-    if (!("kind" in each && "name" in each)) throw new Error("A seed has a kind and a name.");
+    if (!("kind" in each && "name" in each)) {
+      throw new Error("A seed has a kind and a name.");
+    }
     return each as unknown as SeedTunnel; // Each field has just been checked.
   });
 }

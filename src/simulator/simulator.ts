@@ -147,7 +147,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   const known = (id: string): Tunnel => {
     const tunnel = account.store.get(id);
-    if (!tunnel) throw new Error(`The sandbox has no tunnel ${id}.`);
+    if (!tunnel) {
+      throw new Error(`The sandbox has no tunnel ${id}.`);
+    }
     return tunnel;
   };
 
@@ -155,7 +157,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     account_id: options.account_id,
     handle: (request) => {
       const delivery = receive(request).act();
-      if (delivery.type === "answer" && !delivery.part) return delivery.answer;
+      if (delivery.type === "answer" && !delivery.part) {
+        return delivery.answer;
+      }
       throw new Error("This fault is no plain answer: use an adapter.");
     },
     receive,
@@ -178,7 +182,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     restore: (tunnels) => {
       account.store.restore(tunnels);
       account.returning.clear();
-      for (const { id } of tunnels.filter(awaitsConnector)) account.returning.add(id);
+      for (const { id } of tunnels.filter(awaitsConnector)) {
+        account.returning.add(id);
+      }
     },
     get switches() {
       return account.switches;
@@ -201,9 +207,15 @@ function respondAt(
   { route, accountId }: Destination,
 ): Reply {
   const sender = authenticate(request.headers, credentials);
-  if (!sender.ok) return sender;
-  if ("ok" in route) return route;
-  if (accountId !== null && accountId !== account.id) return forbidden(account.switches.forbidden_status);
+  if (!sender.ok) {
+    return sender;
+  }
+  if ("ok" in route) {
+    return route;
+  }
+  if (accountId !== null && accountId !== account.id) {
+    return forbidden(account.switches.forbidden_status);
+  }
   return respond(account, route, sender.permissions, request, query);
 }
 

@@ -27,7 +27,9 @@ export function stateText(state: SandboxState, texts: WeakMap<Tunnel, string>): 
   const head = JSON.stringify({ format: FORMAT, version: VERSION, ...rest });
   const lines = tunnels.map((tunnel) => {
     const known = texts.get(tunnel);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const text = JSON.stringify(tunnel);
     texts.set(tunnel, text);
     return text;
@@ -53,12 +55,16 @@ export function parseState(text: string, path: string): SandboxState {
     throw new StateFileError(`${path} lacks account_id, token or tunnels.`);
   }
   const damaged = tunnels.findIndex((tunnel: unknown) => !isTunnel(tunnel));
-  if (damaged >= 0) throw new StateFileError(`${path} is damaged: tunnel ${damaged} is none.`);
+  if (damaged >= 0) {
+    throw new StateFileError(`${path} is damaged: tunnel ${damaged} is none.`);
+  }
   return { account_id, token, tunnels: tunnels as readonly Tunnel[] }; // Each has just been checked.
 }
 
 function isTunnel(value: unknown): value is Tunnel {
-  if (!isObject(value)) return false;
+  if (!isObject(value)) {
+    return false;
+  }
   const texts = ["id", "kind", "name", "secret"];
   return (
     texts.every((field) => typeof value[field] === "string") &&
@@ -78,7 +84,9 @@ function isActivity(value: unknown): boolean {
 }
 
 function isConnector(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isObject(value)) {
+    return false;
+  }
   return (
     ["id", "version", "arch", "origin_ip", "secret"].every((field) => typeof value[field] === "string") &&
     ["config_version", "run_at", "expected"].every((field) => typeof value[field] === "number") &&
@@ -89,7 +97,9 @@ function isConnector(value: unknown): boolean {
 }
 
 function isConnection(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isObject(value)) {
+    return false;
+  }
   return (
     typeof value["id"] === "string" &&
     typeof value["colo_name"] === "string" &&

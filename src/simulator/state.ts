@@ -29,12 +29,18 @@ export class StateFile {
     try {
       // To open a named pipe could take for ever.
       const found = await stat(path).catch(() => null);
-      if (found?.isFile() === false) throw new StateFileError(`${path} is not a file.`);
+      if (found?.isFile() === false) {
+        throw new StateFileError(`${path} is not a file.`);
+      }
       const text = await readFile(path, "utf8");
       return { file: new StateFile(path, mark), state: parseState(text, path) };
     } catch (error) {
-      if (error instanceof StateFileError) throw error;
-      if (codeOf(error) === "ENOENT") return { file: new StateFile(path, mark), state: null };
+      if (error instanceof StateFileError) {
+        throw error;
+      }
+      if (codeOf(error) === "ENOENT") {
+        return { file: new StateFile(path, mark), state: null };
+      }
       throw new StateFileError(`${path} cannot be read (${codeOf(error)}).`);
     }
   }
@@ -88,10 +94,14 @@ async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   const start = `${basename(path)}.`;
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(start) || !/^[0-9a-f]{8}\.tmp$/.test(name.slice(start.length))) continue;
+    if (!name.startsWith(start) || !/^[0-9a-f]{8}\.tmp$/.test(name.slice(start.length))) {
+      continue;
+    }
     const file = join(folder, name);
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (mtimeMs < Date.now() - 60_000) await unlink(file).catch(() => {});
+    if (mtimeMs < Date.now() - 60_000) {
+      await unlink(file).catch(() => {});
+    }
   }
 }
 

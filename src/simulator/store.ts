@@ -23,7 +23,9 @@ export class Store {
   #revision = 0;
 
   constructor(tunnels: readonly Tunnel[]) {
-    for (const tunnel of tunnels) this.put(tunnel);
+    for (const tunnel of tunnels) {
+      this.put(tunnel);
+    }
   }
 
   /** Rises with every write. */
@@ -44,7 +46,9 @@ export class Store {
   /** Live tunnels of a kind whose name is this one when case is set aside. */
   liveNamesakes(kind: string, name: string): readonly Tunnel[] {
     const ids = this.#names.get(nameKey(kind, name));
-    if (!ids) return [];
+    if (!ids) {
+      return [];
+    }
     return [...ids].flatMap((id) => this.#tunnels.get(id) ?? []);
   }
 
@@ -55,7 +59,9 @@ export class Store {
   /** Adds a tunnel, or puts a new record in place of the one with its id. */
   put(tunnel: Tunnel, lag?: Lag): void {
     const before = this.#tunnels.get(tunnel.id);
-    if (before) this.#index(before, false);
+    if (before) {
+      this.#index(before, false);
+    }
     this.#index(tunnel, true);
     this.#tunnels.set(tunnel.id, tunnel);
     this.#all = null;
@@ -68,15 +74,21 @@ export class Store {
 
   /** Puts these in the place of everything, seen by all at once. */
   restore(tunnels: readonly Tunnel[]): void {
-    for (const index of [this.#tunnels, this.#names, this.#live, this.#late]) index.clear();
+    for (const index of [this.#tunnels, this.#names, this.#live, this.#late]) {
+      index.clear();
+    }
     this.#all = null;
     this.#revision += 1;
-    for (const tunnel of tunnels) this.put(tunnel);
+    for (const tunnel of tunnels) {
+      this.put(tunnel);
+    }
   }
 
   /** What a list sees: `all`, save for what a write changed too lately. Counts as one list. */
   list(): readonly Tunnel[] {
-    if (this.#late.size === 0) return this.all();
+    if (this.#late.size === 0) {
+      return this.all();
+    }
     const seen: Tunnel[] = [];
     for (const tunnel of this.all()) {
       const late = this.#late.get(tunnel.id);
@@ -85,7 +97,9 @@ export class Store {
         continue;
       }
       late.lists -= 1;
-      if (late.before) seen.push(late.before);
+      if (late.before) {
+        seen.push(late.before);
+      }
       this.#forget(tunnel.id, late);
     }
     return seen;
@@ -95,25 +109,37 @@ export class Store {
   read(id: string): Tunnel | undefined {
     const tunnel = this.#tunnels.get(id);
     const late = this.#late.get(id);
-    if (!late || late.reads === 0) return tunnel;
+    if (!late || late.reads === 0) {
+      return tunnel;
+    }
     late.reads -= 1;
     this.#forget(id, late);
     return late.before ?? undefined;
   }
 
   #forget(id: string, late: Late): void {
-    if (late.lists === 0 && late.reads === 0) this.#late.delete(id);
+    if (late.lists === 0 && late.reads === 0) {
+      this.#late.delete(id);
+    }
   }
 
   #index(tunnel: Tunnel, isThere: boolean): void {
-    if (tunnel.deleted_at !== null) return;
+    if (tunnel.deleted_at !== null) {
+      return;
+    }
     this.#live.set(tunnel.kind, this.liveCount(tunnel.kind) + (isThere ? 1 : -1));
     const key = nameKey(tunnel.kind, tunnel.name);
     const ids = this.#names.get(key) ?? new Set();
-    if (isThere) ids.add(tunnel.id);
-    else ids.delete(tunnel.id);
-    if (ids.size > 0) this.#names.set(key, ids);
-    else this.#names.delete(key);
+    if (isThere) {
+      ids.add(tunnel.id);
+    } else {
+      ids.delete(tunnel.id);
+    }
+    if (ids.size > 0) {
+      this.#names.set(key, ids);
+    } else {
+      this.#names.delete(key);
+    }
   }
 }
 

@@ -169,12 +169,18 @@ export function withSwitches(
 ): Switches {
   const switches: { [name: string]: unknown } = { ...current };
   for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     const each: Switch<unknown> | undefined = Object.hasOwn(table, name)
       ? table[name as keyof Table] // The line before has just looked.
       : undefined;
-    if (!each) throw new Error(`There is no switch "${name}".`);
-    if (!each.accepts(value)) throw new Error(`Switch "${name}" takes ${each.takes}.`);
+    if (!each) {
+      throw new Error(`There is no switch "${name}".`);
+    }
+    if (!each.accepts(value)) {
+      throw new Error(`Switch "${name}" takes ${each.takes}.`);
+    }
     switches[name] = value;
   }
   return switches as Switches; // Every name of the table is there, with a value that its switch accepts.

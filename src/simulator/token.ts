@@ -12,7 +12,9 @@ export function runToken(accountId: string, tunnel: Tunnel): string {
 /** The tunnel and secret inside a run token; null for a text that is none. */
 export function readRunToken(token: string): { readonly tunnel: string; readonly secret: string } | null {
   const parts = parseJson(Buffer.from(token, "base64").toString());
-  if (!isObject(parts) || typeof parts["t"] !== "string" || typeof parts["s"] !== "string") return null;
+  if (!isObject(parts) || typeof parts["t"] !== "string" || typeof parts["s"] !== "string") {
+    return null;
+  }
   return { tunnel: parts["t"], secret: parts["s"] };
 }
 
@@ -36,8 +38,12 @@ function jwtPart(value: object): string {
 
 /** Why the API refuses a tunnel secret; null when it takes it. */
 export function secretFault(secret: string, check: "characters" | "bytes" | "none"): string | null {
-  if (check === "none") return null;
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(secret) || secret.length % 4 !== 0) return "tunnel_secret is not base64";
+  if (check === "none") {
+    return null;
+  }
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(secret) || secret.length % 4 !== 0) {
+    return "tunnel_secret is not base64";
+  }
   const size = check === "characters" ? secret.length : Buffer.from(secret, "base64").length;
   return size < 32 ? `tunnel_secret must have at least 32 ${check}` : null;
 }

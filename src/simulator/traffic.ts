@@ -40,7 +40,9 @@ export class Traffic {
     this.#mostInFlight = Math.max(this.#mostInFlight, this.#inFlight);
     let isOpen = true;
     return () => {
-      if (isOpen) this.#inFlight -= 1;
+      if (isOpen) {
+        this.#inFlight -= 1;
+      }
       isOpen = false;
     };
   }

@@ -58,7 +58,9 @@ export type Status = "inactive" | "degraded" | "healthy" | "down";
 
 /** Computed from the connections, as the API does: a tunnel that has ever run never goes back to `inactive`. */
 export function statusOf(tunnel: Tunnel): Status {
-  if (!isActive(tunnel)) return tunnel.activity.length === 0 ? "inactive" : "down";
+  if (!isActive(tunnel)) {
+    return tunnel.activity.length === 0 ? "inactive" : "down";
+  }
   const whole = tunnel.connectors.every(
     (connector) => connector.returns_at !== null || connector.connections.length >= connector.expected,
   );
@@ -73,8 +75,12 @@ export function isActive(tunnel: Tunnel): boolean {
 /** The tunnel with other connectors, its activity brought up to date. */
 export function withConnectors(tunnel: Tunnel, connectors: readonly Connector[], now: number): Tunnel {
   const next = { ...tunnel, connectors };
-  if (isActive(next) === isActive(tunnel)) return next;
-  if (isActive(next)) return { ...next, activity: [...tunnel.activity, { from: now, to: null }] };
+  if (isActive(next) === isActive(tunnel)) {
+    return next;
+  }
+  if (isActive(next)) {
+    return { ...next, activity: [...tunnel.activity, { from: now, to: null }] };
+  }
   const earlier = tunnel.activity.slice(0, -1);
   const last = tunnel.activity.at(-1);
   return { ...next, activity: last ? [...earlier, { from: last.from, to: now }] : earlier };

@@ -28,7 +28,9 @@ export function createTunnel(account: Account, collection: Collection, body: Jso
     nameFault(account, name) ??
     readSecret(account, secret) ??
     nameTaken(account, collection.kind, name ?? "", null);
-  if (wrong) return wrong;
+  if (wrong) {
+    return wrong;
+  }
 
   const quota = switches.quota === "documented" ? collection.quota : switches.quota;
   if (quota !== null && store.liveCount(collection.kind) >= quota) {
@@ -66,7 +68,9 @@ export function editTunnel(
   body: JsonObject,
 ): Reply {
   const { switches, store } = account;
-  if (tunnel.deleted_at !== null && switches.edit_deleted === "not_found") return notFound(switches);
+  if (tunnel.deleted_at !== null && switches.edit_deleted === "not_found") {
+    return notFound(switches);
+  }
   const name = textField(body, "name");
   const secret = textField(body, "tunnel_secret");
   const config_src = textField(body, "config_src");
@@ -82,7 +86,9 @@ export function editTunnel(
     (name === undefined || tunnel.deleted_at !== null
       ? null
       : nameTaken(account, tunnel.kind, name, tunnel.id));
-  if (wrong) return wrong;
+  if (wrong) {
+    return wrong;
+  }
 
   const applies = switches.config_src_in_patch === "applied" && config_src !== undefined;
   const next: Tunnel = {
@@ -102,7 +108,9 @@ export function deleteTunnel(account: Account, tunnel: Tunnel, cascade: boolean)
   const { switches, store } = account;
   const now = account.now();
   if (tunnel.deleted_at !== null) {
-    if (switches.delete_deleted === "not_found") return notFound(switches);
+    if (switches.delete_deleted === "not_found") {
+      return notFound(switches);
+    }
     return { ok: true, result: rowText(account, tunnel) };
   }
   if (!cascade) {
@@ -116,16 +124,26 @@ export function deleteTunnel(account: Account, tunnel: Tunnel, cascade: boolean)
   }
   const deleted = { ...withConnectors(tunnel, [], now), deleted_at: now, has_routes: false };
   store.put(deleted, lagOf(account));
-  if (switches.name_lag > 0) account.heldNames.set(tunnel.name, switches.name_lag);
+  if (switches.name_lag > 0) {
+    account.heldNames.set(tunnel.name, switches.name_lag);
+  }
   return { ok: true, result: rowText(account, deleted) };
 }
 
 function nameFault({ switches }: Account, name: string | undefined): Refusal | null {
-  if (name === undefined) return null;
+  if (name === undefined) {
+    return null;
+  }
   const { name_max_length: longest } = switches;
-  if (name === "" && switches.empty_name === "refused") return unreadable("name must not be empty");
-  if (longest !== null && name.length > longest) return unreadable(`name is longer than ${longest}`);
-  if (switches.uuid_name === "refused" && isUuid(name)) return unreadable("name must not be a UUID");
+  if (name === "" && switches.empty_name === "refused") {
+    return unreadable("name must not be empty");
+  }
+  if (longest !== null && name.length > longest) {
+    return unreadable(`name is longer than ${longest}`);
+  }
+  if (switches.uuid_name === "refused" && isUuid(name)) {
+    return unreadable("name must not be a UUID");
+  }
   return null;
 }
 
@@ -136,8 +154,11 @@ function nameTaken(account: Account, kind: string, name: string, ownId: string |
     .flatMap((each) => store.liveNamesakes(each, name))
     .some((other) => other.id !== ownId && (switches.name_case === "insensitive" || other.name === name));
   const held = heldNames.get(name) ?? 0;
-  if (held > 1) heldNames.set(name, held - 1);
-  else heldNames.delete(name);
+  if (held > 1) {
+    heldNames.set(name, held - 1);
+  } else {
+    heldNames.delete(name);
+  }
   return isTaken || held > 0 ? refusal(409, 1013, NAME_TAKEN) : null;
 }
 

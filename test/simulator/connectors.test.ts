@@ -115,7 +115,9 @@ describe("connections and connectors", () => {
 
   it("takes at most 25 connectors", () => {
     const { simulator, id } = started();
-    for (let i = 0; i < 25; i++) simulator.connect(id);
+    for (let i = 0; i < 25; i++) {
+      simulator.connect(id);
+    }
     expect(() => simulator.connect(id)).toThrow("Too many");
   });
 });

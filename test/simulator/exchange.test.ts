@@ -76,10 +76,18 @@ describe("intercept", () => {
     const made = world({
       intercept: ({ method }) => {
         const tunnel = made.simulator.tunnels[0];
-        if (!tunnel) return undefined;
-        if (method === "PATCH") made.simulator.rename(tunnel.id, "theirs");
-        if (method === "DELETE") made.simulator.connect(tunnel.id);
-        if (method === "PUT") made.simulator.remove(tunnel.id);
+        if (!tunnel) {
+          return undefined;
+        }
+        if (method === "PATCH") {
+          made.simulator.rename(tunnel.id, "theirs");
+        }
+        if (method === "DELETE") {
+          made.simulator.connect(tunnel.id);
+        }
+        if (method === "PUT") {
+          made.simulator.remove(tunnel.id);
+        }
         return undefined;
       },
     });
@@ -117,7 +125,9 @@ describe("traffic", () => {
 
   it("counts what the rate limit refused", () => {
     const { call, simulator } = world({ switches: { rate_limit: 1 } });
-    for (let i = 0; i < 4; i++) call("GET", "/cfd_tunnel");
+    for (let i = 0; i < 4; i++) {
+      call("GET", "/cfd_tunnel");
+    }
     expect(simulator.traffic.counts()).toMatchObject({ requests: 4, rate_limited: 3 });
   });
 });

@@ -72,8 +72,13 @@ describe("under ofetch", () => {
         ? await api.raw(URL_OF_LIST, { ...options, responseType: "stream" })
         : await api.raw(URL_OF_LIST, { ...options, responseType: "text" });
     let text = "";
-    if (typeof answer._data === "string") text = answer._data;
-    else for await (const chunk of answer._data ?? []) text += Buffer.from(chunk).toString();
+    if (typeof answer._data === "string") {
+      text = answer._data;
+    } else {
+      for await (const chunk of answer._data ?? []) {
+        text += Buffer.from(chunk).toString();
+      }
+    }
     expect(answer.status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({ result: [{ name: "täg" }] });
     expect(simulator.traffic.counts()).toMatchObject({ in_flight: 0, most_in_flight: 1 });
@@ -124,7 +129,9 @@ describe("faults", () => {
     expect(answer.status).toBe(200);
     const chunks: string[] = [];
     const reading = (async () => {
-      for await (const chunk of answer.body ?? []) chunks.push(Buffer.from(chunk).toString());
+      for await (const chunk of answer.body ?? []) {
+        chunks.push(Buffer.from(chunk).toString());
+      }
     })();
     await new Promise((resolve) => setImmediate(resolve));
     expect(chunks).toEqual(['{"su']);
@@ -202,9 +209,15 @@ it("gives the same trace on every Node version: requests in the same order, with
     intercept: (request, position) => {
       trace.update(`${position} ${request.method} ${request.path} ${request.body}\n`);
       const roll = chance(1)[0] ?? 0;
-      if (roll < 20) return { type: "drop", acts: roll < 10 };
-      if (roll < 40) return { type: "truncate", bytes: 20, end: roll < 30 ? "cut" : "clean" };
-      if (roll < 60) return { type: "delay", ms: 1, acts: roll < 50 ? "first" : "last" };
+      if (roll < 20) {
+        return { type: "drop", acts: roll < 10 };
+      }
+      if (roll < 40) {
+        return { type: "truncate", bytes: 20, end: roll < 30 ? "cut" : "clean" };
+      }
+      if (roll < 60) {
+        return { type: "delay", ms: 1, acts: roll < 50 ? "first" : "last" };
+      }
       return undefined;
     },
   });

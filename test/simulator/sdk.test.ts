@@ -49,7 +49,9 @@ const cfd = () => client.zeroTrust.tunnels.cloudflared;
 const warp = () => client.zeroTrust.tunnels.warpConnector;
 const all = async <T>(list: AsyncIterable<T>): Promise<T[]> => {
   const items: T[] = [];
-  for await (const item of list) items.push(item);
+  for await (const item of list) {
+    items.push(item);
+  }
   return items;
 };
 

@@ -80,7 +80,9 @@ describe("a served sandbox", () => {
 
   it("makes ids and secrets that differ from run to run", async () => {
     const [first, second] = [await served(), await served()];
-    for (const { simulator } of [first, second]) simulator.seed([{ kind: "cfd_tunnel", name: "a" }]);
+    for (const { simulator } of [first, second]) {
+      simulator.seed([{ kind: "cfd_tunnel", name: "a" }]);
+    }
     expect(first.simulator.tunnels[0]?.id).not.toBe(second.simulator.tunnels[0]?.id);
   });
 });

@@ -190,7 +190,9 @@ describe("attributes of one kind", () => {
     const { create, simulator } = world();
     const made = create("warp_connector", "x", { ha: true });
     expect(simulator.tunnel(made.id)?.attributes).toEqual({ ha: true });
-    for (const field of ["ha", "config_src", "remote_config"]) expect(made).not.toHaveProperty(field);
+    for (const field of ["ha", "config_src", "remote_config"]) {
+      expect(made).not.toHaveProperty(field);
+    }
   });
 
   it("keeps metadata", () => {
@@ -280,7 +282,9 @@ describe("credentials", () => {
         .replace("WARP", warp?.id ?? "")
         .replace("CLIENT", client);
       const answer = call(method, target, body, { authorization: "Bearer limited" });
-      if (answer.status === 200) return [who];
+      if (answer.status === 200) {
+        return [who];
+      }
       const isReader = path.endsWith("/token") && who.endsWith("read") && path.includes(who.slice(0, 3));
       expect([who, answer.status, code(answer)]).toEqual(isReader ? [who, 401, 1001] : [who, 403, 10000]);
       return [];

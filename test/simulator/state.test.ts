@@ -96,7 +96,9 @@ describe("the file", () => {
     ];
     for (const name of names) {
       await writeFile(join(folder, name), "x");
-      if (name !== "state.json.89abcdef.tmp") await utimes(join(folder, name), 1, 1);
+      if (name !== "state.json.89abcdef.tmp") {
+        await utimes(join(folder, name), 1, 1);
+      }
     }
     await StateFile.open(path);
     expect((await readdir(folder)).toSorted()).toEqual(names.slice(1).toSorted());
@@ -228,7 +230,9 @@ describe("a kill in the middle of writing", () => {
       let output = "";
       child.stdout.on("data", (chunk: Buffer) => {
         output += chunk.toString();
-        if (output.length > 400 * (round + 1) + 37 * round) child.kill("SIGKILL");
+        if (output.length > 400 * (round + 1) + 37 * round) {
+          child.kill("SIGKILL");
+        }
       });
       await once(child, "close");
       const lines = output.split("\n").filter((line) => /^200 r\d+-\d+$/.test(line));

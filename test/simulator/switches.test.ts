@@ -169,7 +169,9 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
   total_count: () => {
     const total = (total_count: Switches["total_count"]) => {
       const { call, create } = set({ total_count });
-      for (const name of ["a", "b", "c"]) create("cfd_tunnel", name);
+      for (const name of ["a", "b", "c"]) {
+        create("cfd_tunnel", name);
+      }
       create("warp_connector", "d");
       return call("GET", "/cfd_tunnel?exclude_prefix=a").json.result_info?.total_count;
     };
@@ -181,7 +183,9 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
   order: () => {
     const listed = (order: Switches["order"]) => {
       const { call, create } = set({ order });
-      for (const name of ["a", "b", "c"]) create("cfd_tunnel", name);
+      for (const name of ["a", "b", "c"]) {
+        create("cfd_tunnel", name);
+      }
       return names(call("GET", "/cfd_tunnel"));
     };
     expect(listed("newest_first")).toEqual(["c", "b", "a"]);
@@ -191,7 +195,9 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
   order_seed: () => {
     const made = set({ order: "shuffled" });
     const all = Array.from({ length: 20 }, (_, i) => `t${i}`);
-    for (const name of all) made.create("cfd_tunnel", name);
+    for (const name of all) {
+      made.create("cfd_tunnel", name);
+    }
     const pages = () =>
       [1, 2, 3, 4].flatMap((page) => names(made.call("GET", `/cfd_tunnel?per_page=5&page=${page}`)));
     const first = pages();
@@ -203,14 +209,18 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
   },
   is_deleted_default: () => {
     const { call, create } = set({ is_deleted_default: "both" });
-    for (const name of ["a", "b"]) create("cfd_tunnel", name);
+    for (const name of ["a", "b"]) {
+      create("cfd_tunnel", name);
+    }
     call("DELETE", `/cfd_tunnel/${rows(call("GET", "/cfd_tunnel?name=a"))[0]?.id}`);
     expect(names(call("GET", "/cfd_tunnel"))).toEqual(["b", "a"]);
     expect(names(call("GET", "/cfd_tunnel?is_deleted=false"))).toEqual(["b"]);
   },
   ignored_filters: () => {
     const made = set({ ignored_filters: ["name"] });
-    for (const name of ["a", "b"]) made.create("cfd_tunnel", name);
+    for (const name of ["a", "b"]) {
+      made.create("cfd_tunnel", name);
+    }
     expect(names(made.call("GET", "/cfd_tunnel?name=a"))).toEqual(["b", "a"]);
     expect(names(made.call("GET", "/cfd_tunnel?name=a&per_page=1"))).toEqual(["b"]);
     made.simulator.setSwitches({ ignored_filters: ["*"] });

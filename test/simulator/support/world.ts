@@ -97,7 +97,9 @@ export function world({ seed = 1, credentials = [], ...options }: WorldOptions =
     call,
     create: (kind, name, fields = {}) => {
       const made = call("POST", `/${kind}`, { name, ...fields });
-      if (made.status !== 200) throw new Error(made.text);
+      if (made.status !== 200) {
+        throw new Error(made.text);
+      }
       return row(made);
     },
     advance: (ms) => {
