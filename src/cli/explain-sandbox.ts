@@ -1,4 +1,4 @@
-import { StateFileError } from "../simulator/state-format.ts";
+import { StateFileError } from "../simulator/state/format.ts";
 import { errorCode, whyUnreadable } from "./file-error.ts";
 import { EXIT, UserError } from "./user-error.ts";
 

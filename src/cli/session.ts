@@ -11,7 +11,7 @@ import {
 } from "../cloudflare/client.ts";
 import { proxyFetch } from "../cloudflare/proxy.ts";
 import type { Limits } from "../base/limits.ts";
-import { StateFileError } from "../simulator/state-format.ts";
+import { StateFileError } from "../simulator/state/format.ts";
 import { type ApiClock, createApiClock } from "./api-clock.ts";
 import type { Printer } from "./printer.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "./envelope.ts";
+import type { Answer } from "./wire/envelope.ts";
 
 /** An HTTP request as plain data. Header names are lower case; `path` has the query, and no host. */
 export interface SimulatorRequest {

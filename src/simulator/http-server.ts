@@ -2,11 +2,11 @@ import { setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "./envelope.ts";
 import type { Delivery } from "./exchange.ts";
-import type { Keep } from "./keep.ts";
 import type { Simulator } from "./simulator.ts";
-import { StateFileError } from "./state-format.ts";
+import { StateFileError } from "./state/format.ts";
+import type { Keep } from "./state/keep.ts";
+import type { Answer } from "./wire/envelope.ts";
 
 /**
  * A server, not yet listening, that carries requests to the simulator and delivers what comes back, faults and all.

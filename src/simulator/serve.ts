@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import type { Credential } from "./auth.ts";
-import { USER_EMAIL } from "./endpoints.ts";
 import type { Fault, SimulatorRequest } from "./exchange.ts";
 import { httpServer } from "./http-server.ts";
-import { keepBy, keepNothing } from "./keep.ts";
+import { allTables } from "./kinds/index.ts";
 import type { RandomBytes } from "./random.ts";
 import { API_PATH, createSimulator, type Simulator } from "./simulator.ts";
-import { StateFile } from "./state.ts";
+import { StateFile } from "./state/file.ts";
+import { keepBy, keepNothing } from "./state/keep.ts";
 import type { Switches } from "./switches.ts";
+import { USER_EMAIL } from "./user.ts";
+import type { Credential } from "./wire/auth.ts";
 
 /** The account and token of every sandbox that is not told otherwise. The token is no secret: it opens nothing else. */
 export const SANDBOX_ACCOUNT_ID = "5a9db0c05a9db0c05a9db0c05a9db0c0";
@@ -52,19 +53,19 @@ export interface Sandbox {
 /** Serves a sandbox on 127.0.0.1. Throws a `StateFileError` for a state file that it cannot use. */
 export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { stateFile, port = 0 } = options;
-  const opened = stateFile === undefined ? null : await StateFile.open(stateFile);
-  const { account_id = SANDBOX_ACCOUNT_ID, token = SANDBOX_TOKEN, tunnels = [] } = opened?.state ?? {};
+  const opened = stateFile === undefined ? null : await StateFile.open(stateFile, allTables);
+  const { account_id = SANDBOX_ACCOUNT_ID, token = SANDBOX_TOKEN, contents } = opened?.state ?? {};
   const simulator = createSimulator({
     account_id,
     credentials: [{ token }, { email: USER_EMAIL, key: SANDBOX_KEY }, ...(options.credentials ?? [])],
     now: options.now ?? (() => Date.now()),
     random: options.random ?? randomBytes,
-    tunnels,
+    ...(contents && { contents }),
     ...(options.switches && { switches: options.switches }),
     ...(options.intercept && { intercept: options.intercept }),
   });
   const keep = opened
-    ? keepBy((kept) => opened.file.save({ account_id, token, tunnels: kept }), simulator)
+    ? keepBy((kept) => opened.file.save({ account_id, token, contents: kept }), simulator)
     : keepNothing;
   const serving = httpServer(simulator, keep, options.graceMs ?? 1_000);
   const { server } = serving;

@@ -10,28 +10,31 @@
  *
  * Time and chance are passed in: the same requests in the same order give the same bytes.
  */
-import type { Account } from "./account.ts";
-import { authenticate, forbidden, type Credential } from "./auth.ts";
+import { deleteRecord, type Account } from "./account.ts";
+import { answerControl, CONTROL_PATH, controlTable } from "./control.ts";
+import { exchangeOf, type Exchange, type Fault, type SimulatorRequest } from "./exchange.ts";
+import { allKinds, allTables } from "./kinds/index.ts";
+import type { RandomBytes } from "./random.ts";
+import { seedTunnel, type SeedTunnel } from "./seed.ts";
+import { Tables, type Contents } from "./state/tables.ts";
+import { withSwitches, type Switches } from "./switches.ts";
 import {
   attach,
   detach,
   letConnectorsReturn,
   type ConnectorOptions,
   type DetachOptions,
-} from "./connectors.ts";
-import { control, CONTROL_PATH, migrate } from "./control.ts";
-import { respond } from "./endpoints.ts";
-import { envelope, noRoute, type Answer, type Reply } from "./envelope.ts";
-import { exchangeOf, type Exchange, type Fault, type SimulatorRequest } from "./exchange.ts";
-import type { RandomBytes } from "./random.ts";
-import { RateLimit } from "./rate-limit.ts";
-import { destinationOf, type Destination } from "./route.ts";
-import { showsSameRows } from "./rows.ts";
-import { seed, type SeedTunnel } from "./seed.ts";
-import { Store } from "./store.ts";
-import { withSwitches, type Switches } from "./switches.ts";
-import { Traffic } from "./traffic.ts";
-import { withConnectors, type Connector, type Tunnel } from "./tunnel.ts";
+} from "./tunnel/connectors.ts";
+import { migrate } from "./tunnel/control.ts";
+import { showsSameRows } from "./tunnel/rows.ts";
+import { awaitsConnector, tunnels, withConnectors, type Connector, type Tunnel } from "./tunnel/tunnel.ts";
+import { userEndpoints } from "./user.ts";
+import { authenticate, forbidden, type Credential } from "./wire/auth.ts";
+import type { Call } from "./wire/endpoint.ts";
+import { envelope, noRoute, type Answer, type Reply } from "./wire/envelope.ts";
+import { RateLimit } from "./wire/rate-limit.ts";
+import { RouteTable, type Destination } from "./wire/route-table.ts";
+import { Traffic } from "./wire/traffic.ts";
 
 export interface SimulatorOptions {
   /** 32 hexadecimal digits. */
@@ -42,8 +45,8 @@ export interface SimulatorOptions {
   readonly random: RandomBytes;
   /** Those that differ from the defaults. */
   readonly switches?: Partial<Switches>;
-  /** What is in the account from the start, oldest first. */
-  readonly tunnels?: readonly Tunnel[];
+  /** What is in the account from the start; a table that is left out holds what a new account has. */
+  readonly contents?: Contents;
   /** Asked once for each request of the API; `position` counts them from 0. */
   readonly intercept?: (request: SimulatorRequest, position: number) => Fault | undefined;
 }
@@ -72,8 +75,10 @@ export interface Simulator {
   rename(id: string, name: string): void;
   /** Deletes a tunnel and drops its connections, likewise. */
   remove(id: string): void;
-  /** Puts the account back to what `tunnels` was, lags forgotten. */
-  restore(tunnels: readonly Tunnel[]): void;
+  /** Every record, deleted ones included. The same value until the next write. */
+  readonly contents: Contents;
+  /** Puts the account back to what `contents` was, lags forgotten. */
+  restore(contents: Contents): void;
   readonly switches: Switches;
   setSwitches(change: Partial<Switches>): void;
   /** Replaces what is accepted from now on: a token revoked, or narrowed. */
@@ -84,18 +89,29 @@ export interface Simulator {
 /** The path below which the API lies. */
 export const API_PATH = "/client/v4";
 
+const api = new RouteTable([...userEndpoints, ...allKinds.flatMap(({ endpoints }) => endpoints)]);
+
 export function createSimulator(options: SimulatorOptions): Simulator {
   let { credentials } = options;
   let account: Account = {
     id: options.account_id,
-    store: new Store(options.tunnels ?? []),
+    tables: new Tables(allTables, { ...initialContents(options), ...options.contents }),
+    references: allKinds.flatMap((kind) => kind.references ?? []),
     switches: withSwitches(options.switches ?? {}),
     now: options.now,
     random: options.random,
     rowTexts: new WeakMap(),
     heldNames: new Map(),
-    returning: new Set(options.tunnels?.filter(awaitsConnector).map((tunnel) => tunnel.id)),
+    returning: new Set(),
   };
+  const store = account.tables.of(tunnels);
+  const findReturning = () => {
+    account.returning.clear();
+    for (const { id } of store.all().filter(awaitsConnector)) {
+      account.returning.add(id);
+    }
+  };
+  findReturning();
   const traffic = new Traffic();
   const rateLimit = new RateLimit();
   let position = 0;
@@ -109,6 +125,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     };
     return switches;
   };
+  const control = controlTable(traffic, setSwitches);
 
   const answer = (request: SimulatorRequest, query: URLSearchParams, destination: Destination): Answer => {
     letConnectorsReturn(account);
@@ -129,15 +146,20 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return exchangeOf(undefined, () => {
         letConnectorsReturn(account);
         const sender = authenticate(request.headers, credentials);
-        const reply = sender.ok ? control(account, traffic, setSwitches, request, query) : sender;
+        if (!sender.ok) {
+          return envelope(sender, account.switches);
+        }
+        const { found } = control.find(request.method, path.slice(CONTROL_PATH.length), account.switches);
+        const { permissions } = sender;
+        const reply = answerControl(() => answerAt(found, { account, request, query, permissions }));
         return envelope(reply, account.switches);
       });
     }
     const number = position++;
     const destination = path.startsWith(`${API_PATH}/`)
-      ? destinationOf(request.method, path.slice(API_PATH.length), account.switches)
-      : { endpoint: `${request.method} (no route)`, accountId: null, route: noRoute(404, path) };
-    traffic.count(destination.endpoint);
+      ? api.find(request.method, path.slice(API_PATH.length), account.switches)
+      : { name: `${request.method} (no route)`, accountId: null, found: noRoute(404, path) };
+    traffic.count(destination.name);
     const fault = options.intercept?.(request, number);
     return exchangeOf(fault, () => {
       const { status, headers, body } = answer(request, query, destination);
@@ -146,7 +168,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   };
 
   const known = (id: string): Tunnel => {
-    const tunnel = account.store.get(id);
+    const tunnel = store.get(id);
     if (!tunnel) {
       throw new Error(`The sandbox has no tunnel ${id}.`);
     }
@@ -164,27 +186,28 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     receive,
     get tunnels() {
-      return account.store.all();
+      return store.all();
     },
-    tunnel: (id) => account.store.get(id),
+    tunnel: (id) => store.get(id),
     get revision() {
-      return account.store.revision;
+      return account.tables.revision;
     },
     connect: (id, connector = {}) => attach(account, known(id), connector),
     disconnect: (id, which = {}) => detach(account, known(id), which),
-    seed: (tunnels) => seed(account, tunnels),
-    migrate: (id) => migrate(account, known(id).id),
-    rename: (id, name) => account.store.put({ ...known(id), name }),
-    remove: (id) => {
-      const now = account.now();
-      account.store.put({ ...withConnectors(known(id), [], now), deleted_at: now });
+    seed: (seeds) => seeds.map((each) => seedTunnel(account, each)),
+    migrate: (id) => {
+      migrate(account, known(id));
     },
-    restore: (tunnels) => {
-      account.store.restore(tunnels);
-      account.returning.clear();
-      for (const { id } of tunnels.filter(awaitsConnector)) {
-        account.returning.add(id);
-      }
+    rename: (id, name) => store.put({ ...known(id), name }),
+    remove: (id) => {
+      deleteRecord(account, tunnels, withConnectors(known(id), [], account.now()), { lag: NO_LAG });
+    },
+    get contents() {
+      return account.tables.contents();
+    },
+    restore: (contents) => {
+      account.tables.restore(contents);
+      findReturning();
     },
     get switches() {
       return account.switches;
@@ -204,24 +227,35 @@ function respondAt(
   credentials: readonly Credential[],
   request: SimulatorRequest,
   query: URLSearchParams,
-  { route, accountId }: Destination,
+  { found, accountId }: Destination,
 ): Reply {
   const sender = authenticate(request.headers, credentials);
   if (!sender.ok) {
     return sender;
   }
-  if ("ok" in route) {
-    return route;
-  }
-  if (accountId !== null && accountId !== account.id) {
+  if (!("ok" in found) && accountId !== null && accountId !== account.id) {
     return forbidden(account.switches.forbidden_status);
   }
-  return respond(account, route, sender.permissions, request, query);
+  return answerAt(found, { account, request, query, permissions: sender.permissions });
 }
 
-function awaitsConnector(tunnel: Tunnel): boolean {
-  return tunnel.connectors.some((connector) => connector.returns_at !== null);
+function answerAt(found: Destination["found"], call: Omit<Call, "param">): Reply {
+  if ("ok" in found) {
+    return found;
+  }
+  const { endpoint, params } = found;
+  const lacks = endpoint.lacks(call.permissions, call.account.switches);
+  return lacks ?? endpoint.answer({ ...call, param: (name) => params[name] ?? "" });
 }
+
+/** What a new account holds. */
+function initialContents({ account_id, now }: SimulatorOptions): Contents {
+  return Object.fromEntries(
+    allKinds.flatMap((kind) => (kind.initial ? [[kind.table.name, kind.initial(account_id, now())]] : [])),
+  );
+}
+
+const NO_LAG = { lists: 0, reads: 0 };
 
 function split(text: string, separator: string): readonly string[] {
   const at = text.indexOf(separator);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
-import { runToken } from "../../src/simulator/token.ts";
+import { runToken } from "../../src/simulator/tunnel/token.ts";
 import { environmentFor, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 import { QuickClock } from "../support/quick-clock.ts";
 

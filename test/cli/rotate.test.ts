@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Cloudflare from "cloudflare";
 import { describe, expect, test } from "vitest";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
-import { readRunToken } from "../../src/simulator/token.ts";
+import { readRunToken } from "../../src/simulator/tunnel/token.ts";
 import { type CliOptions, environmentFor, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 import { QuickClock } from "../support/quick-clock.ts";
 

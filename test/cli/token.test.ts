@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Credential } from "../../src/simulator/auth.ts";
-import { runToken } from "../../src/simulator/token.ts";
+import type { Credential } from "../../src/simulator/wire/auth.ts";
+import { runToken } from "../../src/simulator/tunnel/token.ts";
 import { environmentFor, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 
 const ID = "11111111-1111-4111-8111-111111111111";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Credential } from "../../src/simulator/auth.ts";
+import type { Credential } from "../../src/simulator/wire/auth.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { environmentFor, runCli, servedSandbox } from "../support/cli.ts";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
 import { kinds } from "../../src/kinds/index.ts";
-import { collections } from "../../src/simulator/collections.ts";
+import { collections } from "../../src/simulator/tunnel/collections.ts";
 
 const top = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 

@@ -1,5 +1,5 @@
 import { showName } from "../../src/render/visible.ts";
-import type { Answer } from "../../src/simulator/envelope.ts";
+import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";

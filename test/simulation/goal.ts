@@ -1,5 +1,5 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { isActive, type Tunnel } from "../../src/simulator/tunnel.ts";
+import { isActive, type Tunnel } from "../../src/simulator/tunnel/tunnel.ts";
 import type { Entry, File } from "./file.ts";
 import { isProtected, prunable } from "./scope.ts";
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/base/clock.ts";
 import type { FetchLike, ResponseLike } from "../../src/cloudflare/transport.ts";
-import type { Answer } from "../../src/simulator/envelope.ts";
+import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Delivery, Fault } from "../../src/simulator/exchange.ts";
 import {
   API_PATH,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ClientRow } from "../../src/simulator/rows.ts";
+import type { ClientRow } from "../../src/simulator/tunnel/rows.ts";
 import {
   ACCOUNT,
   code,

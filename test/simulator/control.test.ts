@@ -82,10 +82,10 @@ describe("control path", () => {
     ["PATCH", "/switches", { nmaes: 1 }, 400, "There is no switch"],
     ["POST", "/tunnels", {}, 400, "Seeds are a list"],
     ["POST", "/tunnels", [{ kind: "gre", name: "x" }], 400, "no kind"],
-    ["POST", "/tunnels", [{ kind: "cfd_tunnel" }], 400, "a kind and a name"],
+    ["POST", "/tunnels", [{ kind: "cfd_tunnel" }], 400, "kind and name"],
     ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: 3 }], 400, '"name"'],
     ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: "x", state: "y" }], 400, 'no field "state"'],
-    ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: "x", connectors: [{ a: 1 }] }], 400, 'no option "a"'],
+    ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: "x", connectors: [{ a: 1 }] }], 400, 'no field "a"'],
   ])("%s %s %j: %i", (method, path, body, status, message) => {
     const answer = ask(world(), method, path, body);
     expect(answer.status).toBe(status);
@@ -93,7 +93,7 @@ describe("control path", () => {
   });
 
   it.each<[object, string]>([
-    [{ speed: 3 }, 'no option "speed"'],
+    [{ speed: 3 }, 'no field "speed"'],
     [{ connections: 5 }, '"connections"'],
     [{ colos: "fra01" }, '"colos"'],
     [{ client_id: "x" }, '"client_id"'],

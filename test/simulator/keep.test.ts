@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keepBy } from "../../src/simulator/keep.ts";
+import { keepBy } from "../../src/simulator/state/keep.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { world } from "./support/world.ts";
 
@@ -7,10 +7,10 @@ import { world } from "./support/world.ts";
 function slowFile(simulator: Simulator) {
   const writes: { readonly names: readonly string[]; end(error?: Error): void }[] = [];
   const keep = keepBy(
-    (tunnels) =>
+    () =>
       new Promise((resolve, reject) => {
         writes.push({
-          names: tunnels.map(({ name }) => name),
+          names: names(simulator),
           end: (error) => (error ? reject(error) : resolve()),
         });
       }),

@@ -14,7 +14,7 @@ import type { ConnectionGetResponse } from "cloudflare/resources/zero-trust/tunn
 import type { WARPConnectorGetResponse } from "cloudflare/resources/zero-trust/tunnels/warp-connector/warp-connector";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 import type { Fault } from "../../src/simulator/exchange.ts";
-import type { ClientRow, ConnectionRow, TunnelRow } from "../../src/simulator/rows.ts";
+import type { ClientRow, ConnectionRow, TunnelRow } from "../../src/simulator/tunnel/rows.ts";
 import { serveSandbox, type Sandbox } from "../../src/simulator/serve.ts";
 import { OTHER_SECRET, SECRET, UNKNOWN_ID } from "./support/world.ts";
 

@@ -357,10 +357,10 @@ describe("determinism", () => {
 describe("restore", () => {
   it("puts the account back, names and lags included", () => {
     const { simulator, call, create } = world({ switches: { list_lag: 9, read_lag: 9 } });
-    const before = simulator.tunnels;
+    const before = simulator.contents;
     const { id } = create("cfd_tunnel", "a");
     expect(call("GET", "/cfd_tunnel").json.result).toEqual([]);
-    const made = simulator.tunnels;
+    const made = simulator.contents;
     const { revision } = simulator;
     simulator.restore(before);
     expect(simulator.revision).toBeGreaterThan(revision);
@@ -377,7 +377,7 @@ describe("restore", () => {
     const { id } = create("cfd_tunnel", "a");
     simulator.connect(id, { reconnects: true });
     call("DELETE", `/cfd_tunnel/${id}/connections`);
-    const waiting = simulator.tunnels;
+    const waiting = simulator.contents;
     simulator.remove(id);
     call("GET", "/cfd_tunnel");
     simulator.restore(waiting);

@@ -5,9 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { allTables } from "../../src/simulator/kinds/index.ts";
 import { serveSandbox, SANDBOX_ACCOUNT_ID, SANDBOX_TOKEN } from "../../src/simulator/serve.ts";
-import { parseState, stateText, StateFileError } from "../../src/simulator/state-format.ts";
-import { StateFile } from "../../src/simulator/state.ts";
+import {
+  parseState,
+  stateText,
+  StateFileError,
+  type SandboxState,
+} from "../../src/simulator/state/format.ts";
+import { StateFile } from "../../src/simulator/state/file.ts";
+import type { Tunnel } from "../../src/simulator/tunnel/tunnel.ts";
 import { world } from "./support/world.ts";
 
 let folder: string;
@@ -18,6 +25,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const openFile = (file: string) => StateFile.open(file, allTables);
+const parse = (text: string, file: string) => parseState(text, file, allTables);
+
+/** The names of the tunnels in a state. */
+function namesIn(kept: SandboxState | null): readonly string[] {
+  return ((kept?.contents["tunnels"] ?? []) as readonly Tunnel[]).map(({ name }) => name);
+}
+
 /** A state with everything in it that can be. */
 function state(names: readonly string[] = ["a", "b"]) {
   const { simulator } = world();
@@ -26,21 +41,31 @@ function state(names: readonly string[] = ["a", "b"]) {
     { kind: "warp_connector", name: "gone", ha: true, deleted_at: 1, activity: [{ from: 0, to: 1 }] },
     ...names.map((name) => ({ kind: "cfd_tunnel", name })),
   ]);
-  return { account_id: SANDBOX_ACCOUNT_ID, token: SANDBOX_TOKEN, tunnels: simulator.tunnels };
+  return { account_id: SANDBOX_ACCOUNT_ID, token: SANDBOX_TOKEN, contents: simulator.contents };
 }
 
 const headers = { authorization: `Bearer ${SANDBOX_TOKEN}`, "content-type": "application/json" };
 
 describe("the format", () => {
   it("reads back what it wrote", () => {
-    expect(parseState(stateText(state(), new WeakMap()), path)).toEqual(state());
+    expect(parse(stateText(state(), new WeakMap()), path)).toEqual(state());
+  });
+
+  it("reads the first version, which had tunnels only", () => {
+    const first = `{"format":"warren-sandbox","version":1,"account_id":"${SANDBOX_ACCOUNT_ID}","token":"t","tunnels":[
+{"id":"1a6a4a4c-0000-4000-8000-000000000001","kind":"cfd_tunnel","name":"web","created_at":5,"deleted_at":null,"secret":"s","metadata":{},"attributes":{"config_src":"local"},"has_routes":false,"activity":[],"connectors":[]}
+]}
+`;
+    const read = parse(first, path);
+    expect([read.account_id, read.token, namesIn(read)]).toEqual([SANDBOX_ACCOUNT_ID, "t", ["web"]]);
+    expect(Object.keys(read.contents)).toEqual(["tunnels"]);
   });
 
   it("takes no part of a file for the whole", () => {
     const text = stateText(state(), new WeakMap());
     // The last byte is the end of the last line, which JSON does not need.
     for (let end = 0; end < text.length - 1; end++) {
-      expect(() => parseState(text.slice(0, end), path)).toThrow(StateFileError);
+      expect(() => parse(text.slice(0, end), path)).toThrow(StateFileError);
     }
   });
 
@@ -49,16 +74,24 @@ describe("the format", () => {
   it.each<[string, unknown, string]>([
     ["another program's file", { resources: [] }, "is not a sandbox's state file"],
     ["a list", [], "is not a sandbox's state file"],
-    ["a later version", { ...whole, version: 2 }, "version 2"],
+    ["a later version", { ...whole, version: 3 }, "version 3"],
     ["no account", { ...whole, account_id: undefined }, "lacks account_id"],
-    ["tunnels that are none", { ...whole, tunnels: [1] }, "tunnel 0 is none"],
-    ["an unknown kind", { ...whole, tunnels: [{ ...tunnel, kind: "gre" }] }, "tunnel 0 is none"],
-    ["a time that is none", { ...whole, tunnels: [tunnel, { ...tunnel, created_at: "now" }] }, "tunnel 1"],
-    ["a connector that is none", { ...whole, tunnels: [{ ...tunnel, connectors: [{}] }] }, "tunnel 0"],
-    ["no activity", { ...whole, tunnels: [{ ...tunnel, activity: undefined }] }, "tunnel 0"],
+    ["tunnels that are none", { ...whole, tunnels: [1] }, "entry 0 of tunnels is none"],
+    ["an unknown kind", { ...whole, tunnels: [{ ...tunnel, kind: "gre" }] }, "entry 0 of tunnels is none"],
+    [
+      "a time that is none",
+      { ...whole, tunnels: [tunnel, { ...tunnel, created_at: "now" }] },
+      "entry 1 of tunnels",
+    ],
+    [
+      "a connector that is none",
+      { ...whole, tunnels: [{ ...tunnel, connectors: [{}] }] },
+      "entry 0 of tunnels",
+    ],
+    ["no activity", { ...whole, tunnels: [{ ...tunnel, activity: undefined }] }, "entry 0 of tunnels"],
   ])("refuses %s", (_, content, message) => {
-    expect(() => parseState(JSON.stringify(content), "FILE")).toThrow(message);
-    expect(() => parseState(JSON.stringify(content), "FILE")).toThrow("FILE");
+    expect(() => parse(JSON.stringify(content), "FILE")).toThrow(message);
+    expect(() => parse(JSON.stringify(content), "FILE")).toThrow("FILE");
   });
 });
 
@@ -66,24 +99,24 @@ describe("the file", () => {
   it("is there after the first save, with mode 0600 whatever the umask", async () => {
     const before = process.umask(0);
     const nested = join(folder, "a", "b", "state.json");
-    const { file, state: nothing } = await StateFile.open(nested);
+    const { file, state: nothing } = await openFile(nested);
     await file.save(state());
     process.umask(before);
     expect(nothing).toBeNull();
     expect((await stat(nested)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, "a"))).mode & 0o777).toBe(0o700);
-    expect((await StateFile.open(nested)).state).toEqual(state());
+    expect((await openFile(nested)).state).toEqual(state());
     expect(await readdir(join(folder, "a", "b"))).toEqual(["state.json"]);
   });
 
   it("is unharmed by a write that ended at any byte", async () => {
-    const { file } = await StateFile.open(path);
+    const { file } = await openFile(path);
     await file.save(state());
     const text = stateText(state(["other"]), new WeakMap());
     const temporary = `${path}.0123abcd.tmp`;
     for (let end = 0; end <= text.length; end += 97) {
       await writeFile(temporary, text.slice(0, end));
-      expect((await StateFile.open(path)).state).toEqual(state());
+      expect((await openFile(path)).state).toEqual(state());
     }
   });
 
@@ -100,23 +133,23 @@ describe("the file", () => {
         await utimes(join(folder, name), 1, 1);
       }
     }
-    await StateFile.open(path);
+    await openFile(path);
     expect((await readdir(folder)).toSorted()).toEqual(names.slice(1).toSorted());
   });
 
   it("refuses to write over what another process wrote", async () => {
-    const [mine, theirs] = [(await StateFile.open(path)).file, (await StateFile.open(path)).file];
+    const [mine, theirs] = [(await openFile(path)).file, (await openFile(path)).file];
     await theirs.save(state(["theirs"]));
     await expect(mine.save(state(["mine"]))).rejects.toThrow("Another process has written");
-    expect((await StateFile.open(path)).state).toEqual(state(["theirs"]));
+    expect((await openFile(path)).state).toEqual(state(["theirs"]));
   });
 
   it("says why it cannot be read or written", async () => {
-    await expect(StateFile.open(folder)).rejects.toThrow(`${folder} is not a file.`);
-    await expect(StateFile.open("/dev/null")).rejects.toThrow("/dev/null is not a file.");
+    await expect(openFile(folder)).rejects.toThrow(`${folder} is not a file.`);
+    await expect(openFile("/dev/null")).rejects.toThrow("/dev/null is not a file.");
     await writeFile(path, "");
-    await expect(StateFile.open(path)).rejects.toThrow("is not a sandbox's state file");
-    await expect(StateFile.open(join(path, "below.json"))).rejects.toThrow(
+    await expect(openFile(path)).rejects.toThrow("is not a sandbox's state file");
+    await expect(openFile(join(path, "below.json"))).rejects.toThrow(
       `${path}/below.json cannot be read (ENOTDIR).`,
     );
   });
@@ -160,8 +193,7 @@ describe("a sandbox with a state file", () => {
     expect(await readdir(folder)).toEqual([]);
     for (const name of ["a", "b"]) {
       await fetch(list, { method: "POST", headers, body: JSON.stringify({ name }) });
-      const { tunnels } = parseState(await readFile(path, "utf8"), path);
-      expect(tunnels.at(-1)?.name).toBe(name);
+      expect(namesIn(parse(await readFile(path, "utf8"), path)).at(-1)).toBe(name);
     }
     const { ino } = await stat(path);
     await fetch(list, { headers });
@@ -210,7 +242,7 @@ describe("a sandbox with a state file", () => {
     await rm(below);
     expect((await make()).status).toBe(200);
     await sandbox.close();
-    expect(parseState(await readFile(join(below, "state.json"), "utf8"), path).tunnels).toHaveLength(1);
+    expect(namesIn(parse(await readFile(join(below, "state.json"), "utf8"), path))).toEqual(["a"]);
   });
 });
 
@@ -238,8 +270,8 @@ describe("a kill in the middle of writing", () => {
       const lines = output.split("\n").filter((line) => /^200 r\d+-\d+$/.test(line));
       expect(lines.length).toBeGreaterThan(10);
       answered.push(...lines.map((line) => line.slice(4)));
-      const { state: kept } = await StateFile.open(path);
-      const names = new Set(kept?.tunnels.map((tunnel) => tunnel.name));
+      const { state: kept } = await openFile(path);
+      const names = new Set(namesIn(kept));
       expect(answered.filter((name) => !names.has(name))).toEqual([]);
       // At most the two requests under way at each kill are there without an answer.
       expect(names.size - answered.length).toBeLessThanOrEqual(2 * (round + 1));

@@ -1,8 +1,8 @@
-import type { Credential } from "../../../src/simulator/auth.ts";
-import type { ResultInfo } from "../../../src/simulator/envelope.ts";
+import type { Credential } from "../../../src/simulator/wire/auth.ts";
+import type { ResultInfo } from "../../../src/simulator/wire/envelope.ts";
 import type { Fault, SimulatorRequest } from "../../../src/simulator/exchange.ts";
 import { seededBytes } from "../../../src/simulator/random.ts";
-import type { NewTunnelRow, TunnelRow } from "../../../src/simulator/rows.ts";
+import type { NewTunnelRow, TunnelRow } from "../../../src/simulator/tunnel/rows.ts";
 import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
 import type { Switches } from "../../../src/simulator/switches.ts";
 

@@ -20,3 +20,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
+
+/** Whether it has the form of the ids that are no UUIDs: accounts', zones' and DNS records'. */
+export function isHex(text: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(text);
+}

@@ -1,5 +1,5 @@
+import type { Switches } from "../switches.ts";
 import type { Answer } from "./envelope.ts";
-import type { Switches } from "./switches.ts";
 
 /** The limit on requests: so many in a window, and once it is passed nothing at all for a while. */
 export class RateLimit {

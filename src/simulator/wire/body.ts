@@ -1,6 +1,8 @@
 import { unreadable, type Refusal } from "./envelope.ts";
 import { isObject, parseJson, type JsonObject } from "./json.ts";
-import type { FieldType } from "./collections.ts";
+
+/** What a body field must be: a JSON type, or one of some words. */
+export type FieldType = "string" | "boolean" | "object" | readonly string[];
 
 /** Reads a JSON object out of a request, or refuses as the API does. */
 export function readBody(request: {
@@ -19,6 +21,11 @@ export function readBody(request: {
     return unreadable("Json deserialize error: expected an object");
   }
   return { ok: true, body };
+}
+
+/** The JSON of a request to the control path, whatever it calls itself: `{}` of none, undefined where it is not JSON. */
+export function controlBody({ body }: { readonly body: string | null }): unknown {
+  return body === null || body === "" ? {} : parseJson(body);
 }
 
 /**

@@ -1,12 +1,11 @@
-import type { Json } from "./json.ts";
-import type { Switches } from "./switches.ts";
-
-/** What a body field must be: a JSON type, or one of some words. */
-export type FieldType = "string" | "boolean" | "object" | readonly string[];
+import type { Switches } from "../switches.ts";
+import type { Area } from "../wire/auth.ts";
+import type { FieldType } from "../wire/body.ts";
+import type { Json } from "../wire/json.ts";
 
 export interface Collection {
   /** The path segment below the account, and the `tun_type` of its rows. */
-  readonly kind: string;
+  readonly kind: Area;
   /** Live tunnels of this kind that an account may have, as documented. */
   readonly quota: number;
   /** What POST takes besides `name`, `tunnel_secret` and `metadata`, with the value that holds when it is left out. */
@@ -27,7 +26,7 @@ export interface Collection {
   /** Whether the answer to a PATCH of the secret holds the new token. */
   showsNewToken(switches: Switches): boolean;
   /** Whose write permission `GET …/token` needs. */
-  tokenPermission(switches: Switches): string;
+  readonly tokenPermission: (switches: Switches) => Area;
 }
 
 const cfdTunnel: Collection = {
@@ -64,10 +63,10 @@ const warpConnector: Collection = {
   tokenPermission: (switches) => switches.warp_token_permission,
 };
 
-/** Every kind that the sandbox has. A new one is one more entry. */
+/** Every kind of tunnel that the sandbox has. A new one is one more entry. */
 export const collections: readonly Collection[] = [cfdTunnel, warpConnector];
 
-const byKind = new Map(collections.map((collection) => [collection.kind, collection]));
+const byKind = new Map<string, Collection>(collections.map((collection) => [collection.kind, collection]));
 
 export function collectionOf(kind: string): Collection | undefined {
   return byKind.get(kind);

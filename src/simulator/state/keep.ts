@@ -1,5 +1,4 @@
-import type { Simulator } from "./simulator.ts";
-import type { SandboxState } from "./state-format.ts";
+import type { Contents } from "./tables.ts";
 
 /**
  * Resolves once what the account holds now is in its file. Rejects with a `StateFileError` where it cannot be: by then
@@ -15,30 +14,30 @@ export async function keepNothing(): Promise<void> {}
  * fail with the one under way: what they wait for was built on what it has undone.
  */
 export function keepBy(
-  save: (tunnels: SandboxState["tunnels"]) => Promise<void>,
-  simulator: Pick<Simulator, "tunnels" | "restore">,
+  save: (contents: Contents) => Promise<void>,
+  account: { readonly contents: Contents; restore(contents: Contents): void },
 ): Keep {
-  let kept = simulator.tunnels;
+  let kept = account.contents;
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
 
   const write = async (): Promise<void> => {
     next = null;
-    const { tunnels } = simulator;
+    const { contents } = account;
     try {
-      await save(tunnels);
-      kept = tunnels;
+      await save(contents);
+      kept = contents;
     } catch (error) {
       next = null;
       running = Promise.resolve();
-      simulator.restore(kept);
-      kept = simulator.tunnels;
+      account.restore(kept);
+      kept = account.contents;
       throw error;
     }
   };
 
   return async () => {
-    if (simulator.tunnels === kept) {
+    if (account.contents === kept) {
       return;
     }
     next ??= running.then(() => {

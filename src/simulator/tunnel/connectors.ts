@@ -1,8 +1,8 @@
-import type { Account } from "./account.ts";
-import { isUuid, type JsonObject } from "./json.ts";
-import { newUuid } from "./random.ts";
+import type { Account } from "../account.ts";
+import { newUuid } from "../random.ts";
+import { isFlag, isId, isList, isText, type Checks } from "../wire/checks.ts";
 import { readRunToken } from "./token.ts";
-import { withConnectors, type Connection, type Connector, type Tunnel } from "./tunnel.ts";
+import { tunnels, withConnectors, type Connection, type Connector, type Tunnel } from "./tunnel.ts";
 
 /** How a connector is started. All may be left out. */
 export interface ConnectorOptions {
@@ -65,7 +65,7 @@ export function attach(account: Account, tunnel: Tunnel, options: ConnectorOptio
     returns_at: null,
     connections: openConnections(account, colos, options.connections ?? WHOLE),
   };
-  account.store.put(withConnectors(tunnel, [...others, connector], now));
+  account.tables.of(tunnels).put(withConnectors(tunnel, [...others, connector], now));
   return connector;
 }
 
@@ -85,7 +85,7 @@ export function detach(account: Account, tunnel: Tunnel, { client_id, connection
     const kept = connections === undefined ? [] : each.connections.slice(connections);
     return kept.length === 0 ? [] : [{ ...each, connections: kept }];
   });
-  account.store.put(withConnectors(tunnel, left, account.now()));
+  account.tables.of(tunnels).put(withConnectors(tunnel, left, account.now()));
 }
 
 /** Cuts connections as DELETE …/connections does. What still runs on a valid secret comes back when asked to. */
@@ -100,7 +100,7 @@ export function cleanUp(account: Account, tunnel: Tunnel, client_id: string | nu
     }
     return [{ ...each, returns_at: each.returns_at ?? now + account.switches.reconnect_ms, connections: [] }];
   });
-  account.store.put(withConnectors(tunnel, left, now));
+  account.tables.of(tunnels).put(withConnectors(tunnel, left, now));
   if (left.some((each) => each.returns_at !== null)) {
     account.returning.add(tunnel.id);
   }
@@ -109,11 +109,14 @@ export function cleanUp(account: Account, tunnel: Tunnel, client_id: string | nu
 /** Lets connectors come back whose time has come; one whose secret was rotated meanwhile is refused. */
 export function letConnectorsReturn(account: Account): void {
   for (const id of account.returning) {
-    const tunnel = account.store.get(id);
+    const tunnel = account.tables.of(tunnels).get(id);
     if (tunnel) {
       comeBack(account, tunnel);
     }
-    const waits = account.store.get(id)?.connectors.some((each) => each.returns_at !== null);
+    const waits = account.tables
+      .of(tunnels)
+      .get(id)
+      ?.connectors.some((each) => each.returns_at !== null);
     if (!waits) {
       account.returning.delete(id);
     }
@@ -135,36 +138,21 @@ function comeBack(account: Account, tunnel: Tunnel): void {
     }
     return [{ ...each, returns_at: null, connections: openConnections(account, ["dfw01"], each.expected) }];
   });
-  account.store.put(withConnectors(tunnel, connectors, now));
+  account.tables.of(tunnels).put(withConnectors(tunnel, connectors, now));
 }
 
-/** Reads the options out of a request's body. Throws an `Error` that names what is wrong. */
-export function readConnectorOptions(body: JsonObject): ConnectorOptions {
-  for (const [name, value] of Object.entries(body)) {
-    const accepts = Object.hasOwn(OPTION_CHECKS, name) ? OPTION_CHECKS[name] : undefined;
-    if (!accepts) {
-      throw new Error(`A connector has no option "${name}".`);
-    }
-    if (!accepts(value)) {
-      throw new Error(`The connector option "${name}" has a value it does not take.`);
-    }
-  }
-  return body; // Each option that is there has just been checked.
-}
-
-const isText = (value: unknown): boolean => typeof value === "string";
-
-const OPTION_CHECKS: { readonly [option: string]: (value: unknown) => boolean } = {
-  client_id: (value) => typeof value === "string" && isUuid(value),
+/** What each option takes. */
+export const connectorOptions: Checks = {
+  client_id: isId,
   version: isText,
   arch: isText,
   origin_ip: isText,
-  colos: (value) => Array.isArray(value) && value.every(isText),
+  colos: isList(isText),
   connections: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= WHOLE,
-  config_version: (value) => Number.isInteger(value),
+  config_version: Number.isInteger,
   secret: isText,
   token: isText,
-  reconnects: (value) => typeof value === "boolean",
+  reconnects: isFlag,
 };
 
 function openConnections(account: Account, colos: readonly string[], count: number): readonly Connection[] {

@@ -1,12 +1,12 @@
-import type { Account } from "./account.ts";
-import { checkFields, textField } from "./body.ts";
-import { collections, type Collection, type FieldType } from "./collections.ts";
-import { notFound, refusal, success, unreadable, type Refusal, type Reply } from "./envelope.ts";
-import { isUuid, type Json, type JsonObject } from "./json.ts";
-import { newSecret, newUuid } from "./random.ts";
+import { deleteRecord, lagOf, whatNeeds, type Account } from "../account.ts";
+import { newSecret, newUuid } from "../random.ts";
+import { checkFields, textField, type FieldType } from "../wire/body.ts";
+import { notFound, refusal, success, unreadable, type Refusal, type Reply } from "../wire/envelope.ts";
+import { isUuid, type Json, type JsonObject } from "../wire/json.ts";
+import { collections, type Collection } from "./collections.ts";
 import { newRow, rowOf, rowText } from "./rows.ts";
 import { runToken, secretFault } from "./token.ts";
-import { isActive, lostAt, withConnectors, type Tunnel } from "./tunnel.ts";
+import { isActive, lostAt, nameKey, tunnels, withConnectors, type Tunnel } from "./tunnel.ts";
 
 const COMMON_FIELDS = { name: "string", tunnel_secret: "string" } as const satisfies Record<
   string,
@@ -15,7 +15,8 @@ const COMMON_FIELDS = { name: "string", tunnel_secret: "string" } as const satis
 
 /** POST: makes a tunnel, and answers with the only row that holds `token` and `credentials_file`. */
 export function createTunnel(account: Account, collection: Collection, body: JsonObject): Reply {
-  const { switches, store } = account;
+  const { switches } = account;
+  const store = account.tables.of(tunnels);
   const attributeTypes = Object.entries(collection.attributes).map(
     ([field, { type }]) => [field, type] as const,
   );
@@ -33,7 +34,7 @@ export function createTunnel(account: Account, collection: Collection, body: Jso
   }
 
   const quota = switches.quota === "documented" ? collection.quota : switches.quota;
-  if (quota !== null && store.liveCount(collection.kind) >= quota) {
+  if (quota !== null && store.liveCount("kind", collection.kind) >= quota) {
     const message = `You have reached the maximum number of tunnels for this account (limit ${quota})`;
     return refusal(switches.quota_status, switches.quota_code, message);
   }
@@ -67,7 +68,7 @@ export function editTunnel(
   tunnel: Tunnel,
   body: JsonObject,
 ): Reply {
-  const { switches, store } = account;
+  const { switches } = account;
   if (tunnel.deleted_at !== null && switches.edit_deleted === "not_found") {
     return notFound(switches);
   }
@@ -97,7 +98,7 @@ export function editTunnel(
     secret: secret ?? tunnel.secret,
     attributes: applies ? { ...tunnel.attributes, config_src } : tunnel.attributes,
   };
-  store.put(next, lagOf(account));
+  account.tables.of(tunnels).put(next, lagOf(account));
   const row = rowOf(account, next);
   const showsToken = secret !== undefined && collection.showsNewToken(switches);
   return success(showsToken ? { ...row, token: runToken(account.id, next) } : row);
@@ -105,7 +106,7 @@ export function editTunnel(
 
 /** DELETE: sets `deleted_at`, unless connections (or, by a switch, routes) are in the way and `cascade` is not set. */
 export function deleteTunnel(account: Account, tunnel: Tunnel, cascade: boolean): Reply {
-  const { switches, store } = account;
+  const { switches } = account;
   const now = account.now();
   if (tunnel.deleted_at !== null) {
     if (switches.delete_deleted === "not_found") {
@@ -122,8 +123,12 @@ export function deleteTunnel(account: Account, tunnel: Tunnel, cascade: boolean)
       return refusal(400, 1023, "Cannot delete tunnel because it has Warp routing configured");
     }
   }
-  const deleted = { ...withConnectors(tunnel, [], now), deleted_at: now, has_routes: false };
-  store.put(deleted, lagOf(account));
+  const needed = cascade ? null : whatNeeds(account, tunnels.name, tunnel.id);
+  if (needed) {
+    return needed;
+  }
+  const bare = { ...withConnectors(tunnel, [], now), has_routes: false };
+  const deleted = deleteRecord(account, tunnels, bare, { all: cascade });
   if (switches.name_lag > 0) {
     account.heldNames.set(tunnel.name, switches.name_lag);
   }
@@ -148,10 +153,10 @@ function nameFault({ switches }: Account, name: string | undefined): Refusal | n
 }
 
 function nameTaken(account: Account, kind: string, name: string, ownId: string | null): Refusal | null {
-  const { switches, store, heldNames } = account;
+  const { switches, heldNames } = account;
   const kinds = switches.names === "shared" ? collections.map((each) => each.kind) : [kind];
   const isTaken = kinds
-    .flatMap((each) => store.liveNamesakes(each, name))
+    .flatMap((each) => account.tables.of(tunnels).live("name", nameKey(each, name)))
     .some((other) => other.id !== ownId && (switches.name_case === "insensitive" || other.name === name));
   const held = heldNames.get(name) ?? 0;
   if (held > 1) {
@@ -169,8 +174,4 @@ const NAME_TAKEN =
 function readSecret({ switches }: Account, secret: string | undefined): Refusal | null {
   const fault = secret === undefined ? null : secretFault(secret, switches.secret_check);
   return fault === null ? null : unreadable(fault);
-}
-
-function lagOf({ switches }: Account): { readonly lists: number; readonly reads: number } {
-  return { lists: switches.list_lag, reads: switches.read_lag };
 }

@@ -1,7 +1,8 @@
-import type { Account } from "./account.ts";
+import type { Account } from "../account.ts";
+import type { Switches } from "../switches.ts";
+import { timeText } from "../wire/envelope.ts";
+import type { Json } from "../wire/json.ts";
 import { collectionOf } from "./collections.ts";
-import type { Json } from "./json.ts";
-import type { Switches } from "./switches.ts";
 import { runToken } from "./token.ts";
 import {
   isActive,
@@ -159,11 +160,6 @@ function connectionRow(connector: Connector, connection: Connection, isFull: boo
     opened_at: timeText(connection.opened_at),
     origin_ip: connector.origin_ip,
   };
-}
-
-/** RFC 3339 to the microsecond, as the API writes it. */
-function timeText(time: number): string {
-  return `${new Date(time).toISOString().slice(0, -1)}000Z`;
 }
 
 const FEATURES = [

@@ -1,4 +1,4 @@
-import type { Switches } from "./switches.ts";
+import type { Switches } from "../switches.ts";
 
 /** An HTTP answer as plain data. Header names are lower case. */
 export interface Answer {
@@ -92,3 +92,8 @@ export function emptyResult(switches: Switches): string {
 
 /** cloudflared parses a failure only when the type is exactly this. */
 const JSON_HEADERS = { "content-type": "application/json" } as const;
+
+/** RFC 3339 to the microsecond, as the API writes times. */
+export function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, -1)}000Z`;
+}

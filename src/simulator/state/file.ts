@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isObject } from "./json.ts";
-import { parseState, StateFileError, stateText, type SandboxState } from "./state-format.ts";
-import type { Tunnel } from "./tunnel.ts";
+import { isObject } from "../wire/json.ts";
+import { parseState, StateFileError, stateText, type SandboxState } from "./format.ts";
+import type { AnyTable, Kept } from "./table.ts";
 
 /**
  * One JSON file that outlives the process, mode 0600. At every moment it holds one whole state: a kill leaves the old
@@ -11,7 +11,7 @@ import type { Tunnel } from "./tunnel.ts";
  */
 export class StateFile {
   readonly #path: string;
-  readonly #texts = new WeakMap<Tunnel, string>();
+  readonly #texts = new WeakMap<Kept, string>();
   /** The file as this process last saw it. */
   #mark: string;
 
@@ -23,6 +23,7 @@ export class StateFile {
   /** Opens the file; `state` is null where there is none. Throws a `StateFileError`. */
   static async open(
     path: string,
+    tables: readonly AnyTable[],
   ): Promise<{ readonly file: StateFile; readonly state: SandboxState | null }> {
     await removeLeftovers(path);
     const mark = await markOf(path);
@@ -33,7 +34,7 @@ export class StateFile {
         throw new StateFileError(`${path} is not a file.`);
       }
       const text = await readFile(path, "utf8");
-      return { file: new StateFile(path, mark), state: parseState(text, path) };
+      return { file: new StateFile(path, mark), state: parseState(text, path, tables) };
     } catch (error) {
       if (error instanceof StateFileError) {
         throw error;

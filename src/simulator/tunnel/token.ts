@@ -1,6 +1,6 @@
-import type { Account } from "./account.ts";
-import { isObject, parseJson } from "./json.ts";
-import { newUuid } from "./random.ts";
+import type { Account } from "../account.ts";
+import { newUuid } from "../random.ts";
+import { isObject, parseJson } from "../wire/json.ts";
 import type { Tunnel } from "./tunnel.ts";
 
 /** What `cloudflared tunnel run --token` takes: base64 of JSON with account, tunnel and secret. */

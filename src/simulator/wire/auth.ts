@@ -1,11 +1,13 @@
-import { collections } from "./collections.ts";
 import { refusal, type Refusal } from "./envelope.ts";
 
 /** `write` includes `read`. */
 type Access = "none" | "read" | "write";
 
-/** What a credential may do, by kind; a kind that is not named: nothing. */
-export type Permissions = { readonly [kind: string]: Access };
+/** What a credential may do, by area; in an area that is not named: nothing. */
+export type Permissions = { readonly [area in Area]?: Access };
+
+/** What permissions are given for: each kind of tunnel, and more than one kind where Cloudflare has one permission. */
+export type Area = "cfd_tunnel" | "warp_connector";
 
 /** Without `permissions` it may do everything. A key is hexadecimal, as Cloudflare's global keys are. */
 export type Credential =
@@ -43,8 +45,8 @@ export function authenticate(
 }
 
 /** Whether these permissions are enough. */
-export function permits(permissions: Permissions, kind: string, wanted: "read" | "write"): boolean {
-  const access = permissions[kind] ?? "none";
+export function permits(permissions: Permissions, area: Area, wanted: "read" | "write"): boolean {
+  const access = permissions[area] ?? "none";
   return access === "write" || access === wanted;
 }
 
@@ -67,4 +69,4 @@ function malformed(code: number, header: string): Refusal {
   return { ok: false, status: 400, error: { code: 6003, message: "Invalid request headers", error_chain } };
 }
 
-const EVERYTHING: Permissions = Object.fromEntries(collections.map(({ kind }) => [kind, "write"]));
+const EVERYTHING: Permissions = { cfd_tunnel: "write", warp_connector: "write" };

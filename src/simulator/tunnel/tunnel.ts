@@ -1,4 +1,7 @@
-import type { Json } from "./json.ts";
+import type { Table } from "../state/table.ts";
+import { isFields, isFlag, isList, isNumber, isText, orNull } from "../wire/checks.ts";
+import { isObject, type Json } from "../wire/json.ts";
+import { collectionOf } from "./collections.ts";
 
 /** One connection of a connector to a data centre. */
 export interface Connection {
@@ -41,7 +44,6 @@ export interface Tunnel {
   readonly kind: string;
   readonly name: string;
   readonly created_at: number;
-  /** Deletes are soft: the record stays. */
   readonly deleted_at: number | null;
   /** Base64. */
   readonly secret: string;
@@ -52,6 +54,46 @@ export interface Tunnel {
   /** Oldest first. */
   readonly activity: readonly Activity[];
   readonly connectors: readonly Connector[];
+}
+
+const isConnection = isFields({ id: isText, colo_name: isText, opened_at: isNumber });
+
+const isConnector = isFields({
+  id: isText,
+  version: isText,
+  arch: isText,
+  origin_ip: isText,
+  config_version: isNumber,
+  run_at: isNumber,
+  secret: isText,
+  expected: isNumber,
+  reconnects: isFlag,
+  returns_at: orNull(isNumber),
+  connections: isList(isConnection),
+});
+
+/** The tunnels of all kinds. */
+export const tunnels: Table<Tunnel, "name" | "kind"> = {
+  name: "tunnels",
+  indexes: { name: (tunnel) => nameKey(tunnel.kind, tunnel.name), kind: (tunnel) => tunnel.kind },
+  isRow: isFields({
+    id: isText,
+    kind: (value) => isText(value) && collectionOf(value) !== undefined,
+    name: isText,
+    created_at: isNumber,
+    deleted_at: orNull(isNumber),
+    secret: isText,
+    metadata: isObject,
+    attributes: isObject,
+    has_routes: isFlag,
+    activity: isList(isFields({ from: isNumber, to: orNull(isNumber) })),
+    connectors: isList(isConnector),
+  }),
+};
+
+/** What live tunnels share when their names are the same with case set aside. */
+export function nameKey(kind: string, name: string): string {
+  return `${kind} ${name.toLowerCase()}`;
 }
 
 export type Status = "inactive" | "degraded" | "healthy" | "down";
@@ -70,6 +112,11 @@ export function statusOf(tunnel: Tunnel): Status {
 /** Whether the tunnel has a connection now. */
 export function isActive(tunnel: Tunnel): boolean {
   return tunnel.connectors.some((connector) => connector.connections.length > 0);
+}
+
+/** Whether a connector waits to come back. */
+export function awaitsConnector(tunnel: Tunnel): boolean {
+  return tunnel.connectors.some((connector) => connector.returns_at !== null);
 }
 
 /** The tunnel with other connectors, its activity brought up to date. */
@@ -94,9 +141,4 @@ export function lostAt(tunnel: Tunnel): number | null {
 /** Whether the tunnel had a connection at that time. */
 export function wasActive(tunnel: Tunnel, time: number): boolean {
   return tunnel.activity.some(({ from, to }) => from <= time && (to === null || time < to));
-}
-
-/** Whether the tunnel was there, and not deleted, at that time. */
-export function existed(tunnel: Tunnel, time: number): boolean {
-  return tunnel.created_at <= time && (tunnel.deleted_at === null || time < tunnel.deleted_at);
 }

@@ -1,0 +1,147 @@
+import type { Kept } from "../state/table.ts";
+import type { Switches } from "../switches.ts";
+import type { Call } from "./endpoint.ts";
+import { unreadable, type Refusal, type Reply } from "./envelope.ts";
+
+type Test<Row> = (row: Row) => boolean;
+
+/** Makes a test of a parameter's value. One that cannot read its value gives null. */
+export type Filter<Row> = (value: string, call: Call) => Test<Row> | null;
+
+export interface Listing<Row> {
+  /** Oldest first. */
+  readonly rows: readonly Row[];
+  /** By parameter. Any other parameter is ignored; one that is repeated is read as if its values stood after commas. */
+  readonly filters: { readonly [parameter: string]: Filter<Row> };
+  /** The row as JSON text. */
+  show(row: Row): string;
+  /** The whole list at once, where the API knows no pages of it. */
+  readonly isWhole?: boolean;
+}
+
+/** One page of rows. */
+export function listRows<Row extends Kept>(call: Call, listing: Listing<Row>): Reply {
+  const { switches } = call.account;
+  const query = heeded(call.query, switches);
+  const tests = readFilters(query, listing.filters, call);
+  if ("ok" in tests) {
+    return tests;
+  }
+  const page = listing.isWhole ? null : readPage(query, switches);
+  if (page && "ok" in page) {
+    return page;
+  }
+  const { rows } = listing;
+  const found = inOrder(
+    rows.filter((row) => tests.every((test) => test(row))),
+    switches,
+  );
+  const shown = page ? found.slice((page.page - 1) * page.per_page, page.page * page.per_page) : found;
+  const result = `[${shown.map((row) => listing.show(row)).join(",")}]`;
+  if (!page || switches.result_info === "absent") {
+    return { ok: true, result };
+  }
+  const total = { filtered: found.length, unfiltered: rows.length, short: Math.max(0, found.length - 1) };
+  return {
+    ok: true,
+    result,
+    result_info: { count: shown.length, ...page, total_count: total[switches.total_count] },
+  };
+}
+
+/** What of the query is not ignored by a switch. */
+function heeded(query: URLSearchParams, { ignored_filters: ignored }: Switches): URLSearchParams {
+  if (ignored.length === 0) {
+    return query;
+  }
+  return new URLSearchParams(
+    [...query].filter(([name]) => !ignored.includes(name) && !ignored.includes("*")),
+  );
+}
+
+function readFilters<Row extends Kept>(
+  query: URLSearchParams,
+  filters: Listing<Row>["filters"],
+  call: Call,
+): readonly Test<Row>[] | Refusal {
+  const tests: Test<Row>[] = [];
+  for (const parameter of new Set(query.keys())) {
+    const filter = Object.hasOwn(filters, parameter) ? filters[parameter] : undefined;
+    if (!filter) {
+      continue;
+    }
+    const test = filter(query.getAll(parameter).join(","), call);
+    if (!test) {
+      return unreadable(`Query deserialize error: invalid value for \`${parameter}\``);
+    }
+    tests.push(test);
+  }
+  if (call.account.switches.is_deleted_default === "live" && !query.has("is_deleted")) {
+    tests.push((row) => row.deleted_at === null);
+  }
+  return tests;
+}
+
+function readPage(
+  query: URLSearchParams,
+  switches: Switches,
+): { readonly page: number; readonly per_page: number } | Refusal {
+  const page = readNumber(query.get("page"), 1, Number.MAX_SAFE_INTEGER, switches);
+  const per_page = readNumber(
+    query.get("per_page"),
+    switches.per_page_default,
+    switches.per_page_max,
+    switches,
+  );
+  if (page === null) {
+    return unreadable("Query deserialize error: invalid value for `page`");
+  }
+  if (per_page === null) {
+    return unreadable("Query deserialize error: invalid value for `per_page`");
+  }
+  return { page, per_page };
+}
+
+function readNumber(
+  text: string | null,
+  absent: number,
+  most: number,
+  { page_check }: Switches,
+): number | null {
+  if (text === null) {
+    return absent;
+  }
+  const number = /^-?\d+$/.test(text) ? Number(text) : null;
+  if (number !== null && number >= 1 && number <= most) {
+    return number;
+  }
+  if (page_check === "strict") {
+    return null;
+  }
+  return number === null ? absent : Math.min(most, Math.max(1, number));
+}
+
+function inOrder<Row extends Kept>(
+  oldestFirst: readonly Row[],
+  { order, order_seed }: Switches,
+): readonly Row[] {
+  switch (order) {
+    case "oldest_first":
+      return oldestFirst;
+    case "newest_first":
+      return oldestFirst.toReversed();
+    case "shuffled": {
+      const ranks = new Map(oldestFirst.map((row) => [row, rank(row.id, order_seed)]));
+      return oldestFirst.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+    }
+  }
+}
+
+/** FNV-1a: an order that depends on nothing but the ids and the seed. */
+function rank(id: string, seed: number): number {
+  let hash = 2166136261 ^ seed;
+  for (let at = 0; at < id.length; at++) {
+    hash = Math.imul(hash ^ id.charCodeAt(at), 16777619);
+  }
+  return hash >>> 0;
+}
