@@ -44,11 +44,6 @@ export function readCredentials(env: Env): {
   );
 }
 
-/** Every credential that the environment holds, whether it is used or not. */
-export function credentialsOf(env: Env): readonly string[] {
-  return ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY"].flatMap((name) => read(env, name) ?? []);
-}
-
 /** The base URL as it was set, under the SDKs' name or wrangler's; the public one when neither is. */
 export function readBaseUrl(env: Env): string {
   const url = read(env, "CLOUDFLARE_BASE_URL");

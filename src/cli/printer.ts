@@ -1,10 +1,10 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import { credentialsIn } from "../base/recognise-secret.ts";
 import { createRedactor, type Redactor } from "../base/redact.ts";
 import type { Secret } from "../base/secret.ts";
 import { type Annotation, renderAnnotations } from "../render/annotations.ts";
 import { createStyle, type Style, wantsColour } from "../render/style.ts";
 import { visible } from "../render/visible.ts";
-import { credentialsOf } from "./environment.ts";
 import type { Io } from "./io.ts";
 
 /**
@@ -47,7 +47,7 @@ export function createPrinter(io: Io): Printer {
   const hasStatus = () => io.stderr.isTTY && io.env["TERM"] !== "dumb" && !quiet;
   const redactor: Redactor = createRedactor();
   // From the first word on, whatever the command: no message may echo them.
-  for (const credential of credentialsOf(io.env)) {
+  for (const credential of credentialsIn(io.env)) {
     redactor.add(credential);
   }
   const toError = (text: string) => io.stderr.write(redactor.redact(text));

@@ -14,7 +14,7 @@ import { compareSecrets, declaredSecrets } from "./compare-secrets.ts";
 import { readFiles } from "./files.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
-import { readSecrets } from "./secrets.ts";
+import { readSecrets, secretsFor } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { FileProblems, UserError } from "./user-error.ts";
@@ -76,7 +76,7 @@ export async function makePlan(
   const targets = parseTargets(options.target, desired);
   const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
   const values = await readSecrets(
-    declared.map(({ reference }) => reference),
+    declared.flatMap(({ entry, attribute, reference }) => secretsFor(entry.kind, { [attribute]: reference })),
     session,
     io,
   );

@@ -1,3 +1,4 @@
+import { isCredentialName } from "../base/recognise-secret.ts";
 import type { BadName, ProblemDetail } from "./problem.ts";
 import { VARIABLE_NAME } from "./secrecy.ts";
 import type { Tree } from "./tree.ts";
@@ -18,9 +19,11 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+export type BadReference = Extract<ProblemDetail, { code: "bad_secret_reference" }>;
+
 /** What is wrong with a reference to a secret that the schema refuses. Shows nothing of what stands there. */
 export function referenceProblem(tree: Tree, attribute: string, write: string): ProblemDetail {
-  const bad = (why: Extract<ProblemDetail, { code: "bad_secret_reference" }>["why"]): ProblemDetail => ({
+  const bad = (why: BadReference["why"]): BadReference => ({
     code: "bad_secret_reference",
     attribute,
     why,
@@ -42,11 +45,11 @@ export function referenceProblem(tree: Tree, attribute: string, write: string): 
 export function suggestedReference(tree: Tree, attribute: string, entry: string): string {
   const text = tree.type === "scalar" && typeof tree.value === "string" ? tree.value : "";
   const meant = /^\$\{([A-Z_][A-Z0-9_]{0,63})\}$/.exec(text)?.[1];
-  return `{ env: ${meant ?? variableFor(entry, attribute)} }`;
+  return `{ env: ${meant === undefined || isCredentialName(meant) ? variableFor(entry, attribute) : meant} }`;
 }
 
 function variableFor(entry: string, attribute: string): string {
   const words = `${entry.slice(0, 40)}_${attribute.split("_").at(-1) ?? ""}`.toUpperCase();
   const name = words.replace(/[^A-Z0-9]+/g, "_").replace(/^_+/, "");
-  return VARIABLE_NAME.test(name) ? name : `TUNNEL_${name}`;
+  return VARIABLE_NAME.test(name) && !isCredentialName(name) ? name : `TUNNEL_${name}`;
 }

@@ -1,3 +1,4 @@
+import { looksLikeSecret } from "../base/recognise-secret.ts";
 import { HIDDEN } from "../base/secret.ts";
 import type { ProblemDetail } from "./problem.ts";
 import { holdsSecret, VARIABLE_NAME } from "./secrecy.ts";
@@ -54,6 +55,7 @@ export function withoutSecretKeys(detail: ProblemDetail): ProblemDetail {
 }
 
 function isReference({ key, value }: Entry): boolean {
-  if (value.type !== "scalar" || typeof value.value !== "string") return false;
+  if (value.type !== "scalar" || typeof value.value !== "string" || looksLikeSecret(value.value))
+    return false;
   return key === "file" || (key === "env" && VARIABLE_NAME.test(value.value));
 }

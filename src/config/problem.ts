@@ -110,7 +110,14 @@ export type ProblemDetail =
   | {
       readonly code: "bad_secret_reference";
       readonly attribute: string;
-      readonly why: "empty" | "both" | "unknown_key" | "env_name" | "file_path";
+      readonly why:
+        | "empty"
+        | "both"
+        | "unknown_key"
+        | "env_name"
+        | "file_path"
+        | "file_literal"
+        | "credential";
       readonly write: string;
     }
   // The account

@@ -1,5 +1,6 @@
 import { cyclesArePinned, renamedFromFreeName, renamedFromOnce } from "./rename-rules.ts";
 import { namesUnderNoForeignPrefix, namesUnderOwnPrefix, prefixesApart } from "./prune-rules.ts";
+import { secretsAreReferences } from "./secret-rules.ts";
 import { agree, entriesOf, keyOf, once, type Rule } from "./rule.ts";
 import type { Report } from "./source.ts";
 import type { WrittenFile } from "./written.ts";
@@ -12,6 +13,7 @@ const rules: readonly Rule[] = [
   renamedFromFreeName,
   cyclesArePinned,
   absentTakesOnlyId,
+  secretsAreReferences,
   limitsAgree,
   namesUnderOwnPrefix,
   namesUnderNoForeignPrefix,

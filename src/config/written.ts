@@ -79,7 +79,8 @@ function entriesOf(tree: Tree | undefined): ReadonlyMap<string, Entry> {
   return tree?.type === "map" ? tree.entries : new Map();
 }
 
-function textAt(entry: Entry | undefined): Written<string> | null {
+/** A text, and where it stands; null where there is none. */
+export function textAt(entry: Entry | undefined): Written<string> | null {
   const tree = entry?.value;
   return tree?.type === "scalar" && typeof tree.value === "string"
     ? { value: tree.value, span: tree.span }

@@ -50,6 +50,8 @@ export interface ResourceKind {
   update(client: CloudflareClient, id: string, edit: Edit): Promise<void>;
   /** Sent at most once, likewise. A resource that is already gone is no error. */
   delete(client: CloudflareClient, id: string): Promise<void>;
+  /** Why a value cannot be sent as this write-only attribute, in words that do not show it; null when it can. */
+  secretFlaw(attribute: string, value: Secret): string | null;
   /** Compares a write-only attribute with what the API holds, where there is a way to. */
   compareSecret(
     client: CloudflareClient,

@@ -5,6 +5,7 @@ import type { ResourceKind, SecretComparison, Secrets } from "../engine/kind.ts"
 import type { ActualResource, JsonValue, Spec } from "../engine/resource.ts";
 import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "./row.ts";
 import { secretOfRunToken } from "./run-token.ts";
+import { tunnelSecretFlaw } from "./tunnel-secret.ts";
 
 /** Where two kinds of tunnel differ. */
 export interface TunnelTraits {
@@ -65,6 +66,7 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
         requireRow(answer, id, "DELETE", item(id));
       }
     },
+    secretFlaw: (attribute, value) => (attribute === "tunnel_secret" ? tunnelSecretFlaw(value) : null),
     compareSecret: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
   };
 }

@@ -101,6 +101,9 @@ const BAD_REFERENCE = {
   unknown_key: "a reference to a secret has one key, `env` or `file`",
   env_name: "`env` takes the name of an environment variable, not the secret itself",
   file_path: "`file` takes the path of a file",
+  file_literal:
+    "`file` takes the path of a file, and this looks like the secret itself (a path that looks so begins with ./)",
+  credential: "`env` names a credential of the account's or the CI's own, which is never sent as a secret",
 } as const;
 
 const LONGEST = 80;

@@ -94,11 +94,15 @@ async function account() {
   sandbox.simulator.connect(ID, { reconnects: true });
   const cwd = temporaryFolder();
   const env = { ...environmentFor(sandbox, TOKEN), CANARY: SECRET };
-  const run = (argv: readonly string[], more: { readonly [name: string]: string } = {}) =>
+  const run = (
+    argv: readonly string[],
+    more: { readonly [name: string]: string } = {},
+    yaml = FILES["tunnels.yaml"],
+  ) =>
     runCli(argv[0] === "validate" ? argv : [...argv, "--timeout", "3600"], {
       clock,
       cwd,
-      files: FILES,
+      files: { ...FILES, "tunnels.yaml": yaml },
       env: { ...env, ...more },
       random: () => 0,
     });
@@ -229,6 +233,35 @@ test("bad values and mistyped options show nothing either", async () => {
     expectClean(stdout + stderr);
   }
 });
+
+test.each(["env", "file"])(
+  "a literal in the place of a reference's %s is told of, and neither shown nor saved",
+  async (key) => {
+    const { run, cwd, sandbox } = await account();
+    // Looks like the name of a variable, too.
+    const literal = "Canary9sVx2LqPzW7nRfTgB3mKc8Yd5Hj1Uo4Ei6Aa0X";
+    for (const secret of [literal, SECRET]) {
+      const yaml = FILES["tunnels.yaml"].replace("{ env: CANARY }", `{ ${key}: "${secret}" }`);
+      for (const argv of [
+        ["validate"],
+        ["plan"],
+        ["plan", "--out", "plan.json"],
+        ["drift"],
+        ["apply", "--yes"],
+      ]) {
+        for (const variant of [argv, [...argv, "--json"]]) {
+          const { code, stdout, stderr } = await run(variant, {}, yaml);
+          expect(code).toBe(1);
+          expect(stdout + stderr).toContain(`\`${key}\` takes the`);
+          expect(stdout + stderr).not.toContain(literal.slice(6));
+          expectClean(stdout + stderr);
+        }
+      }
+    }
+    expect(readdirSync(cwd).sort()).toEqual(["canary.txt", "tunnels.yaml"]);
+    expect(sandbox.simulator.traffic.counts().requests).toBe(0);
+  },
+);
 
 test("the search finds a canary where there is one", () => {
   for (const canary of CANARIES) {

@@ -327,6 +327,27 @@ describe("apply", () => {
     expect(writes(simulator.traffic.counts())).toEqual([]);
   });
 
+  it.each([
+    ["CLOUDFLARE_API_TOKEN", "WEB_SECRET"],
+    ["GITHUB_TOKEN", "WEB_SECRET"],
+    ["ACTIONS_RUNTIME_TOKEN", "web.secret"],
+  ])("does not send what %s holds, wherever it is found (%s)", async (variable, place) => {
+    const credential = secretOf(5);
+    const { env, simulator } = await servedSandbox({ credentials: [{ token: credential }] });
+    const files = {
+      "tunnels.yaml":
+        place === "WEB_SECRET" ? WITH_SECRET : WITH_SECRET.replace(/env: \w+/, `file: ${place}`),
+      "web.secret": `${credential}\n`,
+    };
+    const result = await runCli(["apply", "--yes"], {
+      env: { ...env, CLOUDFLARE_API_TOKEN: credential, WEB_SECRET: credential, [variable]: credential },
+      files,
+    });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain(`${place}: is a credential of the account's or the CI's own`);
+    expect(writes(simulator.traffic.counts())).toEqual([]);
+  });
+
   it("reads a secret from a file beside the YAML file", async () => {
     const { env, simulator } = await servedSandbox();
     const result = await runCli(["apply", "--yes", "--file", "team/tunnels.yaml"], {

@@ -168,6 +168,9 @@ describe("consent and bad input", () => {
     [["web", "--yes", "--secret-env", "UNSET"], 1, "env UNSET: is not set"],
     [["web", "--yes", "--secret-env", "constructor"], 1, "env constructor: is not set"],
     [["web", "--yes", "--secret-env", "SHORT"], 1, "at least 32"],
+    [["web", "--yes", "--secret-env", "CLOUDFLARE_API_TOKEN"], 1, "is a credential"],
+    [["web", "--yes", "--secret-env", NEW], 1, "env (secret): is not set"],
+    [["web", "--yes", "--secret-file", NEW], 1, "file (secret): cannot be read"],
     [["web", "--yes", "--secret-env", "SHORT", "--secret-file", "x"], 1, "--secret-file"],
   ])("%j changes nothing, and ends with %d", async (argv, expected, words) => {
     const { rotate, secret, patches } = await seeded();

@@ -99,6 +99,7 @@ export class FakeAccount {
           );
         }),
       delete: (_, id) => this.#call(`delete ${numberOf(id)}`, () => this.remove(numberOf(id))),
+      secretFlaw: (attribute, value) => real.secretFlaw(attribute, value),
       compareSecret: (_, id) =>
         this.#call(`compare ${numberOf(id)}`, () => this.verdicts.get(id) ?? { verdict: "same" as const }),
     };

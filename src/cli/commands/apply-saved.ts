@@ -22,7 +22,7 @@ import type { Io } from "../io.ts";
 import { readPlan } from "../plan-file.ts";
 import type { Printer } from "../printer.ts";
 import { kindsToRead, parseTargets, readDesiredState } from "../reconcile.ts";
-import { readSecrets, referencesOf, type SecretValues } from "../secrets.ts";
+import { readSecrets, secretsOf, type SecretValues } from "../secrets.ts";
 import { openSession, type Session } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
@@ -70,7 +70,7 @@ export async function applySaved(
     if (early !== null) {
       return await refuse(saved.plan, early, desk);
     }
-    const secret = await readSecrets(referencesOf(saved.plan.changes), printer, io);
+    const secret = await readSecrets(secretsOf(saved.plan.changes), printer, io);
     const actual = await read(saved, desired, options, session, io);
     const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
     const checked = check({ ...saved, secrets: compared }, desired, actual, options, session.apiClock.now());

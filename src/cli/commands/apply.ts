@@ -7,7 +7,7 @@ import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
 import { makePlan, readDesiredState } from "../reconcile.ts";
-import { readSecrets, referencesOf } from "../secrets.ts";
+import { readSecrets, secretsOf } from "../secrets.ts";
 import { openSession } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import type { ExitCode } from "../user-error.ts";
@@ -37,7 +37,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
       return await nothingToDo(desk);
     }
     // Read before the question is asked: a change that cannot be made is not worth a yes.
-    const secret = await readSecrets(referencesOf(plan.changes), printer, io);
+    const secret = await readSecrets(secretsOf(plan.changes), printer, io);
     const count = plan.changes.length;
     const question = `Make ${count === 1 ? "this change" : `these ${count} changes`} in account ${session.accountId}?`;
     const consent = await askConsent(question, consentOptions, io);

@@ -3,6 +3,7 @@ import { Secret } from "../../base/secret.ts";
 import type { SecretReference } from "../../engine/resource.ts";
 import { readConnectors } from "../../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
+import { tunnelSecretFlaw } from "../../kinds/tunnel-secret.ts";
 import { count } from "../../render/cut.ts";
 import { requireConsent } from "../consent.ts";
 import { findDeclaredSecret } from "../declared-secret.ts";
@@ -72,7 +73,7 @@ async function newSecret(reference: SecretReference | null, printer: Printer, io
     printer.hide(secret);
     return secret;
   }
-  const values = await readSecrets([reference], printer, io);
+  const values = await readSecrets([{ reference, flaw: tunnelSecretFlaw }], printer, io);
   return values(reference);
 }
 
