@@ -240,6 +240,7 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     simulator.setSwitches({ list_lag: 2 });
     const seen = () => [1, 2, 3].map(() => names(call("GET", "/cfd_tunnel")).join());
     create("cfd_tunnel", "b");
+    expect(call("GET", "/cfd_tunnel?per_page=0").status).toBe(400); // Has seen nothing.
     expect(seen()).toEqual(["a", "a", "b,a"]);
     call("PATCH", `/cfd_tunnel/${id}`, { name: "c" });
     expect(row(call("GET", `/cfd_tunnel/${id}`)).name).toBe("c");

@@ -58,7 +58,7 @@ function list(
 ): Reply {
   const { account } = call;
   return listRows(call, {
-    rows: account.tables.of(tunnels).list().filter(isMeant),
+    rows: () => account.tables.of(tunnels).list().filter(isMeant),
     filters: known,
     show: (tunnel) => rowText(account, tunnel),
   });

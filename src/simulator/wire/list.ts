@@ -9,8 +9,8 @@ type Test<Row> = (row: Row) => boolean;
 export type Filter<Row> = (value: string, call: Call) => Test<Row> | null;
 
 export interface Listing<Row> {
-  /** Oldest first. */
-  readonly rows: readonly Row[];
+  /** Oldest first. Not asked for a query that is refused: such a list has seen nothing. */
+  rows(): readonly Row[];
   /** By parameter. Any other parameter is ignored; one that is repeated is read as if its values stood after commas. */
   readonly filters: { readonly [parameter: string]: Filter<Row> };
   /** The row as JSON text. */
@@ -31,7 +31,7 @@ export function listRows<Row extends Kept>(call: Call, listing: Listing<Row>): R
   if (page && "ok" in page) {
     return page;
   }
-  const { rows } = listing;
+  const rows = listing.rows();
   const found = inOrder(
     rows.filter((row) => tests.every((test) => test(row))),
     switches,
