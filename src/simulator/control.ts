@@ -1,4 +1,3 @@
-import type { Account } from "./account.ts";
 import { allKinds } from "./kinds/index.ts";
 import type { AnyKind } from "./kinds/kind.ts";
 import { withSwitches, type Switches } from "./switches.ts";
@@ -68,11 +67,6 @@ function seed({ account, request }: Call, kind: AnyKind): Reply {
     }
     return fields;
   });
-  const rows = seeds.map((each) => show(account, kind, each));
+  const rows = seeds.map((each) => kind.show(account, kind.seed(account, each)));
   return { ok: true, result: `[${rows.join(",")}]` };
-}
-
-function show(account: Account, kind: AnyKind, fields: object): string {
-  const row = kind.seed(account, fields as never); // Each field has been checked by the kind's own list.
-  return kind.show(account, row);
 }

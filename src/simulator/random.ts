@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Where the sandbox takes its ids and secrets from: so many bytes. The same source gives the same sandbox. */
 export type RandomBytes = (count: number) => Uint8Array;
 
@@ -30,6 +32,12 @@ export function newUuid(random: RandomBytes): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A UUID that the text alone decides: for what is there in every sandbox. */
+export function uuidOf(text: string): string {
+  const digest = createHash("sha256").update(text).digest();
+  return newUuid((count) => digest.subarray(0, count));
 }
 
 /** A tunnel secret as the API makes one: 32 bytes in base64. */

@@ -14,6 +14,7 @@ import { deleteRecord, type Account } from "./account.ts";
 import { answerControl, CONTROL_PATH, controlTable } from "./control.ts";
 import { exchangeOf, type Exchange, type Fault, type SimulatorRequest } from "./exchange.ts";
 import { allKinds, allTables } from "./kinds/index.ts";
+import { recordsOf, type Records } from "./kinds/records.ts";
 import type { RandomBytes } from "./random.ts";
 import { seedTunnel, type SeedTunnel } from "./seed.ts";
 import { Tables, type Contents } from "./state/tables.ts";
@@ -51,7 +52,7 @@ export interface SimulatorOptions {
   readonly intercept?: (request: SimulatorRequest, position: number) => Fault | undefined;
 }
 
-export interface Simulator {
+export interface Simulator extends Records {
   readonly account_id: string;
   /** Answers a request. For tests without faults, or with faults that are plain answers; throws for one that is not. */
   handle(request: SimulatorRequest): Answer;
@@ -176,6 +177,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   };
 
   return {
+    ...recordsOf(() => account),
     account_id: options.account_id,
     handle: (request) => {
       const delivery = receive(request).act();

@@ -49,6 +49,14 @@ describe("control path", () => {
     ]);
   });
 
+  it("seeds virtual networks", () => {
+    const made = world();
+    const seeded = ask(made, "POST", "/virtual_networks", [{ name: "blue", is_default_network: true }]);
+    expect(seeded.json.result).toMatchObject([{ name: "blue", is_default_network: true }]);
+    const [first] = made.simulator.rows("virtual_networks");
+    expect(first?.is_default_network).toBe(false);
+  });
+
   it("changes and shows switches", () => {
     const made = world();
     const changed = ask(made, "PATCH", "/switches", { names: "shared" });
@@ -83,6 +91,8 @@ describe("control path", () => {
     ["POST", "/tunnels", {}, 400, "Seeds are a list"],
     ["POST", "/tunnels", [{ kind: "gre", name: "x" }], 400, "no kind"],
     ["POST", "/tunnels", [{ kind: "cfd_tunnel" }], 400, "kind and name"],
+    ["POST", "/virtual_networks", [{}], 400, "needs name"],
+    ["POST", "/virtual_networks", [{ name: "x", network: "y" }], 400, 'no field "network"'],
     ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: 3 }], 400, '"name"'],
     ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: "x", state: "y" }], 400, 'no field "state"'],
     ["POST", "/tunnels", [{ kind: "cfd_tunnel", name: "x", connectors: [{ a: 1 }] }], 400, 'no field "a"'],

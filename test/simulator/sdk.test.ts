@@ -138,6 +138,24 @@ describe("WARP connectors", () => {
   });
 });
 
+describe("virtual networks", () => {
+  it("go through their whole life", async () => {
+    const networks = client.zeroTrust.networks.virtualNetworks;
+    const made = await networks.create({ account_id, name: "sdk-net", comment: "new" });
+    expect(made).toMatchObject({ name: "sdk-net", comment: "new", is_default_network: false });
+    const listed = await all(networks.list({ account_id, is_deleted: false }));
+    expect(listed.map(({ name }) => name)).toEqual(["sdk-net", "default"]);
+    const promoted = await networks.edit(made.id, { account_id, is_default_network: true });
+    expect(promoted.is_default_network).toBe(true);
+    await expect(networks.delete(made.id, { account_id })).rejects.toThrow(BadRequestError);
+    const former = listed[1]?.id ?? "";
+    await networks.edit(former, { account_id, is_default_network: true });
+    expect((await networks.delete(made.id, { account_id })).deleted_at).toEqual(expect.any(String));
+    await expect(networks.get(made.id, { account_id })).rejects.toThrow(NotFoundError);
+    await expect(networks.create({ account_id, name: "default" })).rejects.toThrow(ConflictError);
+  });
+});
+
 describe("all tunnels", () => {
   it("are listed together, or by type in the SDK's own spelling", async () => {
     sandbox.simulator.seed([

@@ -1,10 +1,18 @@
 import type { AnyKind } from "./kind.ts";
 import { tunnel } from "./tunnel.ts";
+import { virtualNetwork } from "./virtual-network.ts";
 
 /** Every kind of the sandbox, by the name of its table. */
-const kinds = {
+export const kinds = {
   tunnels: tunnel,
+  virtual_networks: virtualNetwork,
 } as const satisfies { readonly [table: string]: AnyKind };
+
+export type TableName = keyof typeof kinds;
+
+/** The record of a table, and what puts one there. */
+export type RowOf<T extends TableName> = ReturnType<(typeof kinds)[T]["seed"]>;
+export type SeedOf<T extends TableName> = Parameters<(typeof kinds)[T]["seed"]>[1];
 
 export const allKinds: readonly AnyKind[] = Object.values(kinds);
 

@@ -19,6 +19,8 @@ export interface Kind<Row extends Kept, Seed> {
    * permissions applies. Throws an `Error` where it makes no sense.
    */
   seed(account: Account, seed: Seed): Row;
+  /** Puts a record as it is to be in the place of the one with its id; where nothing is said, that alone. */
+  put?(account: Account, row: Row): void;
   /** What a seed takes, and what it cannot do without. */
   readonly seedFields: Checks;
   readonly seedNeeds: readonly string[];
@@ -27,6 +29,4 @@ export interface Kind<Row extends Kept, Seed> {
 }
 
 /** A kind of whatever records. */
-export interface AnyKind extends Omit<Kind<Kept, never>, "table"> {
-  readonly table: Table<never>;
-}
+export type AnyKind = Kind<Kept, object>;

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/pr
 import { basename, dirname, join } from "node:path";
 import { isObject } from "../wire/json.ts";
 import { parseState, StateFileError, stateText, type SandboxState } from "./format.ts";
-import type { AnyTable, Kept } from "./table.ts";
+import type { Kept, Table } from "./table.ts";
 
 /**
  * One JSON file that outlives the process, mode 0600. At every moment it holds one whole state: a kill leaves the old
@@ -23,7 +23,7 @@ export class StateFile {
   /** Opens the file; `state` is null where there is none. Throws a `StateFileError`. */
   static async open(
     path: string,
-    tables: readonly AnyTable[],
+    tables: readonly Table<Kept>[],
   ): Promise<{ readonly file: StateFile; readonly state: SandboxState | null }> {
     await removeLeftovers(path);
     const mark = await markOf(path);

@@ -1,5 +1,5 @@
 import { isObject, parseJson } from "../wire/json.ts";
-import type { AnyTable, Kept } from "./table.ts";
+import type { Kept, Table } from "./table.ts";
 import type { Contents } from "./tables.ts";
 
 /** What the state file holds. */
@@ -46,7 +46,7 @@ function lineOf(row: Kept, texts: WeakMap<Kept, string>): string {
  * Reads what `stateText` wrote, in this version or an earlier one, which lacks the tables that were not there yet.
  * Throws a `StateFileError` that names the file for anything else.
  */
-export function parseState(text: string, path: string, tables: readonly AnyTable[]): SandboxState {
+export function parseState(text: string, path: string, tables: readonly Table<Kept>[]): SandboxState {
   const state = parseJson(text);
   if (!isObject(state) || state["format"] !== FORMAT) {
     throw new StateFileError(

@@ -6,15 +6,15 @@ export interface Kept {
   readonly deleted_at: number | null;
 }
 
+/** The key of a record in an index. Of a method's type, so that a table of one sort is one of any records, too. */
+type KeyOf<Row> = { key(row: Row): string }["key"];
+
 /** The records of one sort. */
 export interface Table<Row extends Kept, Index extends string = string> {
   /** What the state file and the control path call them. */
   readonly name: string;
-  /** The key of a record in each index, by which live records are found. */
-  readonly indexes: { readonly [index in Index]: (row: Row) => string };
+  /** By which live records are found. */
+  readonly indexes: { readonly [index in Index]: KeyOf<Row> };
   /** Whether a value out of a state file is such a record. */
   readonly isRow: (value: unknown) => boolean;
 }
-
-/** A table of whatever records. */
-export type AnyTable = Table<never>;

@@ -1,5 +1,5 @@
 import { Store } from "./store.ts";
-import type { AnyTable, Kept, Table } from "./table.ts";
+import type { Kept, Table } from "./table.ts";
 
 /** Every record of an account, deleted ones included, by table, oldest first. */
 export type Contents = { readonly [table: string]: readonly Kept[] };
@@ -16,8 +16,8 @@ export class Tables {
   readonly #stores: ReadonlyMap<string, AnyStore>;
   #contents: { readonly revision: number; readonly contents: Contents } | null = null;
 
-  constructor(tables: readonly AnyTable[], contents: Contents) {
-    this.#stores = new Map(tables.map((table) => [table.name, new Store(table) as AnyStore]));
+  constructor(tables: readonly Table<Kept>[], contents: Contents) {
+    this.#stores = new Map(tables.map((table) => [table.name, new Store(table)]));
     this.restore(contents);
   }
 

@@ -6,8 +6,8 @@ type Access = "none" | "read" | "write";
 /** What a credential may do, by area; in an area that is not named: nothing. */
 export type Permissions = { readonly [area in Area]?: Access };
 
-/** What permissions are given for: each kind of tunnel, and more than one kind where Cloudflare has one permission. */
-export type Area = "cfd_tunnel" | "warp_connector";
+/** What permissions are given for: each kind of tunnel, and what routes private traffic to them. */
+export type Area = "cfd_tunnel" | "warp_connector" | "networks";
 
 /** Without `permissions` it may do everything. A key is hexadecimal, as Cloudflare's global keys are. */
 export type Credential =
@@ -69,4 +69,4 @@ function malformed(code: number, header: string): Refusal {
   return { ok: false, status: 400, error: { code: 6003, message: "Invalid request headers", error_chain } };
 }
 
-const EVERYTHING: Permissions = { cfd_tunnel: "write", warp_connector: "write" };
+const EVERYTHING: Permissions = { cfd_tunnel: "write", warp_connector: "write", networks: "write" };

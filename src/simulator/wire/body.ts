@@ -1,8 +1,8 @@
 import { unreadable, type Refusal } from "./envelope.ts";
 import { isObject, parseJson, type JsonObject } from "./json.ts";
 
-/** What a body field must be: a JSON type, or one of some words. */
-export type FieldType = "string" | "boolean" | "object" | readonly string[];
+/** What a body field must be: a JSON type, a text of at most so many characters, or one of some words. */
+export type FieldType = "string" | "boolean" | "object" | number | readonly string[];
 
 /** Reads a JSON object out of a request, or refuses as the API does. */
 export function readBody(request: {
@@ -57,10 +57,16 @@ function hasType(value: unknown, type: FieldType): boolean {
   if (type === "string" || type === "boolean") {
     return typeof value === type;
   }
+  if (typeof type === "number") {
+    return typeof value === "string" && value.length <= type;
+  }
   return typeof value === "string" && type.includes(value);
 }
 
 function expected(type: FieldType): string {
+  if (typeof type === "number") {
+    return `a string of at most ${type} characters`;
+  }
   return typeof type === "string" ? `a ${type}` : `one of ${type.join(", ")}`;
 }
 
@@ -68,4 +74,10 @@ function expected(type: FieldType): string {
 export function textField(body: JsonObject, field: string): string | undefined {
   const value = body[field];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The field as a flag; undefined when it is left out. To be asked after `checkFields`. */
+export function flagField(body: JsonObject, field: string): boolean | undefined {
+  const value = body[field];
+  return typeof value === "boolean" ? value : undefined;
 }

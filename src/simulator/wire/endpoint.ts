@@ -11,7 +11,7 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly permissions: Permissions;
   /** A part of the path by its name in the pattern, ids in lower case. */
-  param(name: string): string;
+  readonly param: (name: string) => string;
 }
 
 /** One thing that the API does. */

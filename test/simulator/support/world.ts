@@ -3,8 +3,9 @@ import type { ResultInfo } from "../../../src/simulator/wire/envelope.ts";
 import type { Fault, SimulatorRequest } from "../../../src/simulator/exchange.ts";
 import { seededBytes } from "../../../src/simulator/random.ts";
 import type { NewTunnelRow, TunnelRow } from "../../../src/simulator/tunnel/rows.ts";
-import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
+import { API_PATH, createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
 import type { Switches } from "../../../src/simulator/switches.ts";
+import { expectDescribed } from "./described.ts";
 
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 export const TOKEN = "all-powerful";
@@ -75,6 +76,9 @@ export function world({ seed = 1, credentials = [], ...options }: WorldOptions =
   });
   const raw: World["raw"] = (method, path, headers = {}, body = null) => {
     const answer = simulator.handle({ method, path, headers, body });
+    if (answer.status === 200 && answer.headers["content-type"] === "application/json") {
+      expectDescribed(method, path.slice(API_PATH.length), JSON.parse(answer.body));
+    }
     return {
       status: answer.status,
       headers: answer.headers,
