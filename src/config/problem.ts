@@ -38,6 +38,7 @@ export type BadName = "empty" | "too_long" | "nul" | "lone_surrogate" | "uuid";
 export type ProblemDetail =
   // The run as a whole
   | { readonly code: "too_many_problems"; readonly limit: number }
+  | { readonly code: "too_many_entries"; readonly limit: number }
   // The file as a whole
   | { readonly code: "file_missing" }
   | { readonly code: "file_unreadable"; readonly why: string }
@@ -50,6 +51,7 @@ export type ProblemDetail =
   | { readonly code: "yaml_directive" }
   | { readonly code: "several_documents" }
   | { readonly code: "too_deep"; readonly limit: number }
+  | { readonly code: "too_many_values"; readonly limit: number }
   | { readonly code: "duplicate_key"; readonly key: string; readonly first: Location }
   | { readonly code: "merge_key" }
   | { readonly code: "unknown_anchor"; readonly anchor: string; readonly nearest: string | null }

@@ -3,10 +3,12 @@ import { namesUnderNoForeignPrefix, namesUnderOwnPrefix, prefixesApart } from ".
 import { secretsAreReferences } from "./secret-rules.ts";
 import { agree, entriesOf, keyOf, once, type Rule } from "./rule.ts";
 import type { Report } from "./source.ts";
+import { LIMITS } from "./yaml.ts";
 import type { WrittenFile } from "./written.ts";
 
 /** What no JSON Schema can say, for it concerns several attributes, entries or files. */
 const rules: readonly Rule[] = [
+  entriesWithinLimit,
   declaredOnce,
   idOnce,
   renamedFromOnce,
@@ -23,6 +25,13 @@ const rules: readonly Rule[] = [
 /** Runs every rule. */
 export function checkRules(files: readonly WrittenFile[], report: Report): void {
   for (const rule of rules) rule(files, report);
+}
+
+/** What is too much for one file alone was given up before. */
+function entriesWithinLimit(files: readonly WrittenFile[], report: Report): void {
+  const first = entriesOf(files)[LIMITS.entries];
+  if (first === undefined) return;
+  report(first.source, first.nameSpan, { code: "too_many_entries", limit: LIMITS.entries });
 }
 
 /** In one file the tree has found it already. */

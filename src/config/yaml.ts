@@ -1,10 +1,23 @@
-import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode } from "yaml";
-import type { SyntaxReason } from "./problem.ts";
+import { Composer, CST, Lexer, Parser, type Document, type ParsedNode } from "yaml";
+import type { ProblemDetail, SyntaxReason } from "./problem.ts";
 import { lineOf, type Report, type Source } from "./source.ts";
 import { syntaxErrors } from "./syntax.ts";
 
-/** Levels of nesting. The format has four; composing a deeper tree would use up the stack. */
-const MAX_DEPTH = 100;
+/** How much a text may hold. */
+export interface YamlLimits {
+  /** Levels of nesting. */
+  readonly depth: number;
+  /** Entries of one kind. */
+  readonly entries: number;
+  /** Everything with a place of its own in the tree. */
+  readonly values: number;
+}
+
+/**
+ * The format has five levels; composing a deeper tree would use up the stack. An account holds 1,000 tunnels. So many
+ * values are 100,000 entries, each with all that it can say; each takes the parser about 1 KB.
+ */
+export const LIMITS: YamlLimits = { depth: 100, entries: 100_000, values: 1_000_000 };
 
 /** More errors than these in one file are not reported: they are echoes of the first ones. */
 const MAX_ERRORS = 200;
@@ -21,9 +34,9 @@ export interface Parsed {
  * Parses a text as one YAML 1.2 document and reports what is no YAML. Works token by token instead of calling
  * `parseDocument`, so that nesting is measured before anything recursive runs, and a hopeless text is given up early.
  */
-export function parseYaml(source: Source, report: Report): Parsed {
+export function parseYaml(source: Source, report: Report, limits: YamlLimits = LIMITS): Parsed {
   let sound = true;
-  const tokens = tokenize(source, report, () => {
+  const tokens = tokenize(source, report, limits, () => {
     sound = false;
   });
   const composer = new Composer({
@@ -71,12 +84,17 @@ const HARMLESS: ReadonlySet<SyntaxReason> = new Set([
 
 /**
  * The first document's tokens, directives left out. A generator, so that what was composed need not be kept. Calls
- * `giveUp` when the text is too deep, and yields nothing of it then.
+ * `giveUp` when the text goes beyond a limit, and yields nothing of it then.
  */
-function* tokenize(source: Source, report: Report, giveUp: () => void): Generator<CST.Token> {
+function* tokenize(
+  source: Source,
+  report: Report,
+  limits: YamlLimits,
+  giveUp: () => void,
+): Generator<CST.Token> {
   let documents = 0;
   let strays = 0;
-  for (const token of shallowTokens(source, report, giveUp)) {
+  for (const token of boundedTokens(source, report, limits, giveUp)) {
     if (token.type === "document" && ++documents > 1) {
       report(source, spanOf(token.offset, 3), { code: "several_documents" });
       return;
@@ -90,17 +108,47 @@ function* tokenize(source: Source, report: Report, giveUp: () => void): Generato
   }
 }
 
-function* shallowTokens(source: Source, report: Report, giveUp: () => void): Generator<CST.Token> {
+function* boundedTokens(
+  source: Source,
+  report: Report,
+  limits: YamlLimits,
+  giveUp: () => void,
+): Generator<CST.Token> {
   const parser = new Parser();
+  let values = 0;
   for (const lexeme of new Lexer().lex(source.text)) {
     yield* parser.next(lexeme);
-    if (parser.stack.length > MAX_DEPTH) {
-      report(source, spanOf(parser.offset - lexeme.length, 1), { code: "too_deep", limit: MAX_DEPTH });
+    if (VALUES.has(CST.tokenType(lexeme))) values += 1;
+    const excess = excessOf(parser, values, limits);
+    if (excess !== null) {
+      report(source, spanOf(parser.offset - (lexeme === CST.SCALAR ? 0 : lexeme.length), 1), excess);
       giveUp();
       return;
     }
   }
   yield* parser.end();
+}
+
+/** The tokens that a value begins with. */
+const VALUES: ReadonlySet<string | null> = new Set(
+  [
+    ["scalar", "single-quoted-scalar", "double-quoted-scalar", "block-scalar-header", "alias"],
+    ["flow-map-start", "flow-seq-start", "seq-item-ind"],
+  ].flat(),
+);
+
+/** What a text holds too much of, as far as it was parsed. */
+function excessOf({ stack }: Parser, values: number, limits: YamlLimits): ProblemDetail | null {
+  if (stack.length > limits.depth) return { code: "too_deep", limit: limits.depth };
+  if (values > limits.values) return { code: "too_many_values", limit: limits.values };
+  // Below the document and its mapping, that of a kind.
+  const kind = stack[2];
+  const isMap =
+    kind?.type === "block-map" || (kind?.type === "flow-collection" && kind.start.type === "flow-map-start");
+  // Behind a comma or a comment an item may stand that has no key yet.
+  return isMap && kind.items[limits.entries]?.key
+    ? { code: "too_many_entries", limit: limits.entries }
+    : null;
 }
 
 function spanOf(start: number, length: number) {

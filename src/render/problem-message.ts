@@ -8,6 +8,8 @@ export function messageOf(problem: ProblemDetail): string {
   switch (problem.code) {
     case "too_many_problems":
       return `more than ${problem.limit} problems; those from here on are not listed`;
+    case "too_many_entries":
+      return `more than ${problem.limit} entries, the most that one run takes; give fewer files, or split the file`;
     case "file_missing":
       return "there is no such file";
     case "file_unreadable":
@@ -28,6 +30,8 @@ export function messageOf(problem: ProblemDetail): string {
       return "a second YAML document begins here; put it into a file of its own";
     case "too_deep":
       return `nested more than ${problem.limit} levels deep; a file needs no more than five`;
+    case "too_many_values":
+      return `more than ${problem.limit} values, the most that one file may hold; split it into several files`;
     case "duplicate_key":
       return `${quoted(problem.key)} is written twice; the first is at ${place(problem.first)}`;
     case "merge_key":

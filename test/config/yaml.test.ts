@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
+import { locate, sourceOf } from "../../src/config/source.ts";
+import { LIMITS, parseYaml } from "../../src/config/yaml.ts";
 
 /** What the YAML library does by default, and a configuration must not suffer from. */
 function load(text: string) {
@@ -204,11 +206,53 @@ describe("nesting", () => {
   });
 });
 
-test("a file just under the limit of size is read", () => {
-  const line = (at: number) =>
-    `  tunnel-${String(at).padStart(6, "0")}: { config_src: cloudflare, tunnel_secret: { env: SECRET } }\n`;
-  const count = Math.floor(9_990_000 / line(0).length);
-  const text = `version: 1\ncfd_tunnel:\n${Array.from({ length: count }, (_, at) => line(at)).join("")}`;
-  const result = load(text);
-  expect(result.ok && result.value.entries).toHaveLength(count);
-}, 60_000);
+describe("more than fits into a run", () => {
+  const limits = { ...LIMITS, entries: 3, values: 12 };
+  const given = (text: string) => {
+    const found: string[] = [];
+    const source = sourceOf("a.yaml", text);
+    const { sound } = parseYaml(
+      source,
+      (_, { start }, { code }) => {
+        const { line, column } = locate(source, start);
+        found.push(`${code} ${line}:${column}`);
+      },
+      limits,
+    );
+    expect(sound).toBe(found.length === 0);
+    return found;
+  };
+
+  test.each([
+    ["three entries", "x:\n  a:\n  b:\n  c:\n", []],
+    ["a fourth entry", "x:\n  a:\n  b:\n  c:\n  d:\n", ["too_many_entries 5:3"]],
+    ["a fourth in braces", "{ x: { a: , b: , c: , d: } }", ["too_many_entries 1:23"]],
+    ["a comma and a comment behind three", "{ x: { a: , b: , c: , # d\n } }", []],
+    ["three each of two kinds", "x:\n  a:\n  b:\n  c:\ny: { a: , b: , c: }\n", []],
+    ["a list", "x: [a, b, c, d]\n", []],
+    ["attributes of an entry", "x:\n  a: { a: , b: , c: , d: }\n", []],
+    ["keys of the first level", "a:\nb:\nc:\nd:\n", []],
+    ["twelve values", `x: [${"a, ".repeat(10)}]`, []],
+    ["thirteen", `x: [${"a, ".repeat(11)}]`, ["too_many_values 1:35"]],
+    [
+      "thirteen of all sorts",
+      `x: [a, 'b', "c", &d e, *d, [], {}, f]\ny:\n- |\n z\n`,
+      ["too_many_values 3:3"],
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(given(text)).toEqual(expected);
+  });
+
+  test("entries count over all files of a run", () => {
+    const text = (first: number, count: number) =>
+      `version: 1\ncfd_tunnel: &all\n${Array.from({ length: count }, (_, at) => `  t${first + at}:\n`).join("")}`;
+    const files = [
+      { path: "a.yaml", text: `${text(0, 50_000)}warp_connector: *all\n` },
+      { path: "b.yaml", text: text(50_000, 2) },
+    ];
+    const result = loadDesiredState(files, { env: {} });
+    expect(result.ok ? [] : result.problems).toMatchObject([
+      { code: "too_many_entries", limit: 100_000, location: { file: "b.yaml", line: 3, column: 3 } },
+    ]);
+  });
+});
