@@ -155,22 +155,27 @@ export interface Unknown {
   readonly source: Location;
 }
 
+/** `kind/name#operation`: unique in a plan. */
+export type StepId = string;
+
 interface AnyStep {
-  /** Positions in the same stage, each lower than this step's: all must have been applied, else this is skipped. */
-  readonly needs: readonly number[];
-  /** Positions likewise: all must have ended, however they ended. */
-  readonly after: readonly number[];
+  readonly id: StepId;
+  /** `teardown` begins when all of `build` has ended. */
+  readonly stage: "build" | "teardown";
+  /** All must have been applied, else this step is skipped. */
+  readonly needs: readonly StepId[];
+  /** All must have ended, however they ended. */
+  readonly after: readonly StepId[];
 }
 
-/** One piece of work. */
+/** One piece of work. A replacement takes two: its delete, then its create. */
 export type Step = AnyStep &
   (
-    | { readonly operation: "create"; readonly change: Create }
+    | { readonly operation: "create"; readonly change: Create | Replace }
     | { readonly operation: "update"; readonly change: Update }
     /** The first half of a member of a cycle: to the temporary name `change.via`. */
     | { readonly operation: "rename_aside"; readonly change: Update }
-    | { readonly operation: "replace"; readonly change: Replace }
-    | { readonly operation: "delete"; readonly change: Delete }
+    | { readonly operation: "delete"; readonly change: Delete | Replace }
   );
 
 /** Everything that `apply` would do, why, in which order, and what it would not do. A value: no functions in it. */
@@ -185,6 +190,6 @@ export interface Plan {
   readonly unmanaged: readonly ActualResource[];
   /** Entries that already agree with the account. */
   readonly unchanged: number;
-  /** A stage begins when the one before has ended; in it, a step begins as its `needs` and `after` allow. */
-  readonly stages: readonly (readonly Step[])[];
+  /** Each stands after those that it waits for. */
+  readonly steps: readonly Step[];
 }

@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
 import type { ApiError } from "../cloudflare/error.ts";
-import type { Change, Plan, Step } from "./change.ts";
+import type { Change, Plan, Step, StepId } from "./change.ts";
 import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./outcome.ts";
 import { takeStep } from "./step.ts";
 import type { StepResult } from "./step-result.ts";
 import type { Workplace } from "./workplace.ts";
+import { keyOf } from "./world.ts";
 
 /** Told as changes begin and end, for a progress display. */
 export interface Progress {
@@ -27,14 +28,15 @@ export interface ExecuteOptions extends Workplace {
  */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<readonly Outcome[]> {
   const limit = pLimit(options.concurrency);
-  const results = new Map<Change, StepResult>();
+  const results = new Map<string, StepResult>();
   // What this run has made is no other create's either, whatever name it bears by then.
   const knownIds = new Set(options.knownIds);
   const workplace: Workplace = { ...options, knownIds };
   let refusal: ApiError | null = null;
 
   const run = async (step: Step): Promise<StepResult> => {
-    const skip = skipReason(options, refusal);
+    // Once the old one of a replacement is gone the new one is made, whatever else has stopped.
+    const skip = isMakingAnew(step) ? null : skipReason(options, refusal);
     if (skip !== null) {
       return { status: "skipped", because: skip };
     }
@@ -49,65 +51,99 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     return result;
   };
 
-  for (const stage of plan.stages) {
-    const running: Promise<StepResult>[] = [];
-    for (const step of stage) {
-      running.push(inTurn(step, stage, running, () => limit(run, step)));
+  const running = new Map<StepId, Promise<StepResult>>();
+  /** The ends of creates, by the deletes whose slots they take over. */
+  const kept = new Map<StepId, Promise<StepResult>>();
+  // A replacement keeps its slot from its delete to its create, so that nothing begins in between.
+  const inSlot = (step: Step): Promise<StepResult> =>
+    isMakingAnew(step)
+      ? run(step)
+      : new Promise((resolve, reject) => {
+          void limit(async () => {
+            const result = run(step);
+            result.then(resolve, reject);
+            await Promise.allSettled([result, kept.get(step.id)]);
+          });
+        });
+  const settle = async (step: Step, result: Promise<StepResult>) => {
+    const key = keyOf(step.change.kind, step.change.name);
+    const ended = await result;
+    // Only now: the first half, if there is one, ended before this.
+    const settled = merge(step, results.get(key), ended);
+    results.set(key, settled);
+    if (!isFirstHalf(step)) {
+      options.progress?.ended?.(outcomeOf(step.change, settled));
     }
-    const ended = running.map(async (result, position) => {
-      const step = stage[position];
-      if (step !== undefined) {
-        const ended = await result;
-        // Only now: the first half, if there is one, ended before this.
-        const settled = merge(step, results.get(step.change), ended);
-        results.set(step.change, settled);
-        if (step.operation !== "rename_aside") {
-          options.progress?.ended?.(outcomeOf(step.change, settled));
-        }
+  };
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  for (const stage of ["build", "teardown"]) {
+    const ended: Promise<void>[] = [];
+    for (const step of plan.steps.filter((step) => step.stage === stage)) {
+      const result = inTurn(step, steps, running, () => inSlot(step));
+      running.set(step.id, result);
+      for (const id of isMakingAnew(step) ? step.needs : []) {
+        kept.set(id, result);
       }
-    });
+      ended.push(settle(step, result));
+    }
     await everyOne(ended);
   }
-  return plan.changes.map((change) => outcomeOf(change, results.get(change)));
+  return plan.changes.map((change) => outcomeOf(change, results.get(keyOf(change.kind, change.name))));
 }
 
 /** Waits for what a step needs and for what it only follows, then begins it or skips it. */
 async function inTurn(
   step: Step,
-  stage: readonly Step[],
-  running: readonly Promise<StepResult>[],
+  steps: ReadonlyMap<StepId, Step>,
+  running: ReadonlyMap<StepId, Promise<StepResult>>,
   begin: () => Promise<StepResult>,
 ): Promise<StepResult> {
-  for (const position of step.after) {
-    await running[position];
+  for (const id of step.after) {
+    await running.get(id);
   }
-  for (const position of step.needs) {
-    const needed = await running[position];
-    const { change } = stage[position] ?? step;
+  for (const id of step.needs) {
+    const needed = await running.get(id);
     if (needed?.status !== "applied") {
-      return { status: "skipped", because: { code: "needs_failed", kind: change.kind, name: change.name } };
+      const { kind, name } = steps.get(id)?.change ?? step.change;
+      return { status: "skipped", because: { code: "needs_failed", kind, name } };
     }
   }
   return begin();
 }
 
-/** One change may take two steps: aside to a temporary name, and on from there. */
-function isSecondHalf({ operation, change }: Step): boolean {
-  return operation === "update" && change.action === "update" && change.via !== null;
+/** A change may take two steps: aside to a temporary name and on from there, or a delete and a create. */
+function isFirstHalf({ operation, change }: Step): boolean {
+  return operation === "rename_aside" || (operation === "delete" && change.action === "replace");
 }
 
-function merge(step: Step, earlier: StepResult | undefined, result: StepResult): StepResult {
+function isSecondHalf(step: Step): boolean {
+  const { operation, change } = step;
+  return isMakingAnew(step) || (operation === "update" && change.action === "update" && change.via !== null);
+}
+
+function isMakingAnew({ operation, change }: Step): boolean {
+  return operation === "create" && change.action === "replace";
+}
+
+/** What became of a change, from the ends of its steps. */
+function merge({ change }: Step, earlier: StepResult | undefined, result: StepResult): StepResult {
   if (earlier === undefined || result.status === "applied") {
     return result;
   }
   if (earlier.status !== "applied") {
     return earlier;
   }
-  const name = step.change.action === "update" ? step.change.via : null;
   const cause: Failure | SkipReason = result.status === "failed" ? result.failure : result.because;
+  if (change.action === "replace") {
+    // That the old one is still seen is no half: nothing was to be made.
+    return result.status !== "failed" || result.failure.code === "not_seen_gone"
+      ? result
+      : { ...result, failure: { code: "replaced_half", cause: result.failure } };
+  }
+  const name = change.action === "update" ? change.via : null;
   return name === null || cause.code === "gone" || cause.code === "name_changed"
     ? result
-    : { status: "failed", id: step.change.id, failure: { code: "left_aside", name, cause } };
+    : { status: "failed", id: change.id, failure: { code: "left_aside", name, cause } };
 }
 
 function outcomeOf(change: Change, result: StepResult | undefined): Outcome {
@@ -137,11 +173,10 @@ function skipReason(options: ExecuteOptions, refusal: ApiError | null): SkipReas
 /** The refusal of a write that every other write would meet as well: no permission, or no quota left. */
 function refusalOf(result: StepResult): ApiError | null {
   const failure = result.status === "failed" ? result.failure : null;
-  const cause = failure?.code === "replaced_half" ? failure.cause : failure;
-  if (cause?.code !== "api" || cause.error.method === "GET") {
+  if (failure?.code !== "api" || failure.error.method === "GET") {
     return null;
   }
-  const { error } = cause;
+  const { error } = failure;
   const everyWrite =
     error.status === 401 ||
     error.status === 403 ||

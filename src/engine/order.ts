@@ -1,13 +1,33 @@
-import type { Change, Create, Delete, Replace, Step, Update } from "./change.ts";
-import { at, type Node, place } from "./place.ts";
+import type { Change, Step, StepId } from "./change.ts";
+import { edgesOf } from "./edges.ts";
 import type { DesiredEntry } from "./resource.ts";
 import { keyOf, type World } from "./world.ts";
 
+/** A change while its steps are being placed. */
+interface Node {
+  change: Change;
+  readonly waits: Wait[];
+  /** The wait that the walk has come to. */
+  next: number;
+  /** Where the node stands on the walk's path; null while it is not on it. */
+  position: number | null;
+  /** The step after which the resource no longer bears its old name, where it goes through a temporary one. */
+  aside: StepId | null;
+  isPlaced: boolean;
+}
+
+interface Wait {
+  readonly on: Node;
+  readonly as: "needs" | "after";
+  /** Whether the wait is over as soon as the other has left its name. */
+  readonly forName: boolean;
+}
+
 /**
- * Puts changes into stages: first all that builds, then the deletes, so that a half-done apply leaves too much rather
- * than too little. Within the first, a change that wants a name comes after the rename that frees it, as if all kinds
- * shared one namespace (nobody has published whether they do). A cycle of renames goes through a temporary name: one
- * pinned member moves there first, so that a crash halfway leaves an id under a wrong name, which the next run mends.
+ * Puts changes into an order in which they can be made: first all that builds, then the deletes, so that a half-done
+ * apply leaves too much rather than too little; each after what it waits for (`edgesOf`). A cycle of renames goes
+ * through a temporary name: one pinned member moves there first, so that a crash halfway leaves an id under a wrong
+ * name, which the next run mends.
  *
  * `changes` are free of clashes (`refuseHeldNames`), and `entries` are those that they come from. Returns the changes
  * with `via` filled in where it applies.
@@ -16,96 +36,156 @@ export function orderSteps(
   changes: readonly Change[],
   entries: readonly DesiredEntry[],
   world: World,
-): { readonly changes: readonly Change[]; readonly stages: readonly (readonly Step[])[] } {
-  const building = changes.filter((change) => change.action !== "delete");
-  const deletes = changes.filter((change): change is Delete => change.action === "delete");
-  const nodes = connect(building, entries, world);
-  const build = place(nodes, namesIn(nodes, world));
-  const teardown = deletes.map((change): Step => ({ operation: "delete", change, needs: [], after: [] }));
-  const renamed = new Map(nodes.map(({ change }, position) => [building[position], change]));
-  return {
-    changes: changes.map((change) => (change.action === "delete" ? change : (renamed.get(change) ?? change))),
-    stages: [build, teardown].filter((stage) => stage.length > 0),
-  };
-}
-
-function connect(
-  building: readonly (Create | Update | Replace)[],
-  entries: readonly DesiredEntry[],
-  world: World,
-): Node[] {
-  const nodes = building.map(
-    (change): Node => ({
-      change,
-      needs: [],
-      after: [],
-      waitedForBy: [],
-      unmet: 0,
-      movedAt: null,
-      asideAt: null,
-      placed: false,
-    }),
+): { readonly changes: readonly Change[]; readonly steps: readonly Step[] } {
+  const nodes = new Map(
+    changes.map((change): [string, Node] => [
+      keyOf(change.kind, change.name),
+      { change, waits: [], next: 0, position: null, aside: null, isPlaced: false },
+    ]),
   );
-  const wait = (position: number, list: "needs" | "after", other: number) => {
-    const node = at(nodes, position);
-    node[list].push(other);
-    node.unmet += 1;
-    at(nodes, other).waitedForBy.push(position);
-  };
-  waitForNames(building, world, wait);
-  waitForHeirs(building, entries, wait);
-  return nodes;
-}
-
-type Wait = (position: number, list: "needs" | "after", other: number) => void;
-
-/** What wants a name waits for the rename that frees it. */
-function waitForNames(building: readonly (Create | Update | Replace)[], world: World, wait: Wait): void {
-  const kinds = [...new Set(world.resources.map(({ kind }) => kind))];
-  const movers = new Map<string, number>();
-  for (const [position, change] of building.entries()) {
-    if (change.action === "update" && takesName(change)) {
-      movers.set(change.id, position);
+  for (const { of, on, as, because } of edgesOf(changes, entries, world)) {
+    nodeOf(nodes, of).waits.push({ on: nodeOf(nodes, on), as, forName: because === "name_freed" });
+  }
+  const steps: Step[] = [];
+  const taken = namesIn(changes, world);
+  const isDelete = ({ change }: Node) => change.action === "delete";
+  const all = [...nodes.values()];
+  for (const node of [...all.filter((node) => !isDelete(node)), ...all.filter(isDelete)]) {
+    // A walk that moved its own root aside has to begin it again.
+    while (!node.isPlaced) {
+      walk(node, taken, steps);
     }
   }
-  for (const [position, change] of building.entries()) {
-    for (const kind of takesName(change) ? kinds : []) {
-      for (const holder of world.byName(kind, change.after.name)) {
-        const mover = movers.get(holder.id);
-        if (mover !== undefined && mover !== position) {
-          wait(position, kind === change.kind ? "needs" : "after", mover);
-        }
-      }
+  return { changes: all.map(({ change }) => change), steps };
+}
+
+/** Places a node after all that it waits for, by a walk in depth; ends early where the node itself moved aside. */
+function walk(root: Node, taken: ReadonlySet<string>, steps: Step[]): void {
+  const path: Node[] = [];
+  enter(root, path);
+  for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
+    const wait = node.waits[node.next];
+    if (wait === undefined) {
+      steps.push(...stepsOf(node));
+      node.isPlaced = true;
+      cut(path, path.length - 1);
+    } else if (wait.on.isPlaced || (wait.forName && wait.on.aside !== null)) {
+      node.next += 1;
+    } else if (wait.on.position === null) {
+      enter(wait.on, path);
+    } else {
+      breakCycle(path, wait.on.position, taken, steps);
     }
+  }
+}
+
+function enter(node: Node, path: Node[]): void {
+  node.position = path.length;
+  node.next = 0;
+  path.push(node);
+}
+
+/** Takes a part of the path back: what was on it is walked again when it is come to. */
+function cut(path: Node[], from: number): void {
+  for (const node of path.splice(from)) {
+    node.position = null;
   }
 }
 
 /**
- * A resource that is made new although its entry has an old name comes before whatever takes that old name: were the
- * run to end between the two, the next would see a rename to be made, of a resource that is another entry's.
+ * Any cycle within one kind has a pinned member: the files may hold no other. One without, that only closes through
+ * another kind, is none where kinds have names of their own, and cannot be resolved where they do not: there one gives
+ * up to follow the other. Of either the last on the path is taken, since what was walked before it stays walked.
  */
-function waitForHeirs(
-  building: readonly (Create | Update | Replace)[],
-  entries: readonly DesiredEntry[],
-  wait: Wait,
-): void {
-  const positions = new Map(building.map(({ kind, name }, position) => [keyOf(kind, name), position]));
-  for (const { kind, name, renamed_from: from } of entries) {
-    const heir = from === null ? undefined : positions.get(keyOf(kind, name));
-    const taker = from === null ? undefined : positions.get(keyOf(kind, from));
-    if (heir !== undefined && taker !== undefined) {
-      if (at(building, heir).action !== "update" && takesName(at(building, taker))) {
-        wait(taker, "needs", heir);
-      }
+function breakCycle(path: Node[], start: number, taken: ReadonlySet<string>, steps: Step[]): void {
+  const pinned = path.findLast(
+    ({ change, aside }, position) => position >= start && aside === null && change.reason.code === "pinned",
+  );
+  if (pinned !== undefined) {
+    steps.push(stepAside(pinned, taken));
+    cut(path, pinned.position ?? start);
+    return;
+  }
+  const follower = path.findLast(
+    ({ waits, next }, position) => position >= start && waits[next]?.as === "after",
+  );
+  if (follower === undefined) {
+    throw new Error("Internal error: a cycle that can neither be broken nor left open");
+  }
+  follower.waits.splice(follower.next, 1);
+  cut(path, (follower.position ?? start) + 1);
+}
+
+function stepAside(node: Node, taken: ReadonlySet<string>): Step {
+  if (node.change.action !== "update") {
+    throw new Error("Internal error: a pinned change is no rename");
+  }
+  const change = { ...node.change, via: temporaryName(node.change.id, taken) };
+  const id = stepId(change, "rename_aside");
+  node.change = change;
+  node.aside = id;
+  return { id, stage: "build", operation: "rename_aside", change, needs: [], after: [] };
+}
+
+/** The steps of a change whose waits are all placed: one, or for a replacement two. */
+function stepsOf({ change, waits, aside }: Node): readonly Step[] {
+  const ends = (as: Wait["as"]) =>
+    waits
+      .filter((wait) => wait.as === as)
+      .map(({ on, forName }) => (forName ? on.aside : null) ?? lastStep(on));
+  const needs = aside === null ? ends("needs") : [...ends("needs"), aside];
+  const order = { needs, after: ends("after") };
+  switch (change.action) {
+    case "create":
+      return [{ id: stepId(change, "create"), stage: "build", operation: "create", change, ...order }];
+    case "update":
+      return [{ id: stepId(change, "update"), stage: "build", operation: "update", change, ...order }];
+    case "delete":
+      return [{ id: stepId(change, "delete"), stage: "teardown", operation: "delete", change, ...order }];
+    case "replace": {
+      const id = stepId(change, "delete");
+      return [
+        { id, stage: "build", operation: "delete", change, ...order },
+        {
+          id: stepId(change, "create"),
+          stage: "build",
+          operation: "create",
+          change,
+          needs: [id],
+          after: [],
+        },
+      ];
     }
   }
 }
 
-function takesName(change: Create | Update | Replace): boolean {
-  return change.action === "create" || (change.action === "update" && change.fields.includes("name"));
+/** The step that ends a change. */
+function lastStep({ change }: Node): StepId {
+  return stepId(change, change.action === "replace" ? "create" : change.action);
+}
+
+function stepId({ kind, name }: Change, operation: Step["operation"]): StepId {
+  return `${keyOf(kind, name)}#${operation}`;
+}
+
+function nodeOf(nodes: ReadonlyMap<string, Node>, key: string): Node {
+  const node = nodes.get(key);
+  if (node === undefined) {
+    throw new Error(`Internal error: no change of ${key}`);
+  }
+  return node;
+}
+
+/** Says whose it is to a person who finds it after a crash. The same inputs give the same name. */
+function temporaryName(id: string, taken: ReadonlySet<string>): string {
+  let name = `warren-rename-${id}`;
+  for (let count = 2; taken.has(name); count += 1) {
+    name = `warren-rename-${id}-${count}`;
+  }
+  return name;
 }
 
 /** Every name that lives or is wanted, in any kind. */
-function namesIn(nodes: readonly Node[], { resources }: World): ReadonlySet<string> {
-  return new Set([...resources.map(({ name }) => name), ...nodes.map(({ change }) => change.after.name)]);
+function namesIn(changes: readonly Change[], { resources }: World): ReadonlySet<string> {
+  return new Set([...resources, ...changes.flatMap(({ after }) => after ?? [])].map(({ name }) => name));
 }

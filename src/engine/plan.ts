@@ -54,7 +54,7 @@ export function plan(
   const prunes = judgePrunes(prunable, kinds, rules, options.now);
 
   const judged = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
-  const { changes, stages } = orderSteps(judged.sort(byKindAndName), entries, world);
+  const { changes, steps } = orderSteps(judged.sort(byKindAndName), entries, world);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked ?? []), ...prunes.blocked];
   return {
     changes,
@@ -63,7 +63,7 @@ export function plan(
     unknown: verdicts.flatMap(({ unknown }) => unknown).sort(byKindAndName),
     unmanaged: rest.unmanaged,
     unchanged: verdicts.filter(({ change, blocked }) => change === null && blocked === null).length,
-    stages,
+    steps,
   };
 }
 

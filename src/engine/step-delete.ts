@@ -2,7 +2,7 @@ import type { Delete, Replace } from "./change.ts";
 import type { ResourceKind } from "./kind.ts";
 import type { ActualResource } from "./resource.ts";
 import { create } from "./step-create.ts";
-import { asApiError, confirmed, failed, type StepResult } from "./step-result.ts";
+import { confirmed, failed, type StepResult } from "./step-result.ts";
 import { writeAfterLook } from "./step-write.ts";
 import { pause, type Workplace } from "./workplace.ts";
 
@@ -30,29 +30,16 @@ export function remove(
   return writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace);
 }
 
-/** A delete, seen gone, then a create. Once the old one is gone the new one is made, whatever else has stopped. */
-export async function replace(
+/** The second half of a replacement, once its old resource was deleted: seen gone, it is made anew, whatever else has stopped. */
+export async function makeAnew(
   change: Replace,
   kind: ResourceKind,
   workplace: Workplace,
 ): Promise<StepResult> {
-  const removed = await remove(change, kind, workplace);
-  if (removed.status !== "applied") {
-    return removed;
-  }
   const { stop: _, deadline: __, ...unstoppable } = workplace;
-  let created: StepResult;
-  try {
-    if (!(await seenGone(change.before, kind, unstoppable))) {
-      return failed(change.id, { code: "not_seen_gone" });
-    }
-    created = await create(change.after, kind, unstoppable);
-  } catch (error) {
-    created = failed(null, { code: "api", error: asApiError(error) });
-  }
-  return created.status === "failed"
-    ? failed(created.id, { code: "replaced_half", cause: created.failure })
-    : created;
+  return (await seenGone(change.before, kind, unstoppable))
+    ? create(change.after, kind, unstoppable)
+    : failed(change.id, { code: "not_seen_gone" });
 }
 
 /** By id and by name: either can lag, and either one makes the create fail. */

@@ -1,7 +1,7 @@
 import type { Change, Step } from "./change.ts";
 import type { ResourceKind } from "./kind.ts";
 import { create } from "./step-create.ts";
-import { remove, replace } from "./step-delete.ts";
+import { makeAnew, remove } from "./step-delete.ts";
 import { asApiError, failed, type StepResult } from "./step-result.ts";
 import { moveAside, update } from "./step-update.ts";
 import type { Workplace } from "./workplace.ts";
@@ -15,18 +15,19 @@ export async function takeStep(step: Step, workplace: Workplace): Promise<StepRe
   try {
     switch (step.operation) {
       case "create":
-        return await create(step.change.after, kind, workplace);
+        return step.change.action === "replace"
+          ? await makeAnew(step.change, kind, workplace)
+          : await create(step.change.after, kind, workplace);
       case "update":
         return await update(step.change, kind, workplace);
       case "rename_aside":
         return await moveAside(step.change, kind, workplace);
       case "delete":
         return await remove(step.change, kind, workplace);
-      case "replace":
-        return await replace(step.change, kind, workplace);
     }
   } catch (error) {
-    return failed(step.change.id, { code: "api", error: asApiError(error) });
+    const id = step.operation === "create" ? null : step.change.id;
+    return failed(id, { code: "api", error: asApiError(error) });
   }
 }
 

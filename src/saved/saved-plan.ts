@@ -16,7 +16,7 @@ export interface SavedPlan extends EarlierPlan {
   /** Comparisons of write-only attributes that a change rests on. */
   readonly secrets: readonly ComparedSecret[];
   readonly facts: readonly Fact[];
-  /** Its stages are empty: the order of the steps is found anew when it is applied. */
+  /** Its steps are empty: the order of the steps is found anew when it is applied. */
   readonly plan: Plan;
   /** What was found against the base, for readers; null where there was none. */
   readonly base: BaseComparison | null;
@@ -47,7 +47,7 @@ const FORMAT_VERSION = "1.0";
 /** The document to be written, its digests included. `madeBy` says which program made it. */
 export function savedDocument(saved: SavedPlan, madeBy: string): object {
   const { account_id, desired, targets, secrets, facts, plan, base } = saved;
-  const { stages: _, ...content } = plan;
+  const { steps: _, ...content } = plan;
   const document = {
     format: FORMAT,
     format_version: FORMAT_VERSION,
@@ -86,7 +86,7 @@ export function parseSavedPlan(
   const { account_id, targets, secrets, facts, plan, base, desired, made_by: madeBy } = read.document;
   return {
     ok: true,
-    saved: { account_id, desired, targets, secrets, facts, plan: { ...plan, stages: [] }, base },
+    saved: { account_id, desired, targets, secrets, facts, plan: { ...plan, steps: [] }, base },
     madeBy,
   };
 }
@@ -94,7 +94,7 @@ export function parseSavedPlan(
 /** What the schema describes. */
 interface SavedDocument extends Omit<SavedPlan, "plan"> {
   readonly made_by: string;
-  readonly plan: Omit<Plan, "stages">;
+  readonly plan: Omit<Plan, "steps">;
 }
 
 function readDocument(bytes: Uint8Array): { readonly document: SavedDocument } | UnreadablePlan {

@@ -31,7 +31,7 @@ test("what builds stands before the deletes, and none of it waits without need",
     entry("e", { spec: { config_src: "cloudflare" }, replace: id(3) }),
   ];
   expect(stagesOf(entries, [tunnel("b", 1), tunnel("d", 2), tunnel("e", 3)])).toEqual([
-    [`create ${web}a`, `update ${web}c`, `replace ${web}e`],
+    [`create ${web}a`, `update ${web}c`, `delete ${web}e`, `create ${web}e needs 2`],
     [`delete ${web}b`],
   ]);
 });
@@ -192,7 +192,9 @@ describe("what is made new although it has an old name", () => {
       { ...chain[0], replace: id(1), spec: { config_src: "cloudflare" } },
       chain[1],
     ] as DesiredEntry[];
-    expect(stagesOf(replacing, [tunnel("a", 1)])).toEqual([[`replace ${web}a`, `create ${web}b needs 0`]]);
+    expect(stagesOf(replacing, [tunnel("a", 1)])).toEqual([
+      [`delete ${web}a`, `create ${web}a needs 0`, `create ${web}b needs 1`],
+    ]);
   });
 
   test("where the two wait for each other, the pinned one moves aside", () => {

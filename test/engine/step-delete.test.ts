@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Step } from "../../src/engine/change.ts";
+import { execute } from "../../src/engine/execute.ts";
 import { takeStep } from "../../src/engine/step.ts";
 import { entry, facts, id, planOf, state, tunnel } from "../support/builders.ts";
 import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
@@ -7,8 +8,8 @@ import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.
 const LOST = { error: lost(), acts: true };
 const UNSENT = { error: lost() };
 
-function stepOf(account: FakeAccount, written = entry("a", { state: "absent" })): Step {
-  const [step] = planOf(state([written]), account.resources).stages.flat();
+function stepOf(account: FakeAccount): Step {
+  const [step] = planOf(state([entry("a", { state: "absent" })]), account.resources).steps;
   if (step === undefined) {
     throw new Error("the plan is empty");
   }
@@ -121,9 +122,14 @@ describe("a delete", () => {
 describe("a replacement", () => {
   const written = entry("a", { spec: { config_src: "cloudflare" }, replace: id(1) });
 
+  async function run(account: FakeAccount, options = account.options()) {
+    const [outcome] = await execute(planOf(state([written]), [tunnel("a", 1)]), options);
+    return outcome;
+  }
+
   test("deletes, sees it gone by id and by name, then creates", async () => {
     const account = a();
-    expect(await takeStep(stepOf(account, written), account.options())).toMatchObject({
+    expect(await run(account)).toMatchObject({
       status: "applied",
       id: id(501),
     });
@@ -133,7 +139,6 @@ describe("a replacement", () => {
 
   test("creates nothing while the old one is still seen", async () => {
     const account = a();
-    const step = stepOf(account, written);
     let looks = 0;
     const lagging = account.options().kinds.map((kind) => ({
       ...kind,
@@ -142,7 +147,7 @@ describe("a replacement", () => {
         return Promise.resolve(tunnel("a", 1));
       },
     }));
-    expect(await takeStep(step, account.options({ kinds: lagging }))).toMatchObject({
+    expect(await run(account, account.options({ kinds: lagging }))).toMatchObject({
       status: "failed",
       failure: { code: "not_seen_gone" },
     });
@@ -152,22 +157,21 @@ describe("a replacement", () => {
 
   test("that cannot delete creates nothing", async () => {
     const account = a();
-    const step = stepOf(account, written);
     account.set(1, facts({ status: "healthy" }));
-    expect(await takeStep(step, account.options())).toMatchObject({ failure: { code: "came_alive" } });
+    expect(await run(account)).toMatchObject({ failure: { code: "came_alive" } });
     expect(account.log).toEqual(["read 1"]);
   });
 
   test("whose create fails is half done, and says so", async () => {
     const account = a().on("create a", { error: refused(400) });
-    expect(await takeStep(stepOf(account, written), account.options())).toMatchObject({
+    expect(await run(account)).toMatchObject({
       failure: { code: "replaced_half", cause: { code: "api" } },
     });
   });
 
   test("whose old one cannot be looked at is half done", async () => {
     const account = a().on("read 1", {}, { error: unreadable() });
-    expect(await takeStep(stepOf(account, written), account.options())).toMatchObject({
+    expect(await run(account)).toMatchObject({
       failure: { code: "replaced_half", cause: { code: "api" } },
     });
   });
@@ -182,14 +186,14 @@ describe("a replacement", () => {
         return Promise.resolve(looks < 3 ? [tunnel("a", 1)] : []);
       },
     }));
-    const result = await takeStep(stepOf(account, written), account.options({ kinds: lagging }));
+    const result = await run(account, account.options({ kinds: lagging }));
     expect(result).toMatchObject({ status: "applied", id: id(501) });
     expect(looks).toBe(3);
   });
 
   test("waits for none but the old one: the create tells of whoever else bears the name", async () => {
     const account = a().on("delete 1", { before: () => account.resources.push(tunnel("a", 7)) });
-    await takeStep(stepOf(account, written), account.options());
+    await run(account);
     expect(account.log.slice(0, 5)).toEqual(["read 1", "delete 1", "read 1", "find a", "create a"]);
   });
 
@@ -199,7 +203,7 @@ describe("a replacement", () => {
     account.on("delete 1", { before: () => void (now = 10) });
     const clock = { now: () => now, sleep: () => Promise.resolve() };
     const options = account.options({ clock, deadline: 5 });
-    expect(await takeStep(stepOf(account, written), options)).toMatchObject({
+    expect(await run(account, options)).toMatchObject({
       status: "applied",
       id: id(501),
     });
@@ -216,7 +220,7 @@ describe("a replacement", () => {
       sleep: async (_: number, signal?: AbortSignal) => void signals.push(signal),
     };
     const options = account.options({ stop: controller.signal, clock });
-    expect(await takeStep(stepOf(account, written), options)).toMatchObject({
+    expect(await run(account, options)).toMatchObject({
       status: "applied",
       id: id(501),
     });

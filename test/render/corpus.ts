@@ -270,7 +270,7 @@ export function plan(part: Partial<Plan> = {}): Plan {
     unknown: [],
     unmanaged: [],
     unchanged: 0,
-    stages: [],
+    steps: [],
     ...part,
   };
 }

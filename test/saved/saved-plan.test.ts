@@ -33,14 +33,14 @@ function forged(change: (document: { [key: string]: unknown }) => void): string 
 
 describe("a saved plan", () => {
   test.each(Object.entries(PLANS))("%s is read back as it was written", (_, plan) => {
-    const one = saved({ ...plan, stages: [] });
+    const one = saved({ ...plan, steps: [] });
     expect(parseSavedPlan(bytes(write(one)))).toEqual({ ok: true, saved: one, madeBy: "warren 0.0.0" });
   });
 
   test("of any case is read back, and gives the same bytes again", () => {
     fc.assert(
       fc.property(anyCase, ({ desired, actual }) => {
-        const plan = { ...planOf(desired, actual), stages: [] };
+        const plan = { ...planOf(desired, actual), steps: [] };
         const one = saved(plan, { desired, facts: factsOf(plan, desired, actual) });
         const text = write(one);
         const read = parseSavedPlan(bytes(text));

@@ -104,13 +104,17 @@ export function notesOf({ notes }: Plan): readonly string[] {
   return notes.map(({ kind, name, reason }) => `${kind}/${name ?? "*"} ${reason.code}`);
 }
 
-/** Stages as lines of `operation name`, each with what it needs and follows: `update b needs 0`. */
-export function stepsOf({ stages }: Plan): readonly (readonly string[])[] {
-  return stages.map((stage) =>
-    stage.map(({ operation, change, needs, after }) => {
-      const needed = needs.length === 0 ? "" : ` needs ${needs.join(",")}`;
-      const followed = after.length === 0 ? "" : ` after ${after.join(",")}`;
-      return `${operation} ${change.kind}/${change.name}${needed}${followed}`;
-    }),
-  );
+/** The steps of each stage as lines, with the places in it of those that they need and follow: `update b needs 0`. */
+export function stepsOf({ steps }: Plan): readonly (readonly string[])[] {
+  return ["build", "teardown"].flatMap((name) => {
+    const stage = steps.filter(({ stage }) => stage === name);
+    const places = new Map(stage.map(({ id }, place) => [id, place]));
+    const list = (word: string, ids: readonly string[]) =>
+      ids.length === 0 ? "" : ` ${word} ${ids.map((id) => places.get(id) ?? id).join(",")}`;
+    const lines = stage.map(
+      ({ operation, change, needs, after }) =>
+        `${operation} ${change.kind}/${change.name}${list("needs", needs)}${list("after", after)}`,
+    );
+    return lines.length === 0 ? [] : [lines];
+  });
 }

@@ -13,7 +13,7 @@ export interface Played {
 }
 
 export interface PlayOptions {
-  /** Ends after so many half-steps, as a crash would: a replacement has two. */
+  /** Ends after so many steps, as a crash would. */
   readonly stopAfter?: number;
   /** Whether the API refuses a step: then nothing of it happens. */
   readonly fails?: (step: Step) => boolean;
@@ -32,69 +32,55 @@ export function play(
   options: PlayOptions = {},
 ): Played {
   const account = new Account(start, options.sharedNames ?? false);
+  const ended = new Map<string, "applied" | "failed">();
   let left = options.stopAfter ?? Number.POSITIVE_INFINITY;
-  for (const stage of plan.stages) {
-    const ended = new Map<number, "applied" | "failed">();
-    while (ended.size < stage.length) {
-      const ready = [...stage.entries()].filter(
-        ([position, { needs, after }]) =>
-          !ended.has(position) && [...needs, ...after].every((at) => ended.has(at)),
+  for (const name of ["build", "teardown"]) {
+    const stage = plan.steps.filter(({ stage }) => stage === name);
+    const done = new Set<Step>();
+    while (done.size < stage.length) {
+      const ready = stage.filter(
+        (step) => !done.has(step) && [...step.needs, ...step.after].every((id) => ended.has(id)),
       );
-      const chosen = ready[pick(ready.length)];
-      if (chosen === undefined) {
+      const step = ready[pick(ready.length)];
+      if (step === undefined) {
         account.faults.push("no step may begin");
         return account;
       }
-      const [position, step] = chosen;
-      if (step.needs.some((at) => ended.get(at) === "failed") || options.fails?.(step)) {
-        ended.set(position, "failed");
+      done.add(step);
+      if (step.needs.some((id) => ended.get(id) === "failed") || options.fails?.(step)) {
+        ended.set(step.id, "failed");
         continue;
       }
-      for (const half of halvesOf(step)) {
-        if (left === 0) {
-          return account;
-        }
-        left -= 1;
-        account.take(half);
+      if (left === 0) {
+        return account;
       }
-      ended.set(position, "applied");
+      left -= 1;
+      account.take(actOf(step));
+      ended.set(step.id, "applied");
     }
   }
   return account;
 }
 
-/** How many half-steps a plan has. */
-export function lengthOf({ stages }: Plan): number {
-  return stages.flat().flatMap(halvesOf).length;
-}
-
-type Half =
+type Act =
   | { readonly does: "make"; readonly kind: string; readonly name: string; readonly spec: Spec }
   | { readonly does: "edit"; readonly id: string; readonly from: string; readonly to: string }
   | { readonly does: "remove"; readonly id: string; readonly from: string };
 
-function halvesOf(step: Step): readonly Half[] {
-  const { change } = step;
+function actOf(step: Step): Act {
   switch (step.operation) {
     case "create":
-      return [{ does: "make", kind: change.kind, ...step.change.after }];
+      return { does: "make", kind: step.change.kind, ...step.change.after };
     case "update": {
       const { id, via, before, after } = step.change;
-      return [{ does: "edit", id, from: via ?? before.name, to: after.name }];
+      return { does: "edit", id, from: via ?? before.name, to: after.name };
     }
     case "rename_aside": {
       const { id, via, before } = step.change;
-      return [{ does: "edit", id, from: before.name, to: via ?? "(no temporary name)" }];
-    }
-    case "replace": {
-      const { id, before, after } = step.change;
-      return [
-        { does: "remove", id, from: before.name },
-        { does: "make", kind: change.kind, ...after },
-      ];
+      return { does: "edit", id, from: before.name, to: via ?? "(no temporary name)" };
     }
     case "delete":
-      return [{ does: "remove", id: step.change.id, from: step.change.before.name }];
+      return { does: "remove", id: step.change.id, from: step.change.before.name };
   }
 }
 
@@ -110,30 +96,30 @@ class Account implements Played {
     this.#shared = shared;
   }
 
-  take(half: Half): void {
-    switch (half.does) {
+  take(act: Act): void {
+    switch (act.does) {
       case "make": {
-        this.#wants(half.kind, half.name, null);
+        this.#wants(act.kind, act.name, null);
         made += 1;
-        const { kind, name } = half;
-        const spec = kind === "cfd_tunnel" ? { config_src: "local", ...half.spec } : {};
+        const { kind, name } = act;
+        const spec = kind === "cfd_tunnel" ? { config_src: "local", ...act.spec } : {};
         this.world.push({ kind, name, id: id(900_000_000 + made), spec, facts: NEW });
         return;
       }
       case "edit": {
-        const actual = this.#bears(half.id, half.from);
+        const actual = this.#bears(act.id, act.from);
         if (actual !== undefined) {
-          if (half.to !== half.from) {
-            this.#wants(actual.kind, half.to, half.id);
+          if (act.to !== act.from) {
+            this.#wants(actual.kind, act.to, act.id);
           }
-          this.world = this.world.map((other) => (other === actual ? { ...actual, name: half.to } : other));
+          this.world = this.world.map((other) => (other === actual ? { ...actual, name: act.to } : other));
         }
         return;
       }
       case "remove": {
-        const actual = this.#bears(half.id, half.from);
+        const actual = this.#bears(act.id, act.from);
         if (actual !== undefined && !["inactive", "down"].includes(actual.facts["status"] ?? "")) {
-          this.faults.push(`${half.id} is live and was deleted`);
+          this.faults.push(`${act.id} is live and was deleted`);
         }
         this.world = this.world.filter((other) => other !== actual);
         return;
