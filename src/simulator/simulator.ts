@@ -21,6 +21,7 @@ import { Tables, type Contents } from "./state/tables.ts";
 import { withSwitches, type Switches } from "./switches.ts";
 import {
   attach,
+  configure,
   detach,
   letConnectorsReturn,
   type ConnectorOptions,
@@ -66,6 +67,8 @@ export interface Simulator extends Records {
   readonly revision: number;
   /** Attaches a connector. Throws an `Error` with the edge's words where the edge would refuse it. */
   connect(id: string, options?: ConnectorOptions): Connector;
+  /** Tells a connector how long to take for a new version of the configuration, or, with null, to refuse it. */
+  configure(id: string, client_id: string, config_lag_ms: number | null): void;
   /** Stops a tunnel's connectors, or one, or drops some connections. */
   disconnect(id: string, options?: DetachOptions): void;
   /** Puts tunnels into the account as if they had always been there. */
@@ -195,6 +198,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return account.tables.revision;
     },
     connect: (id, connector = {}) => attach(account, known(id), connector),
+    configure: (id, client_id, config_lag_ms) => configure(account, known(id), client_id, config_lag_ms),
     disconnect: (id, which = {}) => detach(account, known(id), which),
     seed: (seeds) => seeds.map((each) => seedTunnel(account, each)),
     migrate: (id) => {

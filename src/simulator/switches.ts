@@ -1,3 +1,4 @@
+import { configurationSwitches } from "./switches/configuration.ts";
 import { listSwitches } from "./switches/list.ts";
 import { networkSwitches } from "./switches/network.ts";
 import type { Switch } from "./switches/switch.ts";
@@ -5,7 +6,13 @@ import { tunnelSwitches } from "./switches/tunnel.ts";
 import { wireSwitches } from "./switches/wire.ts";
 
 /** Every switch, its default and its values. `docs/sandbox.md` says for each which source it stands for. */
-const table = { ...tunnelSwitches, ...listSwitches, ...networkSwitches, ...wireSwitches };
+const table = {
+  ...tunnelSwitches,
+  ...configurationSwitches,
+  ...listSwitches,
+  ...networkSwitches,
+  ...wireSwitches,
+};
 
 type Table = typeof table;
 

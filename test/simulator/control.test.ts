@@ -49,6 +49,26 @@ describe("control path", () => {
     ]);
   });
 
+  it("tells a connector how to take a configuration, and saves one as the dashboard would", () => {
+    const made = world();
+    const { id } = made.create("cfd_tunnel", "web", { config_src: "cloudflare" });
+    const connector = made.simulator.connect(id);
+    const path = `/tunnels/${id}/connectors/${connector.id}`;
+    expect(ask(made, "PATCH", path, { config_lag_ms: null }).status).toBe(200);
+    const config = { ingress: [{ service: "http_status:404" }] };
+    const saved = ask(made, "POST", "/configurations", [{ tunnel_id: id, config }]);
+    expect(saved.json.result).toMatchObject([{ tunnel_id: id, version: 0 }]);
+    const seen = () => made.call("GET", `/cfd_tunnel/${id}/connections`).json.result;
+    expect(seen()).toMatchObject([{ config_version: -1 }]);
+    ask(made, "PATCH", path, { config_lag_ms: 0 });
+    expect(seen()).toMatchObject([{ config_version: 0 }]);
+    expect(ask(made, "PATCH", path, {}).status).toBe(400);
+    expect(ask(made, "PATCH", path, { version: "x" }).status).toBe(400);
+    expect(ask(made, "PATCH", `/tunnels/${id}/connectors/${UNKNOWN_ID}`, { config_lag_ms: 0 }).status).toBe(
+      400,
+    );
+  });
+
   it("seeds virtual networks", () => {
     const made = world();
     const seeded = ask(made, "POST", "/virtual_networks", [{ name: "blue", is_default_network: true }]);

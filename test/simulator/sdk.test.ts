@@ -138,6 +138,36 @@ describe("WARP connectors", () => {
   });
 });
 
+describe("configurations", () => {
+  it("of cloudflared are put and followed", async () => {
+    const { configurations, connections } = cfd();
+    const { id = "" } = await cfd().create({ account_id, name: "sdk-config", config_src: "cloudflare" });
+    await expect(configurations.get(id, { account_id })).rejects.toMatchObject({ errors: [{ code: 1055 }] });
+    sandbox.simulator.connect(id);
+    const rule = {
+      hostname: "a.example.com",
+      service: "http://localhost:1",
+      originRequest: { connectTimeout: 3 },
+    };
+    const ingress = [rule, { hostname: "", service: "http_status:404" }];
+    const made = await configurations.update(id, { account_id, config: { ingress } });
+    expect(made).toMatchObject({ tunnel_id: id, version: 0, source: "cloudflare", config: { ingress } });
+    expect(await configurations.get(id, { account_id })).toEqual(made);
+    const seen = await all(connections.get(id, { account_id }));
+    expect(seen.map((each) => each.config_version)).toEqual([0]);
+    const refused = configurations.update(id, { account_id, config: { ingress: [rule] } });
+    await expect(refused).rejects.toMatchObject({ status: 400, errors: [{ code: 1056 }] });
+  });
+
+  it("of WARP connectors are put", async () => {
+    const { configurations } = warp();
+    const { id = "" } = await warp().create({ account_id, name: "sdk-ha-config" });
+    const made = await configurations.update(id, { account_id, ha_mode: "aws" });
+    expect(made).toMatchObject({ tunnel_id: id, configuration_version: 0, ha_mode: "aws" });
+    expect(await configurations.get(id, { account_id })).toEqual(made);
+  });
+});
+
 describe("virtual networks", () => {
   it("go through their whole life", async () => {
     const networks = client.zeroTrust.networks.virtualNetworks;

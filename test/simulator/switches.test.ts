@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultSwitches, withSwitches, type Switches } from "../../src/simulator/switches.ts";
+import { configurationCases } from "./support/configuration-cases.ts";
 import {
   code,
   names,
@@ -352,6 +353,7 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
       [401, 1001],
     ]);
   },
+  ...configurationCases,
   demote_default_network: () => {
     const made = set({ demote_default_network: "ignored" });
     const [network] = made.simulator.rows("virtual_networks");

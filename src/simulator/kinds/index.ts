@@ -1,10 +1,12 @@
+import { configuration } from "./configuration.ts";
 import type { AnyKind } from "./kind.ts";
 import { tunnel } from "./tunnel.ts";
-import { virtualNetwork } from "./virtual-network.ts";
+import { virtualNetwork } from "./virtual_network.ts";
 
 /** Every kind of the sandbox, by the name of its table. */
 export const kinds = {
   tunnels: tunnel,
+  configurations: configuration,
   virtual_networks: virtualNetwork,
 } as const satisfies { readonly [table: string]: AnyKind };
 

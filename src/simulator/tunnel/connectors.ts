@@ -1,6 +1,8 @@
 import type { Account } from "../account.ts";
 import { newUuid } from "../random.ts";
-import { isFlag, isId, isList, isText, type Checks } from "../wire/checks.ts";
+import { isFlag, isId, isList, isText, isTime, orNull, type Checks } from "../wire/checks.ts";
+import { isObject, type Json } from "../wire/json.ts";
+import { configurations, nextVersion, versionOn } from "./configuration.ts";
 import { readRunToken } from "./token.ts";
 import { tunnels, withConnectors, type Connection, type Connector, type Tunnel } from "./tunnel.ts";
 
@@ -15,7 +17,12 @@ export interface ConnectorOptions {
   readonly colos?: readonly string[];
   /** How many of its four connections stand: fewer make the tunnel `degraded`. */
   readonly connections?: number;
-  readonly config_version?: number;
+  /** The version that it comes with; null: it never says. Without it, the one before the first. */
+  readonly config_version?: number | null;
+  /** How long it takes for a new version; null: it refuses it. */
+  readonly config_lag_ms?: number | null;
+  /** The configuration in its own file, which it uploads where the tunnel is configured locally. */
+  readonly local_config?: Json;
   /** What it runs on; without either, the tunnel's present secret. */
   readonly secret?: string;
   readonly token?: string;
@@ -57,7 +64,9 @@ export function attach(account: Account, tunnel: Tunnel, options: ConnectorOptio
     version: options.version ?? "2026.8.2",
     arch: options.arch ?? "linux_amd64",
     origin_ip: options.origin_ip ?? "198.51.100.7",
-    config_version: options.config_version ?? 0,
+    config_version:
+      options.config_version === undefined ? versionUnset(account, tunnel) : options.config_version,
+    ...(options.config_lag_ms !== undefined && { config_lag_ms: options.config_lag_ms }),
     run_at: now,
     secret,
     expected: WHOLE,
@@ -66,7 +75,33 @@ export function attach(account: Account, tunnel: Tunnel, options: ConnectorOptio
     connections: openConnections(account, colos, options.connections ?? WHOLE),
   };
   account.tables.of(tunnels).put(withConnectors(tunnel, [...others, connector], now));
+  if (options.local_config !== undefined && tunnel.attributes["config_src"] === "local") {
+    const reported = { source: "local", config: options.local_config, ha_mode: null } as const;
+    account.tables.of(configurations).put(nextVersion(account, tunnel, reported));
+  }
   return connector;
+}
+
+function versionUnset({ switches }: Account, tunnel: Tunnel): number | null {
+  // Where nothing is sent, the documentation's examples show 0; cloudflared itself begins at -1.
+  const isSent = tunnel.attributes["config_src"] === "cloudflare";
+  return isSent ? { minus_one: -1, zero: 0, absent: null }[switches.config_version_unset] : 0;
+}
+
+/** Tells a connector how to take new versions of the configuration. Throws an `Error` where there is no such one. */
+export function configure(
+  account: Account,
+  tunnel: Tunnel,
+  client_id: string,
+  config_lag_ms: number | null,
+): void {
+  const before = tunnel.connectors.find((each) => each.id === client_id);
+  if (!before) {
+    throw new Error(`Tunnel ${tunnel.id} has no connector ${client_id}.`);
+  }
+  const told = { ...before, config_version: versionOn(account, tunnel, before), config_lag_ms };
+  const connectors = tunnel.connectors.map((each) => (each === before ? told : each));
+  account.tables.of(tunnels).put({ ...tunnel, connectors });
 }
 
 /** Which connections go away. Without `client_id`, those of every connector. */
@@ -142,18 +177,20 @@ function comeBack(account: Account, tunnel: Tunnel): void {
 }
 
 /** What each option takes. */
-export const connectorOptions: Checks = {
+export const connectorOptions = {
   client_id: isId,
   version: isText,
   arch: isText,
   origin_ip: isText,
   colos: isList(isText),
   connections: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= WHOLE,
-  config_version: Number.isInteger,
+  config_version: orNull(Number.isInteger),
+  config_lag_ms: orNull(isTime),
+  local_config: isObject,
   secret: isText,
   token: isText,
   reconnects: isFlag,
-};
+} satisfies Checks;
 
 function openConnections(account: Account, colos: readonly string[], count: number): readonly Connection[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -4,7 +4,7 @@ import { controlBody } from "../wire/body.ts";
 import { needsNothing, type Call, type Endpoint } from "../wire/endpoint.ts";
 import { notFound, success, unreadable, type Reply } from "../wire/envelope.ts";
 import { isUuid } from "../wire/json.ts";
-import { attach, connectorOptions, detach } from "./connectors.ts";
+import { attach, configure, connectorOptions, detach } from "./connectors.ts";
 import { rowText } from "./rows.ts";
 import { tunnels, type Tunnel } from "./tunnel.ts";
 
@@ -15,6 +15,16 @@ export const tunnelControl: readonly Endpoint[] = [
     // Without the secret that it runs on.
     const { id, version, arch } = attach(account, tunnel, options);
     return success({ id, version, arch });
+  }),
+  endpoint("PATCH", "connectors/{connector_id}", ({ account, request, param }, tunnel) => {
+    const { config_lag_ms } = connectorOptions;
+    const fields = readFields(controlBody(request), { config_lag_ms }, "A connector");
+    const lag = fields["config_lag_ms"];
+    if (lag === undefined) {
+      throw new Error("A connector is told its config_lag_ms, and nothing else.");
+    }
+    configure(account, tunnel, param("connector_id"), typeof lag === "number" ? lag : null);
+    return success(null);
   }),
   endpoint("DELETE", "connectors", ({ account, query }, tunnel) => {
     const client = query.get("client_id");

@@ -76,7 +76,7 @@ export function tunnelEndpoints(collection: Collection): readonly Endpoint[] {
       path: `${one}/connections`,
       lacks: reads,
       isOffered,
-      answer: reading(kind, (_, tunnel) => success(clientRows(tunnel))),
+      answer: reading(kind, ({ account }, tunnel) => success(clientRows(account, tunnel))),
     },
     {
       method: "GET",
@@ -84,7 +84,9 @@ export function tunnelEndpoints(collection: Collection): readonly Endpoint[] {
       lacks: reads,
       isOffered,
       answer: reading(kind, (call, tunnel) => {
-        const client = clientRows(tunnel).find((each) => each.id === call.param("connector_id"));
+        const client = clientRows(call.account, tunnel).find(
+          (each) => each.id === call.param("connector_id"),
+        );
         return client ? success(client) : notFound(call.account.switches, "Connector");
       }),
     },

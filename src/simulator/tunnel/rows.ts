@@ -3,6 +3,7 @@ import type { Switches } from "../switches.ts";
 import { timeText } from "../wire/envelope.ts";
 import type { Json } from "../wire/json.ts";
 import { collectionOf } from "./collections.ts";
+import { versionOn } from "./configuration.ts";
 import { runToken } from "./token.ts";
 import {
   isActive,
@@ -128,15 +129,16 @@ export function rowOf(account: Account, tunnel: Tunnel): TunnelRow {
 }
 
 /** The connectors that hold a connection. */
-export function clientRows(tunnel: Tunnel): readonly ClientRow[] {
+export function clientRows(account: Account, tunnel: Tunnel): readonly ClientRow[] {
   return tunnel.connectors
     .filter((connector) => connector.connections.length > 0)
-    .map((connector) => clientRow(tunnel, connector));
+    .map((connector) => clientRow(account, tunnel, connector));
 }
 
-function clientRow(tunnel: Tunnel, connector: Connector): ClientRow {
+function clientRow(account: Account, tunnel: Tunnel, connector: Connector): ClientRow {
   const collection = collectionOf(tunnel.kind);
   const extra = collection?.connectorFields;
+  const version = versionOn(account, tunnel, connector);
   return {
     id: connector.id,
     features: FEATURES,
@@ -146,7 +148,7 @@ function clientRow(tunnel: Tunnel, connector: Connector): ClientRow {
     conns: connector.connections.map((each) =>
       connectionRow(connector, each, collection?.fullConnections ?? true),
     ),
-    ...(extra === "config_version" ? { config_version: connector.config_version } : extra),
+    ...(extra === "config_version" ? version !== null && { config_version: version } : extra),
   };
 }
 

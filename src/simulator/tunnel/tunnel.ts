@@ -17,7 +17,10 @@ export interface Connector {
   readonly version: string;
   readonly arch: string;
   readonly origin_ip: string;
-  readonly config_version: number;
+  /** The version that it ran on when it was last told how to take them; null for one that says nothing. */
+  readonly config_version: number | null;
+  /** How long it takes for a new version; null for one that refuses it. Where it is left out, the switch says. */
+  readonly config_lag_ms?: number | null;
   readonly run_at: number;
   /** The tunnel secret that it was started with, which a rotation leaves behind. */
   readonly secret: string;
@@ -63,7 +66,8 @@ const isConnector = isFields({
   version: isText,
   arch: isText,
   origin_ip: isText,
-  config_version: isNumber,
+  config_version: orNull(isNumber),
+  config_lag_ms: (value) => value === undefined || orNull(isNumber)(value),
   run_at: isNumber,
   secret: isText,
   expected: isNumber,

