@@ -1,4 +1,6 @@
 import type { Account } from "./account.ts";
+import { defaultNetwork } from "./kinds/virtual_network.ts";
+import { addSomeRoute } from "./network/routes.ts";
 import { newSecret, newUuid } from "./random.ts";
 import { collectionOf } from "./tunnel/collections.ts";
 import { attach, connectorOptions, type ConnectorOptions } from "./tunnel/connectors.ts";
@@ -28,6 +30,7 @@ export interface SeedTunnel {
   readonly config_src?: "local" | "cloudflare";
   readonly ha?: boolean;
   readonly metadata?: Json;
+  /** Whether a CIDR route leads to it, of a range that nobody else has. */
   readonly has_routes?: boolean;
   /** Times with a connection, oldest first. */
   readonly activity?: readonly { readonly from: number; readonly to: number }[];
@@ -59,13 +62,16 @@ export function seedTunnel(account: Account, seed: SeedTunnel): Tunnel {
     secret: seed.tunnel_secret ?? newSecret(account.random),
     metadata: seed.metadata ?? {},
     attributes: Object.fromEntries(attributes),
-    has_routes: seed.has_routes ?? false,
     activity: seed.activity ?? [],
     connectors: [],
   };
   store.put(tunnel);
   for (const connector of seed.connectors ?? []) {
     attach(account, store.get(id) ?? tunnel, connector);
+  }
+  const network = defaultNetwork(account);
+  if (seed.has_routes && network && seed.deleted_at === undefined) {
+    addSomeRoute(account, id, network.id);
   }
   if (seed.deleted_at !== undefined) {
     store.put({ ...(store.get(id) ?? tunnel), connectors: [], deleted_at: seed.deleted_at });

@@ -186,6 +186,50 @@ describe("virtual networks", () => {
   });
 });
 
+describe("routes", () => {
+  const target = async (name: string) => (await cfd().create({ account_id, name })).id ?? "";
+
+  it("of ranges go through their whole life", async () => {
+    const { routes } = client.zeroTrust.networks;
+    const tunnel_id = await target("sdk-route");
+    const made = await routes.create({ account_id, network: "10.7.0.0/16", tunnel_id });
+    const id = made.id ?? "";
+    expect(made).toMatchObject({ network: "10.7.0.0/16", tunnel_id, comment: "" });
+    expect(await routes.get(id, { account_id })).toEqual(made);
+    expect(await routes.ips.get("10.7.1.1", { account_id })).toMatchObject({ id, tunnel_name: "sdk-route" });
+    expect(await routes.ips.get("192.0.2.1", { account_id })).toEqual({});
+    const again = routes.create({ account_id, network: "10.7.0.0/16", tunnel_id });
+    await expect(again).rejects.toMatchObject({ status: 409, errors: [{ code: 1014 }] });
+    const edited = await routes.edit(id, { account_id, comment: "lab", network: "10.8.0.0/16" });
+    expect(edited).toMatchObject({ id, comment: "lab", network: "10.8.0.0/16" });
+    const listed = await all(
+      routes.list({ account_id, is_deleted: false, tun_types: ["cfd_tunnel", "warp_connector"] }),
+    );
+    expect(listed).toMatchObject([{ id, tun_type: "cfd_tunnel", virtual_network_name: "default" }]);
+    await routes.delete(id, { account_id });
+    expect((await routes.get(id, { account_id })).deleted_at).toEqual(expect.any(String));
+    await expect(routes.delete(id, { account_id })).rejects.toMatchObject({ errors: [{ code: 1015 }] });
+  });
+
+  it("of names go through their whole life", async () => {
+    const { hostnameRoutes } = client.zeroTrust.networks;
+    const tunnel_id = await target("sdk-hostname");
+    const made = await hostnameRoutes.create({ account_id, hostname: "*.lab.internal", tunnel_id });
+    const id = made.id ?? "";
+    expect(made).toMatchObject({ hostname: "lab.internal", tunnel_id, tunnel_name: "sdk-hostname" });
+    expect(await hostnameRoutes.get(id, { account_id })).toEqual(made);
+    const again = hostnameRoutes.create({ account_id, hostname: "lab.internal", tunnel_id });
+    await expect(again).rejects.toThrow(ConflictError);
+    const edited = await hostnameRoutes.edit(id, { account_id, comment: "one level" });
+    expect(edited).toMatchObject({ id, comment: "one level", hostname: "lab.internal" });
+    expect((await all(hostnameRoutes.list({ account_id, hostname: "lab" }))).map((row) => row.id)).toEqual([
+      id,
+    ]);
+    await hostnameRoutes.delete(id, { account_id });
+    await expect(hostnameRoutes.get(id, { account_id })).rejects.toThrow(NotFoundError);
+  });
+});
+
 describe("all tunnels", () => {
   it("are listed together, or by type in the SDK's own spelling", async () => {
     sandbox.simulator.seed([

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultSwitches, withSwitches, type Switches } from "../../src/simulator/switches.ts";
 import { configurationCases } from "./support/configuration-cases.ts";
+import { networkCases } from "./support/network-cases.ts";
 import {
   code,
   names,
@@ -354,19 +355,7 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     ]);
   },
   ...configurationCases,
-  demote_default_network: () => {
-    const made = set({ demote_default_network: "ignored" });
-    const [network] = made.simulator.rows("virtual_networks");
-    const path = `/teamnet/virtual_networks/${network?.id}`;
-    const demoted = made.call("PATCH", path, { is_default_network: false, comment: "x" });
-    expect(demoted.json.result).toMatchObject({ is_default_network: true, comment: "x" });
-    expect(world().call("PATCH", path, { is_default_network: false }).status).toBe(400);
-  },
-  network_refusal_code: () => {
-    const made = set({ network_refusal_code: 1234 });
-    const [network] = made.simulator.rows("virtual_networks");
-    expect(code(made.call("DELETE", `/teamnet/virtual_networks/${network?.id}`))).toBe(1234);
-  },
+  ...networkCases,
   forbidden_status: () => {
     const made = world({ switches: { forbidden_status: 401 }, credentials: [warpReader] });
     expect(outcome(made.call("GET", "/cfd_tunnel", undefined, AS_WARP))).toEqual([401, 10000]);

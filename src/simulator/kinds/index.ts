@@ -1,5 +1,7 @@
 import { configuration } from "./configuration.ts";
+import { hostnameRoute } from "./hostname_route.ts";
 import type { AnyKind } from "./kind.ts";
+import { route } from "./route.ts";
 import { tunnel } from "./tunnel.ts";
 import { virtualNetwork } from "./virtual_network.ts";
 
@@ -8,6 +10,8 @@ export const kinds = {
   tunnels: tunnel,
   configurations: configuration,
   virtual_networks: virtualNetwork,
+  routes: route,
+  hostname_routes: hostnameRoute,
 } as const satisfies { readonly [table: string]: AnyKind };
 
 export type TableName = keyof typeof kinds;

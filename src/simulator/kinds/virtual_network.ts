@@ -1,14 +1,14 @@
 import { deleteRecord, lagOf, whatNeeds, type Account } from "../account.ts";
 import { newUuid, uuidOf } from "../random.ts";
 import type { Kept, Table } from "../state/table.ts";
-import { checkFields, flagField, readBody, textField } from "../wire/body.ts";
+import { flagField, textField, withBody } from "../wire/body.ts";
 import { isFields, isFlag, isId, isNumber, isText, isTime, orNull } from "../wire/checks.ts";
 import { needs, type Call, type Endpoint } from "../wire/endpoint.ts";
 import { refusal, timeText, unreadable, type Refusal, type Reply } from "../wire/envelope.ts";
 import * as filter from "../wire/filters.ts";
-import type { JsonObject } from "../wire/json.ts";
 import { listRows } from "../wire/list.ts";
 import type { Kind } from "./kind.ts";
+import { forLive } from "./live.ts";
 
 /** A range of addresses of its own: two networks may route the same range. */
 export interface VirtualNetwork extends Kept {
@@ -28,7 +28,7 @@ export interface SeedVirtualNetwork {
   readonly created_at?: number;
 }
 
-const virtualNetworks: Table<VirtualNetwork, "name" | "default"> = {
+export const virtualNetworks: Table<VirtualNetwork, "name" | "default"> = {
   name: "virtual_networks",
   indexes: {
     name: (network) => network.name,
@@ -44,24 +44,22 @@ const virtualNetworks: Table<VirtualNetwork, "name" | "default"> = {
   }),
 };
 
+/** The network of whatever names none. */
+export function defaultNetwork(account: Account): VirtualNetwork | undefined {
+  return account.tables.of(virtualNetworks).live("default", "true")[0];
+}
+
 const MANY = "/accounts/{account_id}/teamnet/virtual_networks";
 const ONE = `${MANY}/{virtual_network_id}`;
 const [reads, writes] = [needs("networks", "read"), needs("networks", "write")];
+const live = forLive(virtualNetworks, "virtual_network_id", networkNotFound);
 
 const endpoints: readonly Endpoint[] = [
   { method: "GET", path: MANY, lacks: reads, answer: list },
   { method: "POST", path: MANY, lacks: writes, answer: create },
-  {
-    method: "GET",
-    path: ONE,
-    lacks: reads,
-    answer: ({ account, param }) => {
-      const network = account.tables.of(virtualNetworks).read(param("virtual_network_id"));
-      return network?.deleted_at === null ? { ok: true, result: show(account, network) } : notFound();
-    },
-  },
-  { method: "PATCH", path: ONE, lacks: writes, answer: forLive(edit) },
-  { method: "DELETE", path: ONE, lacks: writes, answer: forLive(remove) },
+  { method: "GET", path: ONE, lacks: reads, answer: live.reading(shown) },
+  { method: "PATCH", path: ONE, lacks: writes, answer: live.writing(edit) },
+  { method: "DELETE", path: ONE, lacks: writes, answer: live.writing(remove) },
 ];
 
 /** Virtual networks, of which an account has one from the start. */
@@ -119,58 +117,59 @@ function list(call: Call): Reply {
       is_default_network: isDefault,
     },
     show: (network) => show(call.account, network),
-    isWhole: true,
+    pageSize: null,
   });
 }
 
 const FIELDS = { name: 256, comment: 256, is_default_network: "boolean" } as const;
 
-function create({ account, request }: Call): Reply {
-  const read = readBody(request);
-  if (!read.ok) {
-    return read;
-  }
-  const { body } = read;
-  const name = textField(body, "name");
-  const wrong = bodyFault(account, body, { ...FIELDS, is_default: "boolean" }, null);
-  if (wrong || !name) {
-    return wrong ?? unreadable("Json deserialize error: missing field `name`");
-  }
-  const network: VirtualNetwork = {
-    id: newUuid(account.random),
-    name,
-    comment: textField(body, "comment") ?? "",
-    // The older spelling is the one that cloudflared sends.
-    is_default_network: flagField(body, "is_default_network") ?? flagField(body, "is_default") ?? false,
-    created_at: account.now(),
-    deleted_at: null,
-  };
-  put(account, network);
-  return { ok: true, result: show(account, network) };
+function create(call: Call): Reply {
+  const { account } = call;
+  return withBody(call, { ...FIELDS, is_default: "boolean" }, (body) => {
+    const name = textField(body, "name");
+    if (name === undefined) {
+      return unreadable("Json deserialize error: missing field `name`");
+    }
+    const network: VirtualNetwork = {
+      id: newUuid(account.random),
+      name,
+      comment: textField(body, "comment") ?? "",
+      // The older spelling is the one that cloudflared sends.
+      is_default_network: flagField(body, "is_default_network") ?? flagField(body, "is_default") ?? false,
+      created_at: account.now(),
+      deleted_at: null,
+    };
+    return nameFault(account, network) ?? kept(account, network);
+  });
 }
 
-function edit({ account, request }: Call, network: VirtualNetwork): Reply {
-  const read = readBody(request);
-  if (!read.ok) {
-    return read;
-  }
-  const { body } = read;
-  const wrong = bodyFault(account, body, FIELDS, network.id);
-  if (wrong) {
-    return wrong;
-  }
-  const isDefault = flagField(body, "is_default_network") ?? network.is_default_network;
-  if (network.is_default_network && !isDefault && account.switches.demote_default_network === "refused") {
-    return refused(account, "The default virtual network can only be changed by making another the default");
-  }
-  const next: VirtualNetwork = {
-    ...network,
-    name: textField(body, "name") ?? network.name,
-    comment: textField(body, "comment") ?? network.comment,
-    is_default_network: isDefault || network.is_default_network,
-  };
-  put(account, next);
-  return { ok: true, result: show(account, next) };
+function edit(call: Call, network: VirtualNetwork): Reply {
+  const { account } = call;
+  return withBody(call, FIELDS, (body) => {
+    const isDemoted = flagField(body, "is_default_network") === false && network.is_default_network;
+    if (isDemoted && account.switches.demote_default_network === "refused") {
+      return refused(
+        account,
+        "The default virtual network can only be changed by making another the default",
+      );
+    }
+    const next: VirtualNetwork = {
+      ...network,
+      name: textField(body, "name") ?? network.name,
+      comment: textField(body, "comment") ?? network.comment,
+      is_default_network: flagField(body, "is_default_network") === true || network.is_default_network,
+    };
+    return nameFault(account, next) ?? kept(account, next);
+  });
+}
+
+function kept(account: Account, network: VirtualNetwork): Reply {
+  put(account, network);
+  return shown(account, network);
+}
+
+function shown(account: Account, network: VirtualNetwork): Reply {
+  return { ok: true, result: show(account, network) };
 }
 
 function remove({ account, query }: Call, network: VirtualNetwork): Reply {
@@ -179,12 +178,7 @@ function remove({ account, query }: Call, network: VirtualNetwork): Reply {
   }
   const all = query.get("force") === "true";
   const needed = all ? null : whatNeeds(account, virtualNetworks.name, network.id);
-  return (
-    needed ?? {
-      ok: true,
-      result: show(account, deleteRecord(account, virtualNetworks, network, { all })),
-    }
-  );
+  return needed ?? shown(account, deleteRecord(account, virtualNetworks, network, { all }));
 }
 
 /** Puts a network; one that is to be the default takes that from the one that was. */
@@ -197,35 +191,18 @@ function put(account: Account, network: VirtualNetwork): void {
   store.put(network, lagOf(account));
 }
 
-function bodyFault(
-  account: Account,
-  body: JsonObject,
-  fields: Parameters<typeof checkFields>[1],
-  ownId: string | null,
-): Refusal | null {
-  const name = textField(body, "name");
-  const wrong = checkFields(body, fields, account.switches.unknown_fields);
-  if (wrong || name === undefined) {
-    return wrong;
-  }
+function nameFault(account: Account, { id, name }: VirtualNetwork): Refusal | null {
   if (name === "") {
     return unreadable("name must not be empty");
   }
   const isTaken = account.tables
     .of(virtualNetworks)
     .live("name", name)
-    .some(({ id }) => id !== ownId);
+    .some((other) => other.id !== id);
   return isTaken ? refusal(409, 1014, "You already have a virtual network with this name") : null;
 }
 
-function forLive(answer: (call: Call, network: VirtualNetwork) => Reply): Endpoint["answer"] {
-  return (call) => {
-    const network = call.account.tables.of(virtualNetworks).getLive(call.param("virtual_network_id"));
-    return network ? answer(call, network) : notFound();
-  };
-}
-
-function notFound(): Refusal {
+export function networkNotFound(): Refusal {
   return refusal(404, 1046, "Virtual network not found");
 }
 

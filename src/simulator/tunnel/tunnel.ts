@@ -53,7 +53,6 @@ export interface Tunnel {
   readonly metadata: Json;
   /** What the kind keeps besides: `config_src`, `ha`. */
   readonly attributes: { readonly [name: string]: Json };
-  readonly has_routes: boolean;
   /** Oldest first. */
   readonly activity: readonly Activity[];
   readonly connectors: readonly Connector[];
@@ -89,7 +88,6 @@ export const tunnels: Table<Tunnel, "name" | "kind"> = {
     secret: isText,
     metadata: isObject,
     attributes: isObject,
-    has_routes: isFlag,
     activity: isList(isFields({ from: isNumber, to: orNull(isNumber) })),
     connectors: isList(isConnector),
   }),

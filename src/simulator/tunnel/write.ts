@@ -53,7 +53,6 @@ export function createTunnel(account: Account, collection: Collection, body: Jso
     // Checked above: an object out of JSON.
     metadata: (body["metadata"] ?? {}) as Json,
     attributes: Object.fromEntries(attributes),
-    has_routes: false,
     activity: [],
     connectors: [],
   };
@@ -119,16 +118,12 @@ export function deleteTunnel(account: Account, tunnel: Tunnel, cascade: boolean)
     if (isActive(tunnel) || (lost !== null && now < lost + switches.linger_ms)) {
       return refusal(400, 1022, "Cannot delete tunnel because it has active connections");
     }
-    if (tunnel.has_routes && switches.delete_with_routes === "refused") {
-      return refusal(400, 1023, "Cannot delete tunnel because it has Warp routing configured");
-    }
   }
   const needed = cascade ? null : whatNeeds(account, tunnels.name, tunnel.id);
   if (needed) {
     return needed;
   }
-  const bare = { ...withConnectors(tunnel, [], now), has_routes: false };
-  const deleted = deleteRecord(account, tunnels, bare, { all: cascade });
+  const deleted = deleteRecord(account, tunnels, withConnectors(tunnel, [], now), { all: cascade });
   if (switches.name_lag > 0) {
     account.heldNames.set(tunnel.name, switches.name_lag);
   }

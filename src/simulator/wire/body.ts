@@ -1,8 +1,11 @@
-import { unreadable, type Refusal } from "./envelope.ts";
+import type { Call } from "./endpoint.ts";
+import { unreadable, type Refusal, type Reply } from "./envelope.ts";
 import { isObject, parseJson, type JsonObject } from "./json.ts";
 
 /** What a body field must be: a JSON type, a text of at most so many characters, or one of some words. */
 export type FieldType = "string" | "boolean" | "object" | number | readonly string[];
+
+type Fields = { readonly [field: string]: FieldType };
 
 /** Reads a JSON object out of a request, or refuses as the API does. */
 export function readBody(request: {
@@ -23,6 +26,15 @@ export function readBody(request: {
   return { ok: true, body };
 }
 
+/** The answer to a request whose body has fields of these types. */
+export function withBody(call: Call, fields: Fields, answer: (body: JsonObject) => Reply): Reply {
+  const read = readBody(call.request);
+  if (!read.ok) {
+    return read;
+  }
+  return checkFields(read.body, fields, call.account.switches.unknown_fields) ?? answer(read.body);
+}
+
 /** The JSON of a request to the control path, whatever it calls itself: `{}` of none, undefined where it is not JSON. */
 export function controlBody({ body }: { readonly body: string | null }): unknown {
   return body === null || body === "" ? {} : parseJson(body);
@@ -34,7 +46,7 @@ export function controlBody({ body }: { readonly body: string | null }): unknown
  */
 export function checkFields(
   body: JsonObject,
-  fields: { readonly [field: string]: FieldType },
+  fields: Fields,
   unknown: "ignored" | "refused",
 ): Refusal | null {
   for (const [field, value] of Object.entries(body)) {

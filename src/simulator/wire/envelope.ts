@@ -12,6 +12,7 @@ export interface ResultInfo {
   readonly page: number;
   readonly per_page: number;
   readonly total_count: number;
+  readonly total_pages?: number;
 }
 
 interface ApiError {

@@ -15,8 +15,20 @@ export interface Listing<Row> {
   readonly filters: { readonly [parameter: string]: Filter<Row> };
   /** The row as JSON text. */
   show(row: Row): string;
-  /** The whole list at once, where the API knows no pages of it. */
-  readonly isWhole?: boolean;
+  /** Where they are not the usual ones; null: the API knows no pages of this list. */
+  readonly pageSize?: PageSize | null;
+  /** Whether a row must pass one filter at least, and not each. */
+  readonly isAny?: boolean;
+  /** What the query asks for; without it the order is the switch's. */
+  readonly order?: ((a: Row, b: Row) => number) | null;
+  /** Whether the answer says how many pages there are. */
+  readonly countsPages?: boolean;
+}
+
+interface PageSize {
+  readonly initial: number;
+  readonly least: number;
+  readonly most: number;
 }
 
 /** One page of rows. */
@@ -27,13 +39,18 @@ export function listRows<Row extends Kept>(call: Call, listing: Listing<Row>): R
   if ("ok" in tests) {
     return tests;
   }
-  const page = listing.isWhole ? null : readPage(query, switches);
+  const size = listing.pageSize === undefined ? usualSize(switches) : listing.pageSize;
+  const page = size && readPage(query, size, switches);
   if (page && "ok" in page) {
     return page;
   }
   const rows = listing.rows();
+  const showsDeleted = query.has("is_deleted") || switches.is_deleted_default === "both";
+  const passes = (row: Row): boolean =>
+    listing.isAny && tests.length > 0 ? tests.some((test) => test(row)) : tests.every((test) => test(row));
   const found = inOrder(
-    rows.filter((row) => tests.every((test) => test(row))),
+    rows.filter((row) => (showsDeleted || row.deleted_at === null) && passes(row)),
+    listing.order ?? null,
     switches,
   );
   const shown = page ? found.slice((page.page - 1) * page.per_page, page.page * page.per_page) : found;
@@ -45,7 +62,12 @@ export function listRows<Row extends Kept>(call: Call, listing: Listing<Row>): R
   return {
     ok: true,
     result,
-    result_info: { count: shown.length, ...page, total_count: total[switches.total_count] },
+    result_info: {
+      count: shown.length,
+      ...page,
+      total_count: total[switches.total_count],
+      ...(listing.countsPages && { total_pages: Math.ceil(total[switches.total_count] / page.per_page) }),
+    },
   };
 }
 
@@ -76,23 +98,21 @@ function readFilters<Row extends Kept>(
     }
     tests.push(test);
   }
-  if (call.account.switches.is_deleted_default === "live" && !query.has("is_deleted")) {
-    tests.push((row) => row.deleted_at === null);
-  }
   return tests;
+}
+
+function usualSize({ per_page_default, per_page_max }: Switches): PageSize {
+  return { initial: per_page_default, least: 1, most: per_page_max };
 }
 
 function readPage(
   query: URLSearchParams,
-  switches: Switches,
+  size: PageSize,
+  { page_check }: Switches,
 ): { readonly page: number; readonly per_page: number } | Refusal {
-  const page = readNumber(query.get("page"), 1, Number.MAX_SAFE_INTEGER, switches);
-  const per_page = readNumber(
-    query.get("per_page"),
-    switches.per_page_default,
-    switches.per_page_max,
-    switches,
-  );
+  const first = { initial: 1, least: 1, most: Number.MAX_SAFE_INTEGER };
+  const page = readNumber(query.get("page"), first, page_check);
+  const per_page = readNumber(query.get("per_page"), size, page_check);
   if (page === null) {
     return unreadable("Query deserialize error: invalid value for `page`");
   }
@@ -104,27 +124,30 @@ function readPage(
 
 function readNumber(
   text: string | null,
-  absent: number,
-  most: number,
-  { page_check }: Switches,
+  { initial, least, most }: PageSize,
+  check: Switches["page_check"],
 ): number | null {
   if (text === null) {
-    return absent;
+    return initial;
   }
   const number = /^-?\d+$/.test(text) ? Number(text) : null;
-  if (number !== null && number >= 1 && number <= most) {
+  if (number !== null && number >= least && number <= most) {
     return number;
   }
-  if (page_check === "strict") {
+  if (check === "strict") {
     return null;
   }
-  return number === null ? absent : Math.min(most, Math.max(1, number));
+  return number === null ? initial : Math.min(most, Math.max(least, number));
 }
 
 function inOrder<Row extends Kept>(
   oldestFirst: readonly Row[],
+  asked: ((a: Row, b: Row) => number) | null,
   { order, order_seed }: Switches,
 ): readonly Row[] {
+  if (asked) {
+    return oldestFirst.toSorted(asked);
+  }
   switch (order) {
     case "oldest_first":
       return oldestFirst;
