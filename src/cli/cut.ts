@@ -2,28 +2,34 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { cutConnections, readConnectors } from "../kinds/tunnel-api.ts";
-import type { Connector } from "../kinds/tunnel-row.ts";
+import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
+import { type Moved, writeAfterLook } from "../kinds/write-after-look.ts";
 import type { Cut } from "../render/cut.ts";
 
 /** Whoever comes back does so within seconds, and lists may lag: the waits before each look. Milliseconds. */
 const LOOKS = [2_000, 2_000, 4_000] as const;
 
 /**
- * Cuts a cfd tunnel's connections, those of all connectors or of one, and looks what became of them. `before` is what
- * was read right before this, and is what counts as cut. Where the answer is lost, the look alone tells. Throws
- * `ApiError` where the API refused.
+ * Looks at a cfd tunnel, cuts its connections, those of all connectors or of one, and looks what became of them.
+ * `before` is what was read right before this, and is what counts as cut. Where the answer is lost, the look alone
+ * tells. Cuts nothing of a tunnel that has moved. Throws `ApiError` where the API refused.
  */
 export async function cut(
   client: CloudflareClient,
-  id: string,
+  tunnel: ManagedTunnel,
   before: readonly Connector[],
   connectorId: string | null,
   limits: Limits,
-): Promise<Cut> {
+): Promise<Cut | Moved> {
+  const { id } = tunnel;
   const meant = before.filter((connector) => connectorId === null || connector.id === connectorId);
   let lost: ApiError | null = null;
   try {
-    await cutConnections(client, id, connectorId);
+    const send = () => cutConnections(client, id, connectorId);
+    const moved = await writeAfterLook(client, tunnel, send, limits);
+    if (moved !== null) {
+      return moved;
+    }
   } catch (error) {
     if (!(error instanceof ApiError && error.ambiguous)) {
       throw error;

@@ -3,7 +3,7 @@ import type { ManagedTunnel } from "../kinds/tunnel-row.ts";
 import { apiErrorWords } from "../render/error.ts";
 import { toText } from "../render/sentence.ts";
 import { commandLine } from "../render/shell.ts";
-import { showTunnel } from "./tunnel-argument.ts";
+import { movedTunnel, movedWords, showTunnel } from "./tunnel-argument.ts";
 import { UserError } from "./user-error.ts";
 
 /** The error for a rotation that did not end with a new token: it says which secret holds, and what to do. */
@@ -12,6 +12,9 @@ export function rotationError(
   tunnel: ManagedTunnel,
   sameAccount: readonly string[],
 ): UserError {
+  if ("moved" in rotation) {
+    return movedError(rotation, tunnel);
+  }
   const said = rotation.error === null ? "" : ` ${toText(apiErrorWords(rotation.error))}`;
   const name = showTunnel(tunnel);
   switch (rotation.holds) {
@@ -33,6 +36,18 @@ export function rotationError(
         `It is not known whether the old or the new secret of ${name} holds: the change got no answer, and the token could not be read back.${said} ${tokenCommand(tunnel, sameAccount)} prints the token in force, as soon as the API answers.`,
       );
   }
+}
+
+function movedError(
+  { moved, lost }: Extract<Rotation, { readonly moved: unknown }>,
+  tunnel: ManagedTunnel,
+): UserError {
+  return lost === null
+    ? movedTunnel(tunnel, moved)
+    : new UserError(
+        "old_secret_holds",
+        `The old secret of ${showTunnel(tunnel)} still holds: the change got no answer, and reading the token back shows the old one. ${toText(apiErrorWords(lost))} It was not sent again, since the tunnel ${movedWords(moved)}.`,
+      );
 }
 
 /** The error for a new token that could not be written: the rotation is done nevertheless. */

@@ -4,6 +4,7 @@ import { type Limits, whyOver } from "../base/limits.ts";
 import { rotateSecret } from "../kinds/rotate.ts";
 import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { Connector, ManagedTunnel } from "../kinds/tunnel-row.ts";
+import type { Moved } from "../kinds/write-after-look.ts";
 import { type Cut, cutFields, renderCut } from "../render/cut.ts";
 import { apiErrorWords } from "../render/error.ts";
 import { renderWatched, type Watched, watchedFields } from "../render/rotate.ts";
@@ -17,7 +18,7 @@ import type { Printer } from "./printer.ts";
 import { rotationError, unsavedTokenError } from "./rotation-error.ts";
 import type { Session } from "./session.ts";
 import { printTokenDocument, saveToken } from "./token-result.ts";
-import { showTunnel } from "./tunnel-argument.ts";
+import { movedWords, showTunnel } from "./tunnel-argument.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 import { watchConnectors } from "./watch.ts";
 import type { PrivateFile } from "./write-file.ts";
@@ -117,10 +118,13 @@ async function followUp(
   if (disconnect && whyOver(limits) === null) {
     // All that are connected by now are cut, and not only those of before.
     const result = await cutOrError(async () =>
-      cut(client, tunnel.id, (await readConnectors(client, tunnel)) ?? [], null, limits),
+      cut(client, tunnel, (await readConnectors(client, tunnel)) ?? [], null, limits),
     );
-    if (result instanceof ApiError) {
-      const message = toText(apiErrorWords(result));
+    if (result instanceof ApiError || "became" in result) {
+      const message =
+        result instanceof ApiError
+          ? toText(apiErrorWords(result))
+          : `${showTunnel(tunnel)} ${movedWords(result)}.`;
       printer.rendered(`The connections were not cut. ${message}\n`);
       cutResult = { error: message };
       exitCode = EXIT.failed;
@@ -147,7 +151,7 @@ function notCutBecause(limits: Limits): string {
   return whyOver(limits) === "interrupted" ? "Interrupted" : "The time that --deadline allows is over";
 }
 
-async function cutOrError(work: () => Promise<Cut>): Promise<Cut | ApiError> {
+async function cutOrError(work: () => Promise<Cut | Moved>): Promise<Cut | Moved | ApiError> {
   try {
     return await work();
   } catch (error) {

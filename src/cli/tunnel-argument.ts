@@ -2,12 +2,13 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { type FoundTunnels, findTunnels, parseTunnelName, type TunnelName } from "../kinds/find-tunnel.ts";
 import { readConnectors } from "../kinds/tunnel-api.ts";
 import type { ManagedTunnel } from "../kinds/tunnel-row.ts";
+import type { Moved } from "../kinds/write-after-look.ts";
 import { apiErrorWords } from "../render/error.ts";
 import { toText } from "../render/sentence.ts";
 import { commandLine } from "../render/shell.ts";
 import { showName } from "../render/visible.ts";
 import type { Session } from "./session.ts";
-import { UserError } from "./user-error.ts";
+import { EXIT, UserError } from "./user-error.ts";
 
 type Account = Pick<Session, "client" | "sameAccount">;
 
@@ -56,6 +57,20 @@ export function requireCfdTunnel(tunnel: ManagedTunnel, what: string): void {
 /** `cfd_tunnel/web`, its name quoted where it could be misread. */
 export function showTunnel({ kind, name }: { readonly kind: string; readonly name: string }): string {
   return showName(`${kind}/${name}`);
+}
+
+/** What has become of a tunnel, as the end of a sentence that names it: `is called "other" now`. */
+export function movedWords(moved: Moved): string {
+  return moved.became === "gone" ? "is gone" : `is called ${showName(moved.name)} now`;
+}
+
+/** The error for a tunnel that is not the one any more that was looked up, and was left alone. */
+export function movedTunnel(tunnel: ManagedTunnel, moved: Moved): UserError {
+  return new UserError(
+    "stale",
+    `${showTunnel(tunnel)} (${tunnel.id}) ${movedWords(moved)}. Nothing was changed. Look again, and run this again.`,
+    { exitCode: EXIT.refused },
+  );
 }
 
 /** The error for a connector that the API does not know, with those that it does. */

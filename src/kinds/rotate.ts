@@ -5,6 +5,8 @@ import { ApiError } from "../cloudflare/error.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { secretOfRunToken } from "./run-token.ts";
 import { readRunToken, replaceSecret, type TunnelRef } from "./tunnel-api.ts";
+import type { ManagedTunnel } from "./tunnel-row.ts";
+import { type Moved, writeAfterLook } from "./write-after-look.ts";
 
 /** Which secret holds after a rotation was tried. */
 export type Rotation =
@@ -14,6 +16,8 @@ export type Rotation =
   | { readonly holds: "new"; readonly token: null; readonly error: ApiError }
   /** The old one. `error`: why; null where the API accepted the change and yet does not show it. */
   | { readonly holds: "old"; readonly error: ApiError | null }
+  /** The old one, since the look right before the change showed this. `lost`: why an earlier try has no answer. */
+  | { readonly holds: "old"; readonly moved: Moved; readonly lost: ApiError | null }
   /** No answer, and the token could not be read back either. */
   | { readonly holds: "unknown"; readonly error: ApiError };
 
@@ -23,18 +27,23 @@ const SENDS = 2;
 const WAITS = [500, 1_000, 2_000] as const;
 
 /**
- * Puts a new secret in the place of the old one, and reads the token back, which tells what holds. Where the answer
- * is lost, that is done before anything else is tried. Throws `ApiError` where the API refused, and nothing changed.
+ * Looks at the tunnel, puts a new secret in the place of the old one, and reads the token back, which tells what
+ * holds. Where the answer is lost, that is done before anything else is tried. Throws `ApiError` where the API
+ * refused, and nothing changed.
  */
 export async function rotateSecret(
   client: CloudflareClient,
-  tunnel: TunnelRef,
+  tunnel: ManagedTunnel,
   secret: Secret,
   limits: Limits,
 ): Promise<Rotation> {
   let lost: ApiError | null = null;
   for (let sent = 1; ; sent++) {
-    const error = await send(client, tunnel, secret);
+    const end = await send(client, tunnel, secret, limits);
+    if (end !== null && !(end instanceof ApiError)) {
+      return { holds: "old", moved: end, lost };
+    }
+    const error = end;
     if (error !== null && !error.ambiguous) {
       if (lost === null) {
         throw error;
@@ -58,10 +67,15 @@ export async function rotateSecret(
   }
 }
 
-async function send(client: CloudflareClient, tunnel: TunnelRef, secret: Secret): Promise<ApiError | null> {
+/** Null where the API accepted it. */
+async function send(
+  client: CloudflareClient,
+  tunnel: ManagedTunnel,
+  secret: Secret,
+  limits: Limits,
+): Promise<ApiError | Moved | null> {
   try {
-    await replaceSecret(client, tunnel, secret);
-    return null;
+    return await writeAfterLook(client, tunnel, () => replaceSecret(client, tunnel, secret), limits);
   } catch (error) {
     if (error instanceof ApiError) {
       return error;

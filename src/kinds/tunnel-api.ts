@@ -109,16 +109,22 @@ export async function requestManagementToken(
   return secretText(await client.post(path, { resources }), "POST", path);
 }
 
-/** Puts another secret in the place of a tunnel's own. Its connections stay; who connects anew needs the new token. */
+/**
+ * Puts another secret in the place of a tunnel's own. Its connections stay; who connects anew needs the new token. Sent
+ * at once or not at all.
+ */
 export async function replaceSecret(
   client: CloudflareClient,
   { kind, id }: TunnelRef,
   secret: Secret,
 ): Promise<void> {
-  await client.patch(`/${kind}/${id}`, { tunnel_secret: secret.reveal() });
+  await client.patch(`/${kind}/${id}`, { tunnel_secret: secret.reveal() }, { atOnce: true });
 }
 
-/** Cuts the connections of a cfd tunnel, all or one connector's. A connector whose token holds comes back. */
+/**
+ * Cuts the connections of a cfd tunnel, all or one connector's. A connector whose token holds comes back. Sent at once
+ * or not at all.
+ */
 export async function cutConnections(
   client: CloudflareClient,
   id: string,
@@ -127,6 +133,7 @@ export async function cutConnections(
   await client.delete(
     `/cfd_tunnel/${id}/connections`,
     connectorId === null ? {} : { client_id: connectorId },
+    { atOnce: true },
   );
 }
 

@@ -1,6 +1,6 @@
 import Cloudflare from "cloudflare";
 import { describe, expect, test } from "vitest";
-import type { Fault } from "../../src/simulator/exchange.ts";
+import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { environmentFor, runCli, servedSandbox, type CliOptions } from "../support/cli.ts";
 import { QuickClock } from "../support/quick-clock.ts";
@@ -12,12 +12,17 @@ const TWO = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb";
 const THREE = "cccccccc-cccc-4ccc-8ccc-cccccccccccc";
 const NOW = Date.UTC(2026, 10, 25, 8);
 
+type Intercept = (request: SimulatorRequest) => Fault | undefined;
+
 async function seeded() {
   const clock = new QuickClock(NOW);
   const fault: { next: Fault | undefined } = { next: undefined };
+  const hook: { intercept: Intercept } = {
+    intercept: ({ method }) => (method === "DELETE" ? fault.next : undefined),
+  };
   const sandbox = await servedSandbox({
     now: () => clock.now(),
-    intercept: ({ method }) => (method === "DELETE" ? fault.next : undefined),
+    intercept: (request) => hook.intercept(request),
     credentials: [{ token: "reader", permissions: { cfd_tunnel: "read" } }],
   });
   const { simulator } = sandbox;
@@ -35,7 +40,7 @@ async function seeded() {
       .tunnel(ID)
       ?.connectors.filter(({ connections }) => connections.length > 0)
       .map(({ id }) => id);
-  return { clock, fault, sandbox, simulator, disconnect, deletes, connected };
+  return { clock, fault, hook, sandbox, simulator, disconnect, deletes, connected };
 }
 
 test("cuts all connectors, and says who came back", async () => {
@@ -142,6 +147,36 @@ describe("consent", () => {
       },
     });
     expect({ code, deletes: deletes() }).toEqual({ code: 130, deletes: 0 });
+  });
+});
+
+describe("the look right before the cut", () => {
+  test.each([
+    ["renamed", (simulator: Simulator) => simulator.rename(ID, "other"), "is called other now"],
+    ["deleted", (simulator: Simulator) => simulator.remove(ID), "is gone"],
+  ])("of a tunnel that was %s since it was looked up: refused", async (_, move, words) => {
+    const { hook, simulator, disconnect, deletes } = await seeded();
+    hook.intercept = ({ path }) => {
+      // After the look-up and the look at the connectors, which came before it.
+      if (path.endsWith(`/cfd_tunnel/${ID}`)) move(simulator);
+      return undefined;
+    };
+    const { code, stdout } = await disconnect(["web", "--yes", "--json"]);
+    expect({ code, deletes: deletes() }).toEqual({ code: 3, deletes: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: "stale" }] });
+    expect(stdout).toContain(words);
+  });
+
+  test("is taken again after a wait", async () => {
+    const { hook, simulator, disconnect, deletes } = await seeded();
+    hook.intercept = ({ method }) => {
+      if (method !== "DELETE") return undefined;
+      simulator.rename(ID, "other");
+      return { type: "answer", acts: false, status: 429, headers: { "retry-after": "5" }, body: "" };
+    };
+    const { code, stderr } = await disconnect(["web", "--yes"]);
+    expect({ code, deletes: deletes() }).toEqual({ code: 3, deletes: 1 });
+    expect(stderr).toContain("is called other now");
   });
 });
 

@@ -4,6 +4,7 @@ import Cloudflare from "cloudflare";
 import { describe, expect, test } from "vitest";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
 import { readRunToken } from "../../src/simulator/tunnel/token.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
 import { type CliOptions, environmentFor, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 import { QuickClock } from "../support/quick-clock.ts";
 
@@ -189,6 +190,84 @@ describe("consent and bad input", () => {
     expect(secret()).toBe(OLD);
     expect((await rotate(["web"], { tty: true, stdin: "yes\n" })).code).toBe(0);
     expect(secret()).not.toBe(OLD);
+  });
+});
+
+describe("the look right before the change", () => {
+  type Move = (simulator: Simulator) => void;
+  const moves: readonly [string, Move, string][] = [
+    ["renamed", (simulator) => simulator.rename(ID, "other"), "is called other now"],
+    ["deleted", (simulator) => simulator.remove(ID), "is gone"],
+  ];
+
+  test.each(moves)("of a tunnel that was %s since it was looked up: refused", async (_, move, words) => {
+    const { hook, rotate, simulator, secret, patches } = await seeded();
+    hook.intercept = ({ path }) => {
+      if (path.endsWith("/connections")) move(simulator);
+      return undefined;
+    };
+    const { code, stdout, stderr } = await rotate(["web", "--yes", "--json"]);
+    expect({ code, patches: patches() }).toEqual({ code: 3, patches: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: "stale" }] });
+    expect(stderr).toBe("");
+    expect(stdout).toContain(words);
+    expect(secret()).toBe(OLD);
+  });
+
+  test.each(moves)("of one that was %s while it was asked: refused", async (_, move, words) => {
+    const { rotate, simulator, secret, patches } = await seeded();
+    const { code, stdout, stderr } = await rotate(["web"], {
+      tty: true,
+      stdin: "yes\n",
+      onOutput: (text) => {
+        if (text.includes("Only")) move(simulator);
+      },
+    });
+    expect({ code, stdout, patches: patches() }).toEqual({ code: 3, stdout: "", patches: 0 });
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("Nothing was changed.");
+    expect(secret()).toBe(OLD);
+  });
+
+  test("is taken again after a wait, and before the change is sent once more", async () => {
+    const { hook, rotate, simulator, secret, patches } = await seeded();
+    let limited = true;
+    hook.intercept = ({ method }) => {
+      if (method !== "PATCH" || !limited) return undefined;
+      limited = false;
+      simulator.rename(ID, "other");
+      return { type: "answer", acts: false, status: 429, headers: { "retry-after": "5" }, body: "" };
+    };
+    const limit = await rotate(["web", "--yes"]);
+    expect({ code: limit.code, patches: patches() }).toEqual({ code: 3, patches: 1 });
+    simulator.rename(ID, "web");
+    limited = true;
+    hook.intercept = ({ method }) => {
+      if (method !== "PATCH" || !limited) return undefined;
+      limited = false;
+      simulator.rename(ID, "other");
+      return { type: "drop", acts: false };
+    };
+    const lost = await rotate(["web", "--yes"]);
+    expect({ code: lost.code, patches: patches() }).toEqual({ code: 1, patches: 2 });
+    expect(lost.stderr).toContain("The old secret of cfd_tunnel/web still holds");
+    expect(lost.stderr).toContain("is called other now");
+    expect(secret()).toBe(OLD);
+  });
+
+  test("before the cut of --disconnect: what was renamed since is not cut", async () => {
+    const { hook, rotate, simulator, secret, count } = await seeded();
+    simulator.connect(ID, { client_id: ONE });
+    hook.intercept = ({ path }) => {
+      if (path.endsWith("/token")) simulator.rename(ID, "other");
+      return undefined;
+    };
+    const { code, stdout, stderr } = await rotate(["web", "--yes", "--disconnect"]);
+    expect(code).toBe(1);
+    expect(secretIn(stdout)).toBe(secret());
+    expect(stderr).toContain("The connections were not cut");
+    expect(stderr).toContain("is called other now");
+    expect(count("DELETE /cfd_tunnel/{id}/connections")).toBe(0);
   });
 });
 

@@ -10,7 +10,13 @@ import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
 import { type Session, withSession } from "../session.ts";
-import { requireCfdTunnel, resolveTunnel, showTunnel, unknownConnector } from "../tunnel-argument.ts";
+import {
+  movedTunnel,
+  requireCfdTunnel,
+  resolveTunnel,
+  showTunnel,
+  unknownConnector,
+} from "../tunnel-argument.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 
@@ -44,8 +50,11 @@ export async function disconnect(
       consent === "answered"
         ? await untilStopped(lookAgain(tunnel, meant, connectorId, session), io.stop)
         : meant;
-    const work = () => cut(client, tunnel.id, before, connectorId, session.limits);
+    const work = () => cut(client, tunnel, before, connectorId, session.limits);
     const result = await finishing(work, printer, io.stop);
+    if ("became" in result) {
+      throw movedTunnel(tunnel, result);
+    }
     printResult(result, tunnel, session, options, printer);
     if (io.stop.aborted) {
       return EXIT.interrupted;
