@@ -111,7 +111,8 @@ export function addConsentOption(command: Command): Command {
     .addOption(new Option("--auto-approve", "the same as --yes").implies({ yes: true }).hideHelp());
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }
 

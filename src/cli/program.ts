@@ -16,6 +16,7 @@ import {
   type FileOptions,
   type OutputOptions,
   wholeNumber,
+  collect,
 } from "./options.ts";
 import { refuseBadValues } from "./option-values.ts";
 import { type Act, type Define, tunnelCommands } from "./tunnel-commands.ts";
@@ -135,6 +136,12 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
         .description("serve a local Cloudflare Tunnel API, to try everything without an account")
         .option("--port <n>", "the port on 127.0.0.1; 0 takes a free one", wholeNumber(0, 65_535), 0)
         .option("--state <file>", "keep the state in this file (default: in memory only)")
+        .option(
+          "--zone <name>",
+          "a zone that the account is to have; repeat it for several (default: example.com and example.net)",
+          collect,
+          [],
+        )
         .action(
           action(async (options: SandboxOptions) => {
             const { sandbox } = await import("./commands/sandbox.ts");

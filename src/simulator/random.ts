@@ -34,10 +34,24 @@ export function newUuid(random: RandomBytes): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** 32 hexadecimal digits: the ids of zones and of DNS records. */
+export function newHex(random: RandomBytes): string {
+  return Buffer.from(random(16)).toString("hex");
+}
+
+/** The same, decided by the text alone. */
+export function hexOf(text: string): string {
+  return newHex(bytesOf(text));
+}
+
 /** A UUID that the text alone decides: for what is there in every sandbox. */
 export function uuidOf(text: string): string {
+  return newUuid(bytesOf(text));
+}
+
+function bytesOf(text: string): RandomBytes {
   const digest = createHash("sha256").update(text).digest();
-  return newUuid((count) => digest.subarray(0, count));
+  return (count) => digest.subarray(0, count);
 }
 
 /** A tunnel secret as the API makes one: 32 bytes in base64. */

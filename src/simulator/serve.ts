@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { canonicalName } from "./dns/name.ts";
 import type { Fault, SimulatorRequest } from "./exchange.ts";
 import { httpServer } from "./http-server.ts";
 import { allTables } from "./kinds/index.ts";
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Where the account is kept; without it, in memory only. */
   readonly stateFile?: string;
+  /** The names of zones that the account is to have; a new one has `example.com` and `example.net` without. */
+  readonly zones?: readonly string[];
   readonly switches?: Partial<Switches>;
   /** Accepted besides the sandbox's own token and key. */
   readonly credentials?: readonly Credential[];
@@ -61,12 +64,15 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
     now: options.now ?? (() => Date.now()),
     random: options.random ?? randomBytes,
     ...(contents && { contents }),
+    // Asked for, they are added below, so that they are kept.
+    ...(options.zones && { zones: [] }),
     ...(options.switches && { switches: options.switches }),
     ...(options.intercept && { intercept: options.intercept }),
   });
   const keep = opened
     ? keepBy((kept) => opened.file.save({ account_id, token, contents: kept }), simulator)
     : keepNothing;
+  addZones(simulator, options.zones ?? []);
   const serving = httpServer(simulator, keep, options.graceMs ?? 1_000);
   const { server } = serving;
   await new Promise<void>((resolve, reject) => {
@@ -91,4 +97,14 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return ended;
     },
   };
+}
+
+/** Adds those that a kept account does not have yet. */
+function addZones(simulator: Simulator, names: readonly string[]): void {
+  const there = new Set(simulator.rows("zones").map(({ name }) => name));
+  const missing = names.filter((name) => !there.has(canonicalName(name)));
+  simulator.add(
+    "zones",
+    missing.map((name) => ({ name })),
+  );
 }

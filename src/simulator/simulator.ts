@@ -47,6 +47,8 @@ export interface SimulatorOptions {
   readonly random: RandomBytes;
   /** Those that differ from the defaults. */
   readonly switches?: Partial<Switches>;
+  /** The names of the zones of a new account: `example.com` and `example.net`, where nothing is said. */
+  readonly zones?: readonly string[];
   /** What is in the account from the start; a table that is left out holds what a new account has. */
   readonly contents?: Contents;
   /** Asked once for each request of the API; `position` counts them from 0. */
@@ -255,11 +257,15 @@ function answerAt(found: Destination["found"], call: Omit<Call, "param">): Reply
 }
 
 /** What a new account holds. */
-function initialContents({ account_id, now }: SimulatorOptions): Contents {
+function initialContents({ account_id, now, zones = DEFAULT_ZONES }: SimulatorOptions): Contents {
+  const beginning = { accountId: account_id, now: now(), zones };
   return Object.fromEntries(
-    allKinds.flatMap((kind) => (kind.initial ? [[kind.table.name, kind.initial(account_id, now())]] : [])),
+    allKinds.flatMap((kind) => (kind.initial ? [[kind.table.name, kind.initial(beginning)]] : [])),
   );
 }
+
+/** Names that are reserved for examples, so that an example works as it stands. */
+const DEFAULT_ZONES = ["example.com", "example.net"];
 
 const NO_LAG = { lists: 0, reads: 0 };
 

@@ -4,6 +4,7 @@ import { networkSwitches } from "./switches/network.ts";
 import type { Switch } from "./switches/switch.ts";
 import { tunnelSwitches } from "./switches/tunnel.ts";
 import { wireSwitches } from "./switches/wire.ts";
+import { zoneSwitches } from "./switches/zone.ts";
 
 /** Every switch, its default and its values. `docs/sandbox.md` says for each which source it stands for. */
 const table = {
@@ -11,6 +12,7 @@ const table = {
   ...configurationSwitches,
   ...listSwitches,
   ...networkSwitches,
+  ...zoneSwitches,
   ...wireSwitches,
 };
 

@@ -78,6 +78,37 @@ it("does not fail because a connector that came back by itself could not be kept
   expect(listed.stdout).toContain("healthy");
 });
 
+it("has the zones that it is told to have, beside those that are kept", async () => {
+  const cwd = temporaryFolder();
+  const zones = async (...argv: readonly string[]): Promise<readonly string[]> => {
+    const stop = new AbortController();
+    let names: readonly string[] = [];
+    const read = async (line: string) => {
+      const { url, token } = JSON.parse(line);
+      const listed = await fetch(`${url}/zones?order=name`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const { result } = (await listed.json()) as { result: readonly { name: string }[] };
+      names = result.map(({ name }) => name);
+    };
+    await runCli(["sandbox", "--state", "state.json", ...argv], {
+      cwd,
+      stop: stop.signal,
+      onOutput: (line) => {
+        if (line.startsWith("{")) void read(line).finally(() => stop.abort());
+      },
+    });
+    return names;
+  };
+  expect(await zones("--zone", "b.example", "--zone", "a.example")).toEqual(["a.example", "b.example"]);
+  expect(await zones("--zone", "B.example", "--zone", "c.example")).toEqual([
+    "a.example",
+    "b.example",
+    "c.example",
+  ]);
+  expect(await zones()).toEqual(["a.example", "b.example", "c.example"]);
+});
+
 it("says so when it ends, where a served sandbox could not keep that", async () => {
   const cwd = temporaryFolder();
   const stop = new AbortController();

@@ -230,6 +230,43 @@ describe("routes", () => {
   });
 });
 
+describe("DNS", () => {
+  it("zones are found by name, and records go through their whole life", async () => {
+    const [zone] = await all(
+      client.zones.list({ name: "example.com", status: "active", account: { id: account_id } }),
+    );
+    const zone_id = zone?.id ?? "";
+    expect(zone).toMatchObject({ name: "example.com", status: "active", account: { id: account_id } });
+    expect(await client.zones.get({ zone_id })).toEqual(zone);
+
+    const { records } = client.dns;
+    const content = `${UNKNOWN_ID}.cfargotunnel.com`;
+    const record = { type: "CNAME", name: "sdk.example.com", content, ttl: 1, proxied: true } as const;
+    const made = await records.create({ zone_id, ...record, comment: "new" });
+    expect(made).toMatchObject({ ...record, comment: "new" });
+    expect(await records.get(made.id, { zone_id })).toEqual(made);
+    const taken = records.create({ zone_id, ...record, content: "other.example.org" });
+    await expect(taken).rejects.toMatchObject({ status: 400, errors: [{ code: 81053 }] });
+    const edited = await records.edit(made.id, { zone_id, ...record, comment: "edited" });
+    expect(edited).toMatchObject({ proxied: true, comment: "edited" });
+    const listed = await all(
+      records.list({ zone_id, type: "CNAME", content: { endswith: ".cfargotunnel.com" } }),
+    );
+    expect(listed.map(({ name }) => name)).toEqual(["sdk.example.com"]);
+
+    const batch = await records.batch({
+      zone_id,
+      deletes: [{ id: made.id }],
+      posts: [{ type: "A", name: "sdk.example.com", content: "192.0.2.1", ttl: 1 }],
+    });
+    const [posted] = batch.posts ?? [];
+    expect(posted).toMatchObject({ type: "A", content: "192.0.2.1" });
+    expect(await records.delete(posted?.id ?? "", { zone_id })).toEqual({ id: posted?.id });
+    await expect(records.get(made.id, { zone_id })).rejects.toMatchObject({ errors: [{ code: 81044 }] });
+    await expect(client.zones.get({ zone_id: "f".repeat(32) })).rejects.toThrow(PermissionDeniedError);
+  });
+});
+
 describe("all tunnels", () => {
   it("are listed together, or by type in the SDK's own spelling", async () => {
     sandbox.simulator.seed([

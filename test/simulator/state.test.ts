@@ -39,8 +39,16 @@ function state(names: readonly string[] = ["a", "b"]) {
   simulator.seed([
     { kind: "cfd_tunnel", name: "ä \u001b[31m\u2028", connectors: [{ reconnects: true }], has_routes: true },
     { kind: "warp_connector", name: "gone", ha: true, deleted_at: 1, activity: [{ from: 0, to: 1 }] },
+    { kind: "cfd_tunnel", name: "remote", config_src: "cloudflare", connectors: [{ config_lag_ms: null }] },
     ...names.map((name) => ({ kind: "cfd_tunnel", name })),
   ]);
+  const tunnel_id = simulator.tunnels[2]?.id ?? "";
+  simulator.add("configurations", [{ tunnel_id, config: { ingress: [{ service: "http_status:404" }] } }]);
+  simulator.add("virtual_networks", [{ name: "blue", comment: "ü" }]);
+  simulator.add("routes", [{ network: "10.1.0.0/16", tunnel_id }]);
+  simulator.add("hostname_routes", [{ hostname: "a.internal", tunnel_id }]);
+  simulator.add("zones", [{ name: "pending.example", status: "pending" }]);
+  simulator.add("dns_records", [{ name: "a.example.com", type: "A", content: "192.0.2.1" }]);
   return { account_id: SANDBOX_ACCOUNT_ID, token: SANDBOX_TOKEN, contents: simulator.contents };
 }
 
@@ -88,6 +96,8 @@ describe("the format", () => {
       { ...whole, tunnels: [{ ...tunnel, connectors: [{}] }] },
       "entry 0 of tunnels",
     ],
+    ["a network that is none", { ...whole, virtual_networks: [{ id: "x" }] }, "entry 0 of virtual_networks"],
+    ["records that are no list", { ...whole, dns_records: {} }, "entry 0 of dns_records"],
     ["no activity", { ...whole, tunnels: [{ ...tunnel, activity: undefined }] }, "entry 0 of tunnels"],
   ])("refuses %s", (_, content, message) => {
     expect(() => parse(JSON.stringify(content), "FILE")).toThrow(message);

@@ -15,6 +15,7 @@ import {
   type Reading,
   type World,
 } from "./support/world.ts";
+import { zoneCases } from "./support/zone-cases.ts";
 
 const outcome = (reading: Reading) => [reading.status, code(reading)];
 const set = (switches: Partial<Switches>): World => world({ switches });
@@ -356,6 +357,7 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
   },
   ...configurationCases,
   ...networkCases,
+  ...zoneCases,
   forbidden_status: () => {
     const made = world({ switches: { forbidden_status: 401 }, credentials: [warpReader] });
     expect(outcome(made.call("GET", "/cfd_tunnel", undefined, AS_WARP))).toEqual([401, 10000]);

@@ -9,13 +9,19 @@ import { EXIT, type ExitCode } from "../user-error.ts";
 export interface SandboxOptions {
   readonly port: number;
   readonly state?: string;
+  /** Zones that the account is to have. */
+  readonly zone: readonly string[];
 }
 
 /** Serves the simulator until it is interrupted. Its first line of output tells a program where and with what. */
 export async function sandbox(options: SandboxOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const { port, state } = options;
+  const { port, state, zone } = options;
   const server = await explainSandbox(() =>
-    serveSandbox({ port, ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }) }),
+    serveSandbox({
+      port,
+      ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }),
+      ...(zone.length === 0 ? {} : { zones: zone }),
+    }),
   );
   const { url, accountId: account_id, token, email, key } = server;
   // Not `result`, which would hide the token where the environment holds it already.

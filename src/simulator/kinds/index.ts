@@ -1,9 +1,11 @@
 import { configuration } from "./configuration.ts";
+import { dnsRecord } from "./dns_record.ts";
 import { hostnameRoute } from "./hostname_route.ts";
 import type { AnyKind } from "./kind.ts";
 import { route } from "./route.ts";
 import { tunnel } from "./tunnel.ts";
 import { virtualNetwork } from "./virtual_network.ts";
+import { zone } from "./zone.ts";
 
 /** Every kind of the sandbox, by the name of its table. */
 export const kinds = {
@@ -12,6 +14,8 @@ export const kinds = {
   virtual_networks: virtualNetwork,
   routes: route,
   hostname_routes: hostnameRoute,
+  zones: zone,
+  dns_records: dnsRecord,
 } as const satisfies { readonly [table: string]: AnyKind };
 
 export type TableName = keyof typeof kinds;

@@ -13,7 +13,7 @@ export interface Kind<Row extends Kept, Seed> {
   /** What only the outside world does to it, below `/sandbox`. */
   readonly control?: readonly Endpoint[];
   /** What is there in an account from the start. */
-  initial?(accountId: string, now: number): readonly Row[];
+  initial?(beginning: Beginning): readonly Row[];
   /**
    * Puts a record into the account as if it had always been there: no rule of the API about names, numbers or
    * permissions applies. Throws an `Error` where it makes no sense.
@@ -26,6 +26,14 @@ export interface Kind<Row extends Kept, Seed> {
   readonly seedNeeds: readonly string[];
   /** The record as the API shows it, as JSON text. */
   show(account: Account, row: Row): string;
+}
+
+/** How an account begins. */
+export interface Beginning {
+  readonly accountId: string;
+  readonly now: number;
+  /** The names of its zones. */
+  readonly zones: readonly string[];
 }
 
 /** A kind of whatever records. */

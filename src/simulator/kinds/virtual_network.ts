@@ -66,7 +66,7 @@ const endpoints: readonly Endpoint[] = [
 export const virtualNetwork: Kind<VirtualNetwork, SeedVirtualNetwork> = {
   table: virtualNetworks,
   endpoints,
-  initial: (accountId, now) => [
+  initial: ({ accountId, now }) => [
     {
       id: uuidOf(`the default network of ${accountId}`),
       name: "default",

@@ -6,8 +6,8 @@ type Access = "none" | "read" | "write";
 /** What a credential may do, by area; in an area that is not named: nothing. */
 export type Permissions = { readonly [area in Area]?: Access };
 
-/** What permissions are given for: each kind of tunnel, and what routes private traffic to them. */
-export type Area = "cfd_tunnel" | "warp_connector" | "networks";
+/** What permissions are given for: each kind of tunnel, what routes private traffic to them, zones, and their records. */
+export type Area = "cfd_tunnel" | "warp_connector" | "networks" | "zone" | "dns";
 
 /** Without `permissions` it may do everything. A key is hexadecimal, as Cloudflare's global keys are. */
 export type Credential =
@@ -69,4 +69,10 @@ function malformed(code: number, header: string): Refusal {
   return { ok: false, status: 400, error: { code: 6003, message: "Invalid request headers", error_chain } };
 }
 
-const EVERYTHING: Permissions = { cfd_tunnel: "write", warp_connector: "write", networks: "write" };
+const EVERYTHING: Permissions = {
+  cfd_tunnel: "write",
+  warp_connector: "write",
+  networks: "write",
+  zone: "write",
+  dns: "write",
+};

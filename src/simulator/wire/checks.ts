@@ -1,4 +1,4 @@
-import { isObject, isUuid, type JsonObject } from "./json.ts";
+import { isHex, isObject, isUuid, type JsonObject } from "./json.ts";
 
 /** Whether a value that came from outside is what it should be. */
 export type Check = (value: unknown) => boolean;
@@ -19,6 +19,10 @@ export function isFlag(value: unknown): value is boolean {
 
 export function isId(value: unknown): boolean {
   return isText(value) && isUuid(value);
+}
+
+export function isHexId(value: unknown): boolean {
+  return isText(value) && isHex(value);
 }
 
 /** Milliseconds since the Unix epoch. */

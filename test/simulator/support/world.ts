@@ -61,6 +61,7 @@ export interface WorldOptions {
   readonly switches?: Partial<Switches>;
   readonly credentials?: readonly Credential[];
   readonly seed?: number;
+  readonly zones?: readonly string[];
   readonly intercept?: (request: SimulatorRequest, position: number) => Fault | undefined;
 }
 
