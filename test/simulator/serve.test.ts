@@ -50,6 +50,13 @@ describe("a served sandbox", () => {
     expect(listed.status).toBe(200);
   });
 
+  it("has the zones that it was given", async () => {
+    const { simulator } = await served({ zones: ["Corp.example"] });
+    expect(simulator.rows("zones").map(({ name }) => name)).toEqual(["corp.example"]);
+    const usual = await served();
+    expect(usual.simulator.rows("zones").map(({ name }) => name)).toEqual(["example.com", "example.net"]);
+  });
+
   it("takes other credentials too", async () => {
     const sandbox = await served({ credentials: [{ email: "a@b.c", key: "f00d" }] });
     const listed = await fetch(sandbox.list, { headers: { "x-auth-email": "a@b.c", "x-auth-key": "f00d" } });
