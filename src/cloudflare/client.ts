@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { isRateLimit, judge, type PageInfo, type Shape, type Verdict } from "./envelope.ts";
 import type { ApiFailure } from "./error.ts";
 import { BAD_CREDENTIALS, heldBack, secretsIn, toApiError } from "./failure.ts";
-import { createLists } from "./list.ts";
+import { createLists, type Paging } from "./list.ts";
 import { canBeSent, type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
 import { createGate, type WaitEvent } from "./pacing.ts";
 import { readRateNews, readRetryAfter } from "./rate-headers.ts";
@@ -24,12 +24,14 @@ export interface CloudflareClient {
   /**
    * Reads every page and returns what `parse` makes of the rows, in no particular order; a row that `parse` turns
    * into null is passed over. Returns only what is surely the whole list: a reading whose pages moved, or which the
-   * API's total contradicts, is made again until two agree, and fails with `incomplete` in the end.
+   * API's total contradicts, is made again until two agree, and fails with `incomplete` in the end. The id is what
+   * tells rows apart; `paging` is `"pages"` unless the API gives the list `"whole"`, in one answer.
    */
-  list<T extends { readonly id: string; readonly name: string }>(
+  list<T extends { readonly id: string; readonly name?: string }>(
     path: string,
     query: Query,
     parse: (row: unknown) => T | null,
+    paging?: Paging,
   ): Promise<readonly T[]>;
   /** Like `list` for a filtered read, where the API's total says nothing: follows the pages to a short one. */
   find<T extends { readonly id: string }>(
@@ -42,6 +44,7 @@ export interface CloudflareClient {
    * a connection that was never made); otherwise an unclear end is an `ApiError` with `ambiguous: true`.
    */
   post(path: string, body: unknown): Promise<unknown>;
+  put(path: string, body: unknown, options?: WriteOptions): Promise<unknown>;
   patch(path: string, body: unknown, options?: WriteOptions): Promise<unknown>;
   delete(path: string, query?: Query, options?: WriteOptions): Promise<unknown>;
 }
@@ -102,7 +105,7 @@ export interface ClientOptions {
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 interface Call {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;
@@ -226,6 +229,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       const shape = path.endsWith("/management") ? "text" : "any";
       return (await call({ method: "POST", path, body, shape })).result;
     },
+    put: async (path, body, { atOnce } = {}) => (await call({ method: "PUT", path, body, atOnce })).result,
     patch: async (path, body, { atOnce } = {}) =>
       (await call({ method: "PATCH", path, body, atOnce })).result,
     delete: async (path, query = {}, { atOnce } = {}) =>

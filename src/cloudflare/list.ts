@@ -12,6 +12,9 @@ export interface Page {
 /** Reads one page of a list; throws `ApiError`. */
 export type ReadPage = (path: string, query: Query) => Promise<Page>;
 
+/** How a list is offered: page by page, or whole in one answer, without the parameters of pages. */
+export type Paging = "pages" | "whole";
+
 /** What a row is turned into; null for one that is passed over. */
 type Parse<T> = (row: unknown) => T | null;
 
@@ -23,7 +26,12 @@ export interface ListOptions {
 
 /** `list` and `find` as `CloudflareClient` promises them. */
 export interface Lists {
-  readonly list: <T extends Row>(path: string, query: Query, parse: Parse<T>) => Promise<readonly T[]>;
+  readonly list: <T extends Row>(
+    path: string,
+    query: Query,
+    parse: Parse<T>,
+    paging?: Paging,
+  ) => Promise<readonly T[]>;
   readonly find: <T extends Identified>(path: string, query: Query, parse: Parse<T>) => Promise<readonly T[]>;
 }
 
@@ -32,7 +40,7 @@ interface Identified {
 }
 
 interface Row extends Identified {
-  readonly name: string;
+  readonly name?: string;
 }
 
 /** What to ask for: the largest page that the API documents, and smaller ones where it refuses. */
@@ -108,15 +116,40 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     return { rows: [...rows.values()], total: first.info.total, ended, moved };
   }
 
-  async function list<T extends Row>(path: string, query: Query, parse: Parse<T>): Promise<readonly T[]> {
+  async function list<T extends Row>(
+    path: string,
+    query: Query,
+    parse: Parse<T>,
+    paging: Paging = "pages",
+  ): Promise<readonly T[]> {
+    if (paging === "whole") {
+      return readWhole(path, query, parse);
+    }
     let before: Reading<T> | null = null;
     for (let count = 1; ; count++) {
       const reading: Reading<T> = await read(path, query, parse, true);
       if (isBelievable(reading) || (before !== null && agree(before, reading))) return reading.rows;
-      if (count === MAX_READINGS) throw incomplete(path, reading);
+      if (count === MAX_READINGS) throw incomplete(path, whyIncomplete(reading));
       before = reading;
       await wait(path, count);
     }
+  }
+
+  /** The one answer is a list of one moment, so only its own total can contradict it, or a row that stands in it twice. */
+  async function readWhole<T extends Row>(
+    path: string,
+    query: Query,
+    parse: Parse<T>,
+  ): Promise<readonly T[]> {
+    const answer = await readPage(path, query);
+    const rows = new Map<string, T>();
+    const distinct = collect(answer, parse, rows, new Set());
+    const { total } = answer.info;
+    if (distinct < answer.rows.length || (total !== null && total > distinct)) {
+      const counted = total === null ? "" : ` where the API counts ${total}`;
+      throw incomplete(path, `one answer should hold the whole list, and it has ${distinct} rows${counted}`);
+    }
+    return [...rows.values()];
   }
 
   /** Before a list is read again. */
@@ -134,7 +167,7 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
       const reading = await read(path, query, parse, false);
       if (reading.ended) return reading.rows;
       // Where the filter is ignored, the pages may move like those of any list.
-      if (!reading.moved || count === MAX_READINGS) throw incomplete(path, reading);
+      if (!reading.moved || count === MAX_READINGS) throw incomplete(path, whyIncomplete(reading));
       await wait(path, count);
     }
   }
@@ -192,12 +225,15 @@ function refusesPageSize(error: unknown): boolean {
   );
 }
 
-function incomplete(path: string, { rows, total, ended }: Reading<unknown>): ApiError {
+function incomplete(path: string, why: string): ApiError {
+  return new ApiError(`GET ${path}: ${why}`, { failure: "incomplete", method: "GET", path });
+}
+
+function whyIncomplete({ rows, total, ended }: Reading<unknown>): string {
   const counts = total === null ? "" : ` where the API counts ${total}`;
-  const why = ended
+  return ended
     ? `the list did not come out the same twice in ${MAX_READINGS} readings; the last one found ${rows.length}${counts}`
     : "the list has no end: page after page holds the same rows";
-  return new ApiError(`GET ${path}: ${why}`, { failure: "incomplete", method: "GET", path });
 }
 
 function interrupted(path: string): ApiError {

@@ -11,6 +11,7 @@ const HTML = answer(502, "<html>Bad gateway</html>");
 /** Every way to write, once. */
 const WRITES: readonly [string, (client: CloudflareClient) => Promise<unknown>][] = [
   ["POST", (client) => client.post("/cfd_tunnel", { name: "x" })],
+  ["PUT", (client) => client.put(PATH, { name: "x" })],
   ["PATCH", (client) => client.patch(PATH, { name: "x" })],
   ["DELETE", (client) => client.delete(PATH)],
 ];
@@ -122,7 +123,7 @@ describe("a refusal is final", () => {
     for (const [, write] of WRITES) {
       expect(await failureOf(write(client))).toMatchObject({ failure: "refused", status, ambiguous: false });
     }
-    expect(seen).toHaveLength(4);
+    expect(seen).toHaveLength(1 + WRITES.length);
   });
 
   test("so is success: false, though a write may have been done", async () => {

@@ -456,3 +456,31 @@ test("whatever moves, the list is whole or an error", async () => {
     { numRuns: 500 },
   );
 });
+
+describe("a list that comes whole", () => {
+  const read = (result: readonly object[], info?: object) => {
+    const { client, seen } = rig(() => success(result, info));
+    const parseNetwork = (row: unknown) =>
+      (row as { deleted?: true }).deleted ? null : (row as { id: string });
+    return { rows: client.list("/teamnet/virtual_networks", {}, parseNetwork, "whole"), seen };
+  };
+
+  test.each([
+    ["nothing is counted", undefined],
+    ["the total is right", { total_count: 3 }],
+    ["the total leaves something out", { total_count: 1 }],
+  ])("takes one request without pages, names or not, where %s", async (_, info) => {
+    const { rows, seen } = read([{ id: "a" }, { id: "b", name: "b" }, { id: "c", deleted: true }], info);
+    expect(await rows).toEqual([{ id: "a" }, { id: "b", name: "b" }]);
+    expect(seen.map(({ path }) => path)).toEqual(["/teamnet/virtual_networks"]);
+  });
+
+  test.each([
+    ["the API counts more", [{ id: "a" }], { total_count: 2 }, "it has 1 rows where the API counts 2"],
+    ["a row stands twice", [{ id: "a" }, { id: "a" }], undefined, "it has 1 rows"],
+  ])("is not believed where %s", async (_, result, info, words) => {
+    const error = await failureOf(read(result, info).rows);
+    expect(error.failure).toBe("incomplete");
+    expect(error.message).toContain(words);
+  });
+});

@@ -33,6 +33,7 @@ function answering(answer: unknown): CloudflareClient & { readonly calls: Call[]
     accountId: "account",
     get: say("GET"),
     post: say("POST"),
+    put: say("PUT"),
     patch: say("PATCH"),
     delete: say("DELETE"),
     list: rows,

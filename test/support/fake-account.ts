@@ -190,6 +190,7 @@ const NO_CLIENT: CloudflareClient = {
   list: notUsed,
   find: notUsed,
   post: notUsed,
+  put: notUsed,
   patch: notUsed,
   delete: notUsed,
 };
