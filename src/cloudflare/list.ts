@@ -49,8 +49,10 @@ const MAX_READINGS = 5;
 const FIRST_WAIT = 250;
 /** Pages are asked for side by side in groups of this many, so that a total that is a lie costs no more. */
 const GROUP = 32;
-/** At 20 rows a page, a thousand times the tunnels that an account may have by default. */
-const MAX_PAGES = 50_000;
+/** How many pages may still come once there are more rows than the API counts. */
+const PAGES_BEYOND = 32;
+/** At 20 rows a page, twenty times the tunnels that an account may have by default. */
+const MAX_PAGES = 1_000;
 
 /** What going through the pages once came to. */
 interface Reading<T> {
@@ -58,8 +60,8 @@ interface Reading<T> {
   readonly rows: readonly T[];
   /** What the API counts, if it does. */
   readonly total: number | null;
-  /** Whether the last page was reached, so that there can be no more rows. */
-  readonly ended: boolean;
+  /** `reached`: there can be no more rows. `repeated`: a page held only what had been there. `none`: more came and came. */
+  readonly end: "reached" | "repeated" | "none";
   /** Whether the pages contradict each other: something came or went while they were read. */
   readonly moved: boolean;
 }
@@ -91,13 +93,15 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     const { size, first } = await readFirstPage(path, query);
     const rows = new Map<string, T>();
     const seen = new Set<string>();
-    const expected = sideBySide ? pagesOf(first) : 1;
+    const { total } = first.info;
+    const expected = sideBySide && isFull(first) ? pagesOf(first) : 1;
     let pages = 1;
+    let beyond = 0;
     let fresh = collect(first, parse, rows, seen);
     let moved = fresh < first.rows.length;
-    let ended = isLast(first);
-    // A server that knows no pages gives the same rows for ever.
-    while (!ended && fresh > 0 && pages < MAX_PAGES) {
+    let reached = isLast(first, rows.size);
+    // A server that knows no pages gives the same rows for ever; another one may always find new ones.
+    while (!reached && fresh > 0 && pages < MAX_PAGES && beyond <= PAGES_BEYOND) {
       // Beyond the expected end, and where nothing is expected, each page decides about the next one.
       const count = Math.max(1, Math.min(GROUP, expected - pages));
       const numbers = Array.from({ length: count }, (_, index) => pages + 1 + index);
@@ -110,10 +114,12 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
         const added = collect(page, parse, rows, seen);
         moved ||= added < page.rows.length || !sameCounts(page, first);
         fresh += added;
-        ended = isLast(page);
+        reached = isLast(page, rows.size);
+        beyond += total !== null && rows.size > total ? 1 : 0;
       }
     }
-    return { rows: [...rows.values()], total: first.info.total, ended, moved };
+    const end = reached ? "reached" : fresh === 0 ? "repeated" : "none";
+    return { rows: [...rows.values()], total, end, moved };
   }
 
   async function list<T extends Row>(
@@ -129,7 +135,7 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     for (let count = 1; ; count++) {
       const reading: Reading<T> = await read(path, query, parse, true);
       if (isBelievable(reading) || (before !== null && agree(before, reading))) return reading.rows;
-      if (count === MAX_READINGS) throw incomplete(path, whyIncomplete(reading));
+      if (count === MAX_READINGS || reading.end === "none") throw incomplete(path, whyIncomplete(reading));
       before = reading;
       await wait(path, count);
     }
@@ -165,9 +171,9 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
   ): Promise<readonly T[]> {
     for (let count = 1; ; count++) {
       const reading = await read(path, query, parse, false);
-      if (reading.ended) return reading.rows;
+      if (isSteady(reading)) return reading.rows;
       // Where the filter is ignored, the pages may move like those of any list.
-      if (!reading.moved || count === MAX_READINGS) throw incomplete(path, whyIncomplete(reading));
+      if (count === MAX_READINGS || reading.end === "none") throw incomplete(path, whyIncomplete(reading));
       await wait(path, count);
     }
   }
@@ -192,8 +198,17 @@ function collect<T extends Identified>(
   return seen.size - before;
 }
 
-function isLast({ rows, info }: Page): boolean {
-  return info.perPage === null ? rows.length === 0 : rows.length < info.perPage;
+function isFull({ rows, info }: Page): boolean {
+  return info.perPage !== null && rows.length >= info.perPage;
+}
+
+/**
+ * Whether no page can follow, with so many live rows so far. A page that is not full does not tell by itself: a server
+ * may put fewer rows on each than it says. So the total must agree, or else the next page is asked for and is empty.
+ */
+function isLast(page: Page, rowsSoFar: number): boolean {
+  const { perPage, total } = page.info;
+  return page.rows.length === 0 || (perPage !== null && !isFull(page) && total === rowsSoFar);
 }
 
 /** How many pages the total makes: the last one is not full, if only because it is empty. */
@@ -205,13 +220,17 @@ function sameCounts(a: Page, b: Page): boolean {
   return a.info.total === b.info.total && a.info.perPage === b.info.perPage;
 }
 
+function isSteady({ end, moved }: Reading<unknown>): boolean {
+  return end === "reached" && !moved;
+}
+
 function isBelievable(reading: Reading<unknown>): boolean {
-  return reading.ended && !reading.moved && reading.rows.length === reading.total;
+  return isSteady(reading) && reading.rows.length === reading.total;
 }
 
 /** Two readings whose pages moved in the same way miss the same rows, so neither may have moved. */
 function agree<T extends Row>(a: Reading<T>, b: Reading<T>): boolean {
-  if (a.moved || b.moved || !a.ended || !b.ended || a.rows.length !== b.rows.length) return false;
+  if (!isSteady(a) || !isSteady(b) || a.rows.length !== b.rows.length) return false;
   const names = new Map(a.rows.map(({ id, name }) => [id, name]));
   return b.rows.every(({ id, name }) => names.get(id) === name);
 }
@@ -229,11 +248,16 @@ function incomplete(path: string, why: string): ApiError {
   return new ApiError(`GET ${path}: ${why}`, { failure: "incomplete", method: "GET", path });
 }
 
-function whyIncomplete({ rows, total, ended }: Reading<unknown>): string {
+function whyIncomplete({ rows, total, end }: Reading<unknown>): string {
   const counts = total === null ? "" : ` where the API counts ${total}`;
-  return ended
-    ? `the list did not come out the same twice in ${MAX_READINGS} readings; the last one found ${rows.length}${counts}`
-    : "the list has no end: page after page holds the same rows";
+  switch (end) {
+    case "reached":
+      return `the list did not come out the same twice in ${MAX_READINGS} readings; the last one found ${rows.length}${counts}`;
+    case "repeated":
+      return "the list has no end: page after page holds the same rows";
+    case "none":
+      return `the list has no end: ${rows.length} rows came${counts === "" ? "" : `,${counts}`}`;
+  }
 }
 
 function interrupted(path: string): ApiError {

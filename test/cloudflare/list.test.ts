@@ -126,7 +126,17 @@ describe("a list that stands still", () => {
     const deleted = rowsOf(5, "gone").map((row) => ({ ...row, deleted: true as const }));
     const result = await readWith((query) => pageOf([...deleted, ...rowsOf(3)], query, { perPage: 3 }));
     expect(result.ids).toEqual(new Set(["t0", "t1", "t2"]));
-    expect(result.pages).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(result.pages).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+  });
+
+  test.each<[string, number | null]>([
+    ["too many", 5],
+    ["too few", 2],
+    ["none", null],
+  ])("takes one more request where the total says %s", async (_, total) => {
+    const result = await readWith((query) => pageOf(rowsOf(3), query, { total }));
+    expect(result.rows).toHaveLength(3);
+    expect(result.pages).toEqual([1, 2, 1, 2]);
   });
 
   test("without per_page is not asked for by what the total makes of it", async () => {
@@ -151,7 +161,84 @@ describe("a list that stands still", () => {
   });
 });
 
+/** As `pageOf`, by a server that puts at most `cap` rows on a page, and still answers the page size that was asked. */
+function cappedPageOf(rows: readonly Row[], query: Query, cap: number, total: number | null): Page {
+  const { rows: onPage } = pageOf(rows, query, { perPage: cap });
+  return { rows: onPage, info: { perPage: Number(query["per_page"]), total } };
+}
+
+describe("a server that cuts pages short and does not say so", () => {
+  test("is read to the API's total, and then believed at once", async () => {
+    const result = await readWith((query) => cappedPageOf(rowsOf(250), query, 100, 250));
+    expect(result.rows).toHaveLength(250);
+    expect(result.pages).toEqual([1, 2, 3]);
+    expect(result.sleeps).toEqual([]);
+  });
+
+  test.each<[string, number | null]>([
+    ["counts too many", 300],
+    ["counts too few", 249],
+    ["counts fewer than a page holds", 7],
+    ["does not count", null],
+  ])("and %s is read until a page brings nothing, twice", async (_, total) => {
+    const result = await readWith((query) => cappedPageOf(rowsOf(250), query, 100, total));
+    expect(result.rows).toHaveLength(250);
+    expect(result.pages).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+  });
+
+  test("and puts deleted rows first is read beyond them", async () => {
+    const deleted = rowsOf(100, "gone").map((row) => ({ ...row, deleted: true as const }));
+    const result = await readWith((query) => cappedPageOf([...deleted, ...rowsOf(100)], query, 100, 100));
+    expect(result.rows).toHaveLength(100);
+    expect(result.pages).toEqual([1, 2]);
+  });
+
+  test("and moves its rows meanwhile is read again", async () => {
+    let rows = rowsOf(250);
+    const result = await readWith((query, count) => {
+      if (count === 2) rows = [...rowsOf(1, "new"), ...rows];
+      return cappedPageOf(rows, query, 100, rows.length);
+    });
+    expect(result.ids).toEqual(new Set(rows.map(({ id }) => id)));
+  });
+
+  test("and knows no pages is never believed", async () => {
+    const result = await readWith((query) => cappedPageOf(rowsOf(250), { ...query, page: 1 }, 100, 250));
+    expect(result.failure).toBe("incomplete");
+    expect(result.pages).toHaveLength(10);
+  });
+
+  test("is followed by find as well, where the total is that of the whole list", async () => {
+    const result = await readWith((query) => cappedPageOf(rowsOf(250), query, 100, 9_999), "find");
+    expect(result.rows).toHaveLength(250);
+    expect(result.pages).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe("pages without end", () => {
+  const endless = (total: number | null, how: "list" | "find" = "list") =>
+    readWith((_, count) => ({ rows: rowsOf(10, `${count}-`), info: { perPage: 10, total } }), how);
+
+  test.each([0, 15, 100])("are given up soon after the rows pass a total of %i, for good", async (total) => {
+    const result = await endless(total);
+    expect(result.failure).toBe("incomplete");
+    expect(result.message).toMatch(
+      /^GET \/cfd_tunnel: the list has no end: \d+ rows came, where the API counts \d+$/,
+    );
+    expect(result.pages.length).toBeLessThanOrEqual(total / 10 + 34);
+  });
+
+  test.each(["list", "find"] as const)("without a total are given up some time (%s)", async (how) => {
+    const result = await endless(null, how);
+    expect(result.message).toBe("GET /cfd_tunnel: the list has no end: 10000 rows came");
+    expect(result.pages).toHaveLength(1_000);
+  });
+});
+
 describe("a list that moves", () => {
+  /** Which reading a request belongs to, where each takes a page and an empty one. */
+  const readingOf = (count: number) => Math.ceil(count / 2);
+
   test.each<[string, (rows: readonly Row[]) => readonly Row[]]>([
     ["a row comes at the front", (rows) => [...rowsOf(1, "new"), ...rows]],
     ["a row goes from the front", (rows) => rows.slice(1)],
@@ -168,7 +255,9 @@ describe("a list that moves", () => {
   });
 
   test("without end fails, and says what it saw", async () => {
-    const result = await readWith((query, count) => pageOf(rowsOf(10 + count), query, { total: 7 }));
+    const result = await readWith((query, count) =>
+      pageOf(rowsOf(10 + readingOf(count)), query, { total: 7 }),
+    );
     expect(result.failure).toBe("incomplete");
     expect(result.message).toBe(
       "GET /cfd_tunnel: the list did not come out the same twice in 5 readings; the last one found 15 where the API counts 7",
@@ -177,7 +266,9 @@ describe("a list that moves", () => {
   });
 
   test("without a total either", async () => {
-    const result = await readWith((query, count) => pageOf(rowsOf(10 + count), query, { total: null }));
+    const result = await readWith((query, count) =>
+      pageOf(rowsOf(10 + readingOf(count)), query, { total: null }),
+    );
     expect(result.message).toMatch(/the last one found 15$/);
   });
 
@@ -189,8 +280,10 @@ describe("a list that moves", () => {
   });
 
   test("a reading that found less does not agree with one that found more", async () => {
-    const result = await readWith((query, count) => pageOf(rowsOf(count === 1 ? 2 : 1), query, { total: 7 }));
-    expect(result).toMatchObject({ ids: new Set(["t0"]), pages: [1, 1, 1] });
+    const result = await readWith((query, count) =>
+      pageOf(rowsOf(readingOf(count) === 1 ? 2 : 1), query, { total: 7 }),
+    );
+    expect(result).toMatchObject({ ids: new Set(["t0"]), pages: [1, 2, 1, 2, 1, 2] });
   });
 
   test("a reading that moved agrees with none", async () => {
@@ -230,7 +323,7 @@ describe("a list that moves", () => {
     const result = await readWith((query, count) =>
       pageOf(rows, query, { total: count === 2 ? 1_501 : 1_500 }),
     );
-    expect(result.pages).toEqual([1, 2, 1, 2]);
+    expect(result.pages).toEqual([1, 2, 3, 1, 2]);
   });
 });
 
@@ -282,7 +375,7 @@ describe("what fails a reading", () => {
     expect(result).toMatchObject({
       failure: "interrupted",
       message: "GET /cfd_tunnel: interrupted while the list was read",
-      pages: [1],
+      pages: [1, 2],
     });
   });
 });
@@ -290,11 +383,23 @@ describe("what fails a reading", () => {
 describe("find", () => {
   test.each([
     [0, [1]],
-    [3, [1]],
+    [3, [1, 2]],
     [1_000, [1, 2]],
+    [2_500, [1, 2, 3, 4]],
+  ])(
+    "follows the pages of %i to an empty one, where the total is of the whole list",
+    async (count, pages) => {
+      const result = await readWith((query) => pageOf(rowsOf(count), query, { total: 9_999 }), "find");
+      expect(result.rows).toHaveLength(count);
+      expect(result.pages).toEqual(pages);
+    },
+  );
+
+  test.each([
+    [3, [1]],
     [2_500, [1, 2, 3]],
-  ])("follows the pages of %i to a short one, whatever the total says", async (count, pages) => {
-    const result = await readWith((query) => pageOf(rowsOf(count), query, { total: 9_999 }), "find");
+  ])("ends with the page that makes %i, where that is the total", async (count, pages) => {
+    const result = await readWith((query) => pageOf(rowsOf(count), query), "find");
     expect(result.rows).toHaveLength(count);
     expect(result.pages).toEqual(pages);
   });
@@ -317,18 +422,11 @@ describe("find", () => {
     expect([result.pages, result.sleeps]).toEqual([[1, 2, 1, 2, 3, 4], [250]]);
   });
 
-  test("gives each id once", async () => {
+  test("never takes pages on which a row stands twice for an answer: another one may be missing", async () => {
     const rows = [...rowsOf(1_000), ...rowsOf(1)];
-    expect((await readWith((query) => pageOf(rows, query), "find")).rows).toHaveLength(1_000);
-  });
-
-  test("gives up pages that always hold something new", async () => {
-    const result = await readWith(
-      (_, count) => ({ rows: rowsOf(1, `${count}-`), info: { perPage: 1, total: null } }),
-      "find",
-    );
+    const result = await readWith((query) => pageOf(rows, query), "find");
     expect(result.failure).toBe("incomplete");
-    expect(result.pages).toHaveLength(50_000);
+    expect(result.pages.filter((page) => page === 1)).toHaveLength(5);
   });
 
   test("never takes pages without end for an answer", async () => {
@@ -429,7 +527,8 @@ test("whatever moves, the list is whole or an error", async () => {
       }),
       fc.integer({ min: 0, max: 30 }),
       fc.constantFrom(3, 5, 10),
-      async (changes, count, perPage) => {
+      fc.constantFrom("honest", "capped"),
+      async (changes, count, perPage, server) => {
         let rows = rowsOf(count);
         /** The ids that lived the whole time. */
         const always = new Set(rows.map(({ id }) => id));
@@ -444,7 +543,9 @@ test("whatever moves, the list is whole or an error", async () => {
               rows = rest;
             }
           }
-          return pageOf(rows, query, { perPage });
+          return server === "honest"
+            ? pageOf(rows, query, { perPage })
+            : cappedPageOf(rows, query, perPage, rows.length);
         });
         if (result.ids === null) return result.failure === "incomplete";
         // One change in, one change out, and both between the same two pages: the one case that no total shows.

@@ -57,13 +57,24 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cloudflare/list.ts",
-        find: "while (!ended && fresh > 0 && pages < MAX_PAGES)",
+        find: "while (!reached && fresh > 0 && pages < MAX_PAGES && beyond <= PAGES_BEYOND)",
         put: "while (false)",
       },
       {
         file: "src/cloudflare/list.ts",
         find: "if (isBelievable(reading) || (before !== null && agree(before, reading))) return",
         put: "return",
+      },
+    ],
+    rule: "a write planned without the whole account",
+  },
+  {
+    name: "a page that is not full taken for the last one",
+    edits: [
+      {
+        file: "src/cloudflare/list.ts",
+        find: "!isFull(page) && total === rowsSoFar",
+        put: "!isFull(page)",
       },
     ],
     rule: "a write planned without the whole account",

@@ -124,7 +124,11 @@ function drawSwitches(draw: Draw): Partial<Switches> {
     ...sometimes("config_src_in_patch", ["refused"]),
     ...sometimes("per_page_max", [20, 50, 100], 0.5),
     ...sometimes("page_check", ["clamp"], 0.3),
-    ...sometimes("total_count", ["unfiltered", "short"]),
+    // Pages cut short under a total that is short as well look like a whole list: nothing could tell.
+    ...draw.pick([
+      sometimes("page_cap", [3, 10, 100], 0.3),
+      sometimes("total_count", ["unfiltered", "short"], 0.3),
+    ]),
     ...sometimes("result_info", ["absent"], 0.1),
     ...sometimes("order", ["oldest_first", "shuffled"], 0.3),
     ...sometimes("order_seed", [1, 2, 3]),

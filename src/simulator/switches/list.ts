@@ -1,10 +1,12 @@
-import { count, oneOf, words } from "./switch.ts";
+import { count, countOrNull, oneOf, words } from "./switch.ts";
 
 /** What is not known of lists. */
 export const listSwitches = {
   /** Page size where the request names none. */
   per_page_default: count(20),
   per_page_max: count(1000),
+  /** At most so many rows on a page, whatever `per_page` the answer names; null for no cap. */
+  page_cap: countOrNull(null),
   /** `page` or `per_page` out of range, or no number: 400/1030, or the nearest value that is allowed. */
   page_check: oneOf("strict", "clamp"),
   /** `total_count`: of what the filters leave, of all tunnels of the list's kinds, or one too few. */

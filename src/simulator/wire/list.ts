@@ -53,7 +53,8 @@ export function listRows<Row extends Kept>(call: Call, listing: Listing<Row>): R
     listing.order ?? null,
     switches,
   );
-  const shown = page ? found.slice((page.page - 1) * page.per_page, page.page * page.per_page) : found;
+  const onPage = page ? Math.min(page.per_page, switches.page_cap ?? page.per_page) : 0;
+  const shown = page ? found.slice((page.page - 1) * onPage, page.page * onPage) : found;
   const result = `[${shown.map((row) => listing.show(row)).join(",")}]`;
   if (!page || switches.result_info === "absent") {
     return { ok: true, result };
