@@ -1,0 +1,172 @@
+import { decode, isMapping } from "./decode.ts";
+import { Collector, type Findings, type Path } from "./finding.ts";
+import { coversEveryHost, hostnamePattern, splitHostPort } from "./hostname.ts";
+import {
+  lintGlobal,
+  lintHostname,
+  lintOriginRequest,
+  lintPath,
+  lintRuleSettings,
+  lintService,
+} from "./lint.ts";
+import type { Ingress, Rule } from "./match.ts";
+import { type Compile, loadPatterns, type Pattern } from "./pattern.ts";
+import { type Filter, notePaths, warnOfDeadRules } from "./reach.ts";
+import { parseService, prefixProblem, type Service } from "./service.ts";
+import { effectiveSettings } from "./settings.ts";
+import type { OriginRequest, WrittenRule } from "./shape.ts";
+
+/** What there is to say of a configuration. */
+export interface Judgement extends Findings {
+  /** The rules, ready to be asked; null where cloudflared refuses the configuration. */
+  readonly ingress: Ingress | null;
+}
+
+/** More rules than these are said to be too many for the API; cloudflared has no limit. */
+const MANY_RULES = 1_000;
+
+/**
+ * Judges a configuration in the API's form, whatever it is: as cloudflared 2026.8 does when the API hands it over, and
+ * for what can hardly be meant. Never throws. Takes time that grows with the size of the document.
+ */
+export async function judge(document: unknown): Promise<Judgement> {
+  const report = new Collector();
+  const configuration = decode(document, report);
+  const written = configuration.ingress ?? [];
+  if (written.length === 0 && isMapping(document) && "ingress" in document) {
+    report.refuse(["ingress"], { code: "ingress_empty" });
+  }
+  const context: Context = {
+    count: written.length,
+    global: configuration.originRequest ?? {},
+    compile: written.some(({ path = "" }) => path !== "") ? await loadPatterns() : null,
+  };
+  const rules = written.map((rule, index) => judgeRule(rule, index, context, report));
+  lintGlobal(configuration, report);
+  const filters = rules.map(({ filter, written }) => ({ ...filter, written }));
+  warnOfDeadRules(filters, report);
+  notePaths(filters, report);
+  if (rules.length > MANY_RULES) {
+    report.note(["ingress"], { code: "many_rules", count: rules.length });
+  }
+  const { rejected, errors, warnings, notes } = report;
+  return {
+    ingress: rejected ? null : { rules: rules.flatMap(({ rule }) => rule ?? []) },
+    errors,
+    warnings,
+    notes,
+  };
+}
+
+/** What a rule is judged by, besides itself. */
+interface Context {
+  /** How many rules there are. */
+  readonly count: number;
+  readonly global: OriginRequest;
+  /** Null where no rule has a path. */
+  readonly compile: Compile | null;
+}
+
+interface JudgedRule {
+  readonly filter: Filter;
+  readonly written: string;
+  /** Null where cloudflared takes the service or the path for none. */
+  readonly rule: Rule | null;
+}
+
+/** Judges a rule in cloudflared's order: service, access, hostname, path. */
+function judgeRule(written: WrittenRule, index: number, context: Context, report: Collector): JudgedRule {
+  const { originRequest = {}, path = "" } = written;
+  const at = ["ingress", index];
+  const filter = { ...hostnamePattern(written.hostname ?? ""), path };
+  const bastionMode = originRequest.bastionMode ?? context.global.bastionMode ?? false;
+  const service = judgeService(written, bastionMode, at, report);
+  const { required, teamName = "", audTag = [] } = originRequest.access ?? {};
+  if (required === true && teamName === "" && audTag.length > 0) {
+    report.reject([...at, "originRequest", "access"], { code: "access_without_team" });
+  }
+  judgeHostname(filter.hostname, [...at, "hostname"], report);
+  judgePlace(filter, index, context.count, report);
+  const pattern = path === "" ? null : judgePath(path, context.compile, [...at, "path"], report);
+  lintOriginRequest(originRequest, [...at, "originRequest"], report);
+  const result = { filter, written: written.service ?? "" };
+  if (service === null || pattern === undefined) {
+    return { ...result, rule: null };
+  }
+  lintRuleSettings(written, service, at, report);
+  const settings = effectiveSettings(originRequest, context.global);
+  return { ...result, rule: { ...filter, pattern, service, written: result.written, settings } };
+}
+
+function judgeService(
+  { service: text = "", originRequest = {} }: WrittenRule,
+  bastionMode: boolean,
+  at: Path,
+  report: Collector,
+): Service | null {
+  const service = parseService(text, bastionMode);
+  if ("code" in service) {
+    report.reject([...at, "service"], service);
+    return null;
+  }
+  lintService(text, service, [...at, "service"], report);
+  if (service.type === "socks_proxy") {
+    for (const [index, { prefix = "", ports = [] }] of (originRequest.ipRules ?? []).entries()) {
+      judgeIpRule(prefix, ports, [...at, "originRequest", "ipRules", index], report);
+    }
+  }
+  return service;
+}
+
+function judgeIpRule(prefix: string, ports: readonly number[], at: Path, report: Collector): void {
+  const problem = prefixProblem(prefix);
+  if (problem !== null) {
+    report.reject([...at, "prefix"], problem);
+  }
+  for (const [index, port] of ports.entries()) {
+    if (port < 1 || port > 65_535) {
+      report.reject([...at, "ports", index], { code: "ip_rule_bad_port", port });
+    }
+  }
+}
+
+function judgeHostname(hostname: string, at: Path, report: Collector): void {
+  if (splitHostPort(hostname) !== null) {
+    const write = /^(?:https?:\/\/)?([A-Za-z0-9*_.-]+)(?::\d*)?(?:\/.*)?$/.exec(hostname)?.[1] ?? null;
+    report.reject(at, { code: "hostname_with_port", write });
+  } else if (hostname.lastIndexOf("*") > 0) {
+    report.reject(at, { code: "hostname_bad_wildcard" });
+  } else {
+    lintHostname(hostname, at, report);
+  }
+}
+
+/** The last rule, and it alone, takes every request. */
+function judgePlace({ hostname, path }: Filter, index: number, count: number, report: Collector): void {
+  const at = ["ingress", index];
+  const catchAll = coversEveryHost(hostname) && path === "";
+  if (index === count - 1 && !catchAll) {
+    const key = coversEveryHost(hostname) ? "path" : "hostname";
+    report.reject([...at, key], { code: "last_rule_not_catch_all" });
+  }
+  const readable = report.isReadable([...at, "hostname"]) && report.isReadable([...at, "path"]);
+  if (index < count - 1 && catchAll && readable) {
+    report.reject(at, { code: "catch_all_not_last", after: count - 1 - index });
+  }
+}
+
+/** Undefined where cloudflared takes the text for no pattern. */
+function judgePath(
+  path: string,
+  compile: Compile | null,
+  at: Path,
+  report: Collector,
+): Pattern | null | undefined {
+  const pattern = compile === null ? null : compile(path);
+  if (pattern !== null && "why" in pattern) {
+    report.reject(at, { code: "path_bad_pattern", ...pattern });
+    return undefined;
+  }
+  lintPath(path, at, report);
+  return pattern;
+}
