@@ -1,6 +1,6 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import type { Plan } from "../engine/change.ts";
-import type { ComparedSecret } from "../engine/judge.ts";
+import type { ComparableSecret, ComparedSecret } from "../engine/judge.ts";
 import type { ResourceKind } from "../engine/kind.ts";
 import type { Match } from "../engine/match.ts";
 import type { DesiredEntry, DesiredState, SecretReference } from "../engine/resource.ts";
@@ -29,33 +29,40 @@ export function declaredSecrets(
     );
 }
 
-/**
- * Compares the secrets whose entries match a live resource, whatever its name, with what the API holds. One that may
- * not be read is unknown; any other error of the API is thrown. How many are under way at once is the client's matter.
- */
-export async function compareSecrets(
+/** Those whose entries match a live resource, whatever its name. */
+export function comparableSecrets(
   declared: readonly DeclaredSecretOf[],
   matches: ReadonlyMap<string, Match>,
+): readonly ComparableSecret[] {
+  return declared.flatMap(({ entry: { kind, name }, attribute, reference }) => {
+    const match = matches.get(keyOf(kind, name));
+    return match?.state === "found" || match?.state === "moving"
+      ? [{ kind, id: match.actual.id, attribute, reference }]
+      : [];
+  });
+}
+
+/**
+ * Compares secrets with what the API holds. One that may not be read is unknown; any other error of the API is thrown.
+ * How many are under way at once is the client's matter.
+ */
+export async function compareSecrets(
+  secrets: readonly ComparableSecret[],
   options: {
     readonly kinds: readonly ResourceKind[];
     readonly client: CloudflareClient;
     readonly values: SecretValues;
   },
 ): Promise<readonly ComparedSecret[]> {
-  const compared = declared.map(
-    async ({ entry, attribute, reference }): Promise<readonly ComparedSecret[]> => {
-      const match = matches.get(keyOf(entry.kind, entry.name));
-      const kind = options.kinds.find(({ kind }) => kind === entry.kind);
-      if (kind === undefined || (match?.state !== "found" && match?.state !== "moving")) {
-        return [];
-      }
-      const { id } = match.actual;
-      const value = options.values(reference);
-      const comparison = await kind.compareSecret(options.client, id, attribute, value);
-      return [{ id, attribute, comparison }];
-    },
-  );
-  return (await Promise.all(compared)).flat();
+  const compared = secrets.map(async ({ kind: of, id, attribute, reference }) => {
+    const kind = options.kinds.find(({ kind }) => kind === of);
+    if (kind === undefined) {
+      throw new Error(`Internal error: no kind named ${of}`);
+    }
+    const value = options.values(reference);
+    return { id, attribute, comparison: await kind.compareSecret(options.client, id, attribute, value) };
+  });
+  return Promise.all(compared);
 }
 
 /** That secrets could not be compared although they had to be. */

@@ -1,16 +1,16 @@
 import { loadDesiredState } from "../config/load.ts";
 import { nearest } from "../base/spelling.ts";
 import type { Plan } from "../engine/change.ts";
-import type { ComparedSecret } from "../engine/judge.ts";
 import type { ResourceKind } from "../engine/kind.ts";
 import { matchEntries } from "../engine/match.ts";
-import { type ActualState, observe } from "../engine/observe.ts";
+import { observe } from "../engine/observe.ts";
 import { plan } from "../engine/plan.ts";
 import type { DesiredState } from "../engine/resource.ts";
+import type { Reading } from "../engine/same-changes.ts";
 import type { Target } from "../engine/target.ts";
 import { indexWorld } from "../engine/world.ts";
 import { kinds } from "../kinds/index.ts";
-import { compareSecrets, declaredSecrets } from "./compare-secrets.ts";
+import { comparableSecrets, compareSecrets, declaredSecrets } from "./compare-secrets.ts";
 import { readFiles } from "./files.ts";
 import type { Io } from "./io.ts";
 import type { FileOptions, PlanningOptions } from "./options.ts";
@@ -55,12 +55,9 @@ export function parseTargets(texts: readonly string[], desired: DesiredState): r
 }
 
 /** A plan and the reading that it rests on. */
-export interface Planned {
+export interface Planned extends Reading {
   readonly plan: Plan;
-  readonly actual: ActualState;
   readonly targets: readonly Target[];
-  /** What was compared of write-only attributes. */
-  readonly secrets: readonly ComparedSecret[];
 }
 
 /**
@@ -83,11 +80,8 @@ export async function makePlan(
   const { client, reading } = session;
   const observing = observe(kindsToRead(desired, targets), client);
   const actual = await reading.during(untilStopped(observing, io.stop));
-  const comparing = compareSecrets(declared, matchEntries(desired.entries, indexWorld(actual)), {
-    kinds,
-    client,
-    values,
-  });
+  const matches = matchEntries(desired.entries, indexWorld(actual));
+  const comparing = compareSecrets(comparableSecrets(declared, matches), { kinds, client, values });
   const secrets = await reading.during(untilStopped(comparing, io.stop));
   return {
     plan: plan(desired, actual, kinds, { now: session.apiClock.now(), targets, secrets }),

@@ -17,8 +17,17 @@ import {
   compareText,
   type DesiredEntry,
   type JsonValue,
+  type SecretReference,
   type SecretReferences,
 } from "./resource.ts";
+
+/** A declared write-only attribute of a live resource. */
+export interface ComparableSecret {
+  readonly kind: string;
+  readonly id: string;
+  readonly attribute: string;
+  readonly reference: SecretReference;
+}
 
 /** What the comparison of a declared write-only attribute with the account gave. */
 export interface ComparedSecret {

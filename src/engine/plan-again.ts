@@ -1,9 +1,9 @@
 import type { Plan } from "./change.ts";
-import type { ComparedSecret } from "./judge.ts";
+import type { ComparableSecret } from "./judge.ts";
 import type { ResourceKind } from "./kind.ts";
-import type { ActualState } from "./observe.ts";
 import { plan } from "./plan.ts";
 import type { DesiredState } from "./resource.ts";
+import type { Reading } from "./same-changes.ts";
 import type { Target } from "./target.ts";
 import { keyOf } from "./world.ts";
 
@@ -12,7 +12,6 @@ export interface EarlierPlan {
   readonly plan: Pick<Plan, "changes">;
   readonly desired: DesiredState;
   readonly targets: readonly Target[];
-  readonly secrets: readonly ComparedSecret[];
 }
 
 /** The kinds that an earlier plan changes something of: no other needs to be read again. */
@@ -20,18 +19,32 @@ export function kindsConcerned({ plan }: EarlierPlan): ReadonlySet<string> {
   return new Set(plan.changes.map(({ kind }) => kind));
 }
 
+/** The write-only attributes that an earlier plan sends because they differed: no other is compared again. */
+export function secretsConcerned({ plan }: EarlierPlan): readonly ComparableSecret[] {
+  return plan.changes.flatMap((change) =>
+    change.action === "update"
+      ? Object.entries(change.after.secrets).map(([attribute, reference]) => ({
+          kind: change.kind,
+          id: change.id,
+          attribute,
+          reference,
+        }))
+      : [],
+  );
+}
+
 /**
- * Makes the changes of an earlier plan anew from a fresh reading of the kinds concerned, by the same rules: nothing
+ * Makes the changes of an earlier plan anew from a fresh reading of what concerns them, by the same rules: nothing
  * that the planner would refuse today is let through because it was written down once. What else differs by now is
- * left for another plan. Where the facts of the earlier plan still hold, its changes come out the same.
+ * left for another plan. Where nothing has moved of what the earlier changes rest on, they come out the same.
  */
 export function planAgain(
   earlier: EarlierPlan,
-  actual: ActualState,
+  { actual, secrets }: Reading,
   kinds: readonly ResourceKind[],
   now: number,
 ): Plan {
-  const { desired, targets, secrets } = earlier;
+  const { desired, targets } = earlier;
   const concerned = kindsConcerned(earlier);
   const narrowed: DesiredState = {
     ...desired,

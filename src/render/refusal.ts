@@ -1,8 +1,8 @@
 import type { Change, Plan } from "../engine/change.ts";
-import type { ChangedFact } from "../engine/facts.ts";
 import type { ChangedChange } from "../engine/same-changes.ts";
-import { changedFactWords } from "./changed-fact.ts";
-import { list, name, say, toText } from "./sentence.ts";
+import { blockedWords } from "./blocked.ts";
+import { changedChangeWords } from "./changed-change.ts";
+import { toText } from "./sentence.ts";
 import { commandLine } from "./shell.ts";
 
 /** Why `apply` refuses a plan, and what it would do instead. */
@@ -10,54 +10,55 @@ export interface Refusal {
   readonly code: "blocked" | "stale" | "other_account" | "not_as_planned" | "declined" | "no_consent";
   /** One line. */
   readonly message: string;
-  /** What the message speaks of, one by one, a line each. */
+  /** What the message speaks of, one by one, a line each, save what the refused plan itself holds as blocked. */
   readonly details: readonly string[];
   /** The `--target` values that go round what is blocked, all of them. */
   readonly targets: readonly string[];
-  /** For a terminal: the message, and the whole command below it. */
+  /** For a terminal: the message, what it speaks of, and the whole command below it. */
   readonly text: string;
 }
 
-/** A refusal that is a sentence and nothing more. */
+/** A refusal that is a sentence, and what it speaks of. */
 export function refusal(code: Refusal["code"], message: string, details: readonly string[] = []): Refusal {
-  const shown = details.slice(0, MOST_DETAILS).map((detail) => `    ${detail}\n`);
-  const more = details.length - shown.length;
-  const last = more > 0 ? `    and ${more} more\n` : "";
-  return { code, message, details, targets: [], text: [`${message}\n`, ...shown, last].join("") };
+  return { code, message, details, targets: [], text: `${message}\n${indented(details)}` };
 }
 
 /** More details than this are counted, in text. */
 const MOST_DETAILS = 50;
 
-/** The refusal of a saved plan whose facts have changed; null where all of them still hold. */
-export function staleFactsRefusal(changed: readonly ChangedFact[]): Refusal | null {
-  if (changed.length === 0) return null;
-  const message =
-    "Refused, and nothing was changed: the plan is stale, since facts that it rests on have changed. Plan again.";
-  return refusal(
-    "stale",
-    message,
-    changed.map((fact) => toText(changedFactWords(fact))),
-  );
+function indented(details: readonly string[]): string {
+  const more = details.length - MOST_DETAILS;
+  const shown = details.slice(0, MOST_DETAILS);
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].map((detail) => `    ${detail}\n`).join("");
 }
 
+/** Why a plan may be another one than the one that was shown or saved. */
+const WHY_CHANGED = {
+  stale: "the plan is stale, since the account has changed",
+  /** The saved plan holds, but what the files ask for is more, or less. */
+  drifted: "the saved plan is not what the files ask for now (the account has changed since)",
+  edited:
+    "the saved plan is not what the files ask for now (the files are not those that the plan was made from)",
+};
+
 /**
- * The refusal of a saved plan whose changes are not those that the files ask for; null where they are the same.
- * `edited`: the files are not those that the plan was made from.
+ * The refusal of a plan that is not the one that was shown or saved, or in which something is blocked by now; null
+ * where it may be applied. The text names each difference with its reason, since nobody has seen `plan` yet.
  */
-export function notAsPlannedRefusal(
+export function refuseChanged(
+  plan: Plan,
   changed: readonly ChangedChange[],
-  { edited }: { readonly edited: boolean },
+  { why, command }: { readonly why: keyof typeof WHY_CHANGED; readonly command: readonly string[] | null },
 ): Refusal | null {
-  if (changed.length === 0) return null;
-  const why = edited
-    ? "the files are not those that the plan was made from"
-    : "the account has changed since";
-  return refusal(
-    "not_as_planned",
-    `Refused, and nothing was changed: the saved plan is not what the files ask for now (${why}). Plan again.`,
-    changed.map(differenceText),
-  );
+  const lines = (some: readonly ChangedChange[]) => some.map((one) => toText(changedChangeWords(one)));
+  if (plan.blocked.length > 0) {
+    const whole = plan.blocked.filter(({ kind }) => kind === null).map((one) => toText(blockedWords(one)));
+    const details = lines(changed.filter(({ blocked }) => blocked === null));
+    return refuseBlocked(plan, command, { details, unseen: [...lines(changed), ...whole] });
+  }
+  const code = why === "stale" ? why : "not_as_planned";
+  const message = `Refused, and nothing was changed: ${WHY_CHANGED[why]}. Plan again.`;
+  return changed.length === 0 ? null : refusal(code, message, lines(changed));
 }
 
 /** The refusal of a plan that was made for another account, whose id is not told: it may have come from any variable. */
@@ -65,26 +66,6 @@ export function otherAccountRefusal(planned: string): Refusal {
   return refusal(
     "other_account",
     `Refused, and nothing was changed: the plan was made for account ${planned}, and this run is for another.`,
-  );
-}
-
-function differenceText({ kind, name: of, earlier, later }: ChangedChange): string {
-  const subject = say`${name(kind)} ${name(of)}`;
-  const sides = [earlier?.action ?? "no change", later?.action ?? "no change"];
-  return toText(
-    sides[0] === sides[1]
-      ? say`${subject}: ${String(sides[0])}, but not the same one`
-      : say`${subject}: ${String(sides[0])} in the saved plan, ${String(sides[1])} by the files`,
-  );
-}
-
-/** The refusal of a plan that is no longer the one that was shown; null where no change differs. */
-export function staleRefusal(changed: readonly ChangedChange[]): Refusal | null {
-  if (changed.length === 0) return null;
-  const names = list(changed.map(({ kind, name }) => `${kind}/${name}`));
-  return refusal(
-    "stale",
-    `Refused, and nothing was changed: the account is not what it was when the plan was shown (${toText(names)}). Plan again.`,
   );
 }
 
@@ -96,24 +77,25 @@ const MOST_TARGETS = 50;
  * takes the targets, null where nobody knows which files it would have to read.
  */
 export function refuse(plan: Plan, command: readonly string[] | null): Refusal | null {
-  if (plan.blocked.length === 0) return null;
+  return plan.blocked.length === 0 ? null : refuseBlocked(plan, command, { details: [], unseen: [] });
+}
+
+function refuseBlocked(
+  plan: Plan,
+  command: readonly string[] | null,
+  { details, unseen }: { readonly details: readonly string[]; readonly unseen: readonly string[] },
+): Refusal {
   const rest = targetable(plan);
   const targets = rest.map(({ kind, name }) => `${kind}/${name}`);
-  const count = plan.blocked.length;
-  const refused = `apply refuses this plan and changes nothing: ${count} blocked.`;
-  if (targets.length === 0) {
-    const message = `${refused} There is no other change that could be applied alone.`;
-    return { code: "blocked", message, details: [], targets, text: `${message}\n` };
-  }
-  const way = command === null ? "plan again from its files with --target" : "name it with --target";
-  const message = `${refused} To apply the rest alone, ${way}${leftOut(plan, rest)}`;
-  return {
-    code: "blocked",
-    message,
-    details: [],
-    targets,
-    text: `${message}\n    ${line(command ?? [], targets)}\n`,
-  };
+  const refused = `apply refuses this plan and changes nothing: ${plan.blocked.length} blocked.`;
+  const by = command === null ? "plan again from its files with --target" : "name it with --target";
+  const way =
+    targets.length === 0
+      ? "There is no other change that could be applied alone."
+      : `To apply the rest alone, ${by}${leftOut(plan, rest)}`;
+  const shown = unseen.length === 0 ? `${refused} ${way}\n` : `${refused}\n${indented(unseen)}${way}\n`;
+  const last = targets.length === 0 ? "" : `    ${line(command ?? [], targets)}\n`;
+  return { code: "blocked", message: `${refused} ${way}`, details, targets, text: `${shown}${last}` };
 }
 
 /**

@@ -1,7 +1,5 @@
 import type { BaseComparison } from "../engine/base.ts";
 import type { Plan } from "../engine/change.ts";
-import type { Fact } from "../engine/facts.ts";
-import type { ComparedSecret } from "../engine/judge.ts";
 import type { EarlierPlan } from "../engine/plan-again.ts";
 import type { DesiredState } from "../engine/resource.ts";
 import type { Target } from "../engine/target.ts";
@@ -13,9 +11,6 @@ export interface SavedPlan extends EarlierPlan {
   readonly account_id: string;
   readonly desired: DesiredState;
   readonly targets: readonly Target[];
-  /** Comparisons of write-only attributes that a change rests on. */
-  readonly secrets: readonly ComparedSecret[];
-  readonly facts: readonly Fact[];
   /** Its steps are empty: the order of the steps is found anew when it is applied. */
   readonly plan: Plan;
   /** What was found against the base, for readers; null where there was none. */
@@ -40,13 +35,13 @@ const FORMAT = "warren-saved-plan";
 
 /**
  * The one version that this code reads. Unlike a reader of printed JSON, it refuses what is newer by as little as a
- * minor version: a fact that it does not know is a fact that it would not check.
+ * minor version: what it does not know it would not check.
  */
 const FORMAT_VERSION = "1.0";
 
 /** The document to be written, its digests included. `madeBy` says which program made it. */
 export function savedDocument(saved: SavedPlan, madeBy: string): object {
-  const { account_id, desired, targets, secrets, facts, plan, base } = saved;
+  const { account_id, desired, targets, plan, base } = saved;
   const { steps: _, ...content } = plan;
   const document = {
     format: FORMAT,
@@ -57,8 +52,6 @@ export function savedDocument(saved: SavedPlan, madeBy: string): object {
     targets,
     plan: content,
     base,
-    facts,
-    secrets,
     desired,
   };
   return { ...document, digest: digestOf(document) };
@@ -83,12 +76,8 @@ export function parseSavedPlan(
   if ("code" in read) {
     return { ok: false, why: read };
   }
-  const { account_id, targets, secrets, facts, plan, base, desired, made_by: madeBy } = read.document;
-  return {
-    ok: true,
-    saved: { account_id, desired, targets, secrets, facts, plan: { ...plan, steps: [] }, base },
-    madeBy,
-  };
+  const { account_id, targets, plan, base, desired, made_by: madeBy } = read.document;
+  return { ok: true, saved: { account_id, desired, targets, plan: { ...plan, steps: [] }, base }, madeBy };
 }
 
 /** What the schema describes. */
@@ -139,10 +128,7 @@ function checkDocument(value: {
     return { code: "malformed", at };
   }
   // A border: the schema has seen to it.
-  const document = value as unknown as SavedDocument;
-  return document.plan.changes.length > 0 || document.facts.length === 0
-    ? { document }
-    : { code: "malformed", at: "/facts" };
+  return { document: value as unknown as SavedDocument };
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -117,8 +117,6 @@ describe("the schema of saved plans as precompiled code", () => {
       account_id: ACCOUNT,
       desired: state([]),
       targets: [],
-      secrets: [],
-      facts: [],
       plan,
       base: null,
     };

@@ -235,7 +235,7 @@ describe("apply", () => {
       },
     });
     expect(result.code).toBe(3);
-    expect(result.stderr).toContain("cfd_tunnel/web");
+    expect(result.stderr).toContain("cfd_tunnel web: create in the plan, no change now.");
     expect(writes(sandbox.simulator.traffic.counts())).toEqual([]);
   });
 

@@ -209,7 +209,7 @@ describe("apply FILE", () => {
     const again = await run(["apply", "plan.json"]);
     expect(again.code).toBe(3);
     expect(again.stderr).toContain(
-      `The name web of a cfd_tunnel: none had it; now ${simulator.tunnels[0]?.id} has it.`,
+      `cfd_tunnel web: create in the plan, no change now. ${simulator.tunnels[0]?.id} has the name web.`,
     );
   });
 
@@ -305,13 +305,13 @@ describe("apply FILE --file F", () => {
   });
 
   test.each([
+    ["less", "version: 1\ncfd_tunnel: {}\n", "cfd_tunnel web: create in the plan, no change now.\n"],
+    ["more", `${WEB}  api:\n`, "cfd_tunnel api: no change in the plan, create now. It is declared"],
     [
-      "less",
-      "version: 1\ncfd_tunnel: {}\n",
-      "cfd_tunnel web: create in the saved plan, no change by the files",
+      "something else",
+      WEB.replace("cloudflare", "local"),
+      "cfd_tunnel web: create, but not the one in the plan.\n",
     ],
-    ["more", `${WEB}  api:\n`, "cfd_tunnel api: no change in the saved plan, create by the files"],
-    ["something else", WEB.replace("cloudflare", "local"), "cfd_tunnel web: create, but not the same one"],
   ])("refuses where they ask for %s", async (_, yaml, words) => {
     const { run, writes } = await planned(WEB);
     const result = await run(["apply", "plan.json", "--file", "tunnels.yaml"], {
@@ -364,7 +364,7 @@ describe("apply FILE --file F", () => {
 
 test("a stale plan's refusal is in the document that --json prints", async () => {
   const { run, simulator } = await planned(WEB);
-  simulator.seed([idle("web", 1)]);
+  simulator.seed([idle("web", 1, { config_src: "cloudflare" })]);
   const result = await run(["apply", "plan.json", "--json"]);
   expect(result.code).toBe(3);
   const document: unknown = JSON.parse(result.stdout);

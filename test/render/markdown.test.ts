@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/change.ts";
 import { renderMarkdown } from "../../src/render/markdown.ts";
-import { refusal, staleFactsRefusal } from "../../src/render/refusal.ts";
+import { refusal, refuseChanged } from "../../src/render/refusal.ts";
 import {
   actual,
   BASE,
@@ -50,13 +50,17 @@ describe("renderMarkdown", () => {
   });
 
   test("says why nothing was applied", async () => {
-    const refusal = staleFactsRefusal([
-      {
-        code: "name",
-        fact: { code: "name", kind: "cfd_tunnel", name: "a|b @team", ids: [] },
-        found: [uuid(9)],
-      },
-    ]);
+    const name = "a|b @team";
+    const moved = { code: "name", name, ids: [uuid(9)] } as const;
+    const changed = {
+      kind: "cfd_tunnel",
+      name,
+      earlier: create(),
+      later: null,
+      blocked: null,
+      moved: [moved],
+    };
+    const refusal = refuseChanged(plan(), [changed], { why: "stale", command: null });
     const text = renderMarkdown(plan({ changes: [create()] }), { ...options, title: "Not applied", refusal });
     await expectGolden("plan-refused.md", text);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refuse } from "../../src/render/refusal.ts";
+import { refuse, refuseChanged } from "../../src/render/refusal.ts";
 import {
   BLOCKED_REASONS,
   blocked,
@@ -55,5 +55,51 @@ describe("refuse", () => {
       "    warren apply --file 'my file.yaml' --target cfd_tunnel/t-0 --target",
     );
     expect(refusal?.text).toContain("--target cfd_tunnel/t-49 … and 10 more --target\n");
+  });
+});
+
+describe("refuseChanged", () => {
+  const none = { later: null, blocked: null, moved: [] };
+  const kept = { kind: "cfd_tunnel", name: "web", ...none, earlier: create() };
+  const stale = { why: "stale", command: null } as const;
+
+  test("is null for a plan that is the one that was shown", () => {
+    expect(refuseChanged(plan({ changes: [create()] }), [], stale)).toBeNull();
+  });
+
+  test("names each change, and says how many more there are", () => {
+    const changed = Array.from({ length: 60 }, (_, number) => ({ ...kept, name: `t-${number}` }));
+    const refusal = refuseChanged(plan(), changed, stale);
+    expect(refusal).toMatchObject({ code: "stale", targets: [] });
+    expect(refusal?.details).toHaveLength(60);
+    expect(refusal?.text).toContain(
+      "    cfd_tunnel t-49: create in the plan, no change now.\n    and 10 more\n",
+    );
+  });
+
+  test("says of the files' own plan that it is another one", () => {
+    for (const why of ["drifted", "edited"] as const) {
+      expect(refuseChanged(plan(), [kept], { why, command: APPLY })?.code).toBe("not_as_planned");
+    }
+  });
+
+  test("names what is blocked in its text, since nobody has seen that plan, and once in the documents", () => {
+    const refused = { ...kept, name: "old", earlier: remove(), blocked: live };
+    const refusal = refuseChanged(
+      plan({ changes: [create()], blocked: [live, TOO_MANY_DELETES] }),
+      [kept, refused],
+      stale,
+    );
+    expect(refusal?.code).toBe("blocked");
+    expect(refusal?.details).toEqual(["cfd_tunnel web: create in the plan, no change now."]);
+    expect(refusal?.text.split("\n")).toEqual([
+      "apply refuses this plan and changes nothing: 2 blocked.",
+      "    cfd_tunnel web: create in the plan, no change now.",
+      expect.stringMatching(/^ {4}cfd_tunnel old: delete in the plan, blocked now\. It is live/),
+      expect.stringMatching(/^ {4}The plan prunes and replaces/),
+      "To apply the rest alone, plan again from its files with --target:",
+      "    --target cfd_tunnel/prod-web",
+      "",
+    ]);
   });
 });

@@ -3,11 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import schema from "../../schema/saved-plan.schema.json" with { type: "json" };
 import type { Plan } from "../../src/engine/change.ts";
-import { factsOf } from "../../src/engine/facts.ts";
 import { digestOf } from "../../src/saved/digest.ts";
 import { desiredDigest, parseSavedPlan, type SavedPlan, savedDocument } from "../../src/saved/saved-plan.ts";
 import { ACCOUNT, BASE, PLANS } from "../render/corpus.ts";
-import { entry, id, planOf, scope, state } from "../support/builders.ts";
+import { entry, planOf, scope, state } from "../support/builders.ts";
 import { anyCase } from "../support/worlds.ts";
 
 const desired = state([entry("web", { secrets: { tunnel_secret: { env: "WEB_SECRET" } } })], {
@@ -16,8 +15,7 @@ const desired = state([entry("web", { secrets: { tunnel_secret: { env: "WEB_SECR
 });
 
 function saved(plan: Plan, part: Partial<SavedPlan> = {}): SavedPlan {
-  const facts = factsOf(plan, desired, []);
-  return { account_id: ACCOUNT, desired, targets: [], secrets: [], facts, plan, base: null, ...part };
+  return { account_id: ACCOUNT, desired, targets: [], plan, base: null, ...part };
 }
 
 const bytes = (text: string) => Buffer.from(text, "utf8");
@@ -41,7 +39,7 @@ describe("a saved plan", () => {
     fc.assert(
       fc.property(anyCase, ({ desired, actual }) => {
         const plan = { ...planOf(desired, actual), steps: [] };
-        const one = saved(plan, { desired, facts: factsOf(plan, desired, actual) });
+        const one = saved(plan, { desired });
         const text = write(one);
         const read = parseSavedPlan(bytes(text));
         expect(read).toMatchObject({ ok: true });
@@ -51,12 +49,10 @@ describe("a saved plan", () => {
     );
   });
 
-  test("keeps targets, comparisons and what was found against a base", () => {
+  test("keeps targets and what was found against a base", () => {
     const part = {
       base: BASE,
       targets: [{ kind: "cfd_tunnel", name: "web" }],
-      secrets: [{ id: id(1), attribute: "tunnel_secret", comparison: { verdict: "differs" } as const }],
-      facts: [{ code: "secret", kind: "cfd_tunnel", id: id(1), attribute: "tunnel_secret" } as const],
     };
     const read = parseSavedPlan(bytes(write(saved({ ...some.plan }, part))));
     expect(read).toMatchObject({ ok: true, saved: part });
@@ -107,7 +103,7 @@ describe("a file that is no plan to apply", () => {
       { code: "digest_mismatch" },
     ],
     ["one with a member added", forged((it) => (it["more"] = 1)), { code: "malformed", at: "" }],
-    ["one with a member missing", forged((it) => delete it["facts"]), { code: "malformed", at: "" }],
+    ["one with a member missing", forged((it) => delete it["desired"]), { code: "malformed", at: "" }],
     ["one with a change of no kind", forged((it) => (it["plan"] = { changes: [{}] })), { code: "malformed" }],
     [
       "one nested without end",

@@ -106,12 +106,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cli/commands/apply-saved.ts",
-        find: "if (stale !== null) {",
-        put: "if (false) {",
-      },
-      {
-        file: "src/cli/commands/apply-saved.ts",
-        find: "staleRefusal(changedChanges(saved.plan, again))",
+        find: 'refuseChanged(again, changed, { why: "stale", command })',
         put: "null",
       },
     ],
@@ -122,7 +117,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cli/commands/apply.ts",
-        find: "refusalOf(again.plan, applyCommand(options)) ?? staleRefusal(changed)",
+        find: 'refuseChanged(again.plan, changed, { why: "stale", command: applyCommand(options) })',
         put: "refusalOf(again.plan, applyCommand(options))",
       },
     ],

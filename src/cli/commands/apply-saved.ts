@@ -1,28 +1,25 @@
-import { changedFacts } from "../../engine/facts.ts";
-import type { ComparedSecret } from "../../engine/judge.ts";
 import { observe } from "../../engine/observe.ts";
 import { plan } from "../../engine/plan.ts";
-import { kindsConcerned, planAgain } from "../../engine/plan-again.ts";
+import { kindsConcerned, planAgain, secretsConcerned } from "../../engine/plan-again.ts";
 import type { ActualState } from "../../engine/observe.ts";
 import type { DesiredState } from "../../engine/resource.ts";
-import { changedChanges } from "../../engine/same-changes.ts";
+import { changedChanges, type Reading } from "../../engine/same-changes.ts";
 import { kinds } from "../../kinds/index.ts";
 import {
-  notAsPlannedRefusal,
   otherAccountRefusal,
   type Refusal,
   refuse as refusalOf,
-  staleFactsRefusal,
-  staleRefusal,
+  refuseChanged,
 } from "../../render/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
+import { compareSecrets } from "../compare-secrets.ts";
 import { namesAccount } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { readPlan } from "../plan-file.ts";
 import type { Printer } from "../printer.ts";
 import { kindsToRead, parseTargets, readDesiredState } from "../reconcile.ts";
-import { readSecrets, secretsOf, type SecretValues } from "../secrets.ts";
+import { readSecrets, secretsOf } from "../secrets.ts";
 import { openSession, type Session } from "../session.ts";
 import { openSummary } from "../summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
@@ -72,8 +69,13 @@ export async function applySaved(
     }
     const secret = await readSecrets(secretsOf(saved.plan.changes), printer, io);
     const actual = await read(saved, desired, options, session, io);
-    const compared = await untilStopped(compareSecrets(saved, secret, session), io.stop);
-    const checked = check({ ...saved, secrets: compared }, desired, actual, options, session.apiClock.now());
+    const comparing = compareSecrets(secretsConcerned(saved), {
+      kinds,
+      client: session.client,
+      values: secret,
+    });
+    const secrets = await session.reading.during(untilStopped(comparing, io.stop));
+    const checked = check(saved, desired, { actual, secrets }, options, session.apiClock.now());
     if ("refusal" in checked) {
       return await refuse(checked.plan, checked.refusal, desk);
     }
@@ -115,54 +117,25 @@ function read(
   return session.reading.during(untilStopped(observe(wanted, session.client), io.stop));
 }
 
-/** Compares again what a change rests on, and nothing else. */
-async function compareSecrets(
-  { facts, plan: { changes } }: SavedPlan,
-  secret: SecretValues,
-  { client }: Session,
-): Promise<readonly ComparedSecret[]> {
-  const compared: ComparedSecret[] = [];
-  for (const fact of facts) {
-    const change = fact.code === "secret" ? changes.find(({ id }) => id === fact.id) : undefined;
-    const kind = kinds.find((kind) => kind.kind === fact.kind);
-    if (fact.code === "secret" && change !== undefined && kind !== undefined) {
-      const { id, attribute } = fact;
-      const secrets = change.after?.secrets ?? {};
-      const reference = Object.hasOwn(secrets, attribute) ? secrets[attribute] : undefined;
-      if (reference !== undefined) {
-        const comparison = await kind.compareSecret(client, id, attribute, secret(reference));
-        compared.push({ id, attribute, comparison });
-      }
-    }
-  }
-  return compared;
-}
-
 /** The plan as the rules make it today, or why it is refused. */
 function check(
   saved: SavedPlan,
   desired: DesiredState | null,
-  actual: ActualState,
+  reading: Reading,
   options: ApplyOptions,
   now: number,
 ): { readonly plan: SavedPlan["plan"]; readonly refusal?: Refusal } {
-  const stale = staleFactsRefusal(changedFacts(saved.facts, actual, saved.secrets));
-  if (stale !== null) {
-    return { plan: saved.plan, refusal: stale };
+  const command = applyOfFiles(options);
+  const again = planAgain(saved, reading, kinds, now);
+  const changed = changedChanges(saved.plan, again, { ...reading, targets: saved.targets });
+  const stale = refuseChanged(again, changed, { why: "stale", command });
+  if (stale !== null || desired === null) {
+    return stale === null ? { plan: again } : { plan: again, refusal: stale };
   }
-  const again = planAgain(saved, actual, kinds, now);
-  const refused = refusalOf(again, applyOfFiles(options)) ?? staleRefusal(changedChanges(saved.plan, again));
-  if (refused !== null) {
-    return { plan: again, refusal: refused };
-  }
-  if (desired === null) {
-    return { plan: again };
-  }
+  const { actual, secrets } = reading;
   const targets = parseTargets(options.target, desired);
-  const byFiles = plan(desired, actual, kinds, { now, targets, secrets: saved.secrets });
-  const edited = desiredDigest(desired) !== desiredDigest(saved.desired);
-  const other =
-    notAsPlannedRefusal(changedChanges(saved.plan, byFiles), { edited }) ??
-    refusalOf(byFiles, applyOfFiles(options));
+  const byFiles = plan(desired, actual, kinds, { now, targets, secrets });
+  const why = desiredDigest(desired) === desiredDigest(saved.desired) ? "drifted" : "edited";
+  const other = refuseChanged(byFiles, changedChanges(saved.plan, byFiles, reading), { why, command });
   return other === null ? { plan: byFiles } : { plan: byFiles, refusal: other };
 }

@@ -1,5 +1,5 @@
 import { changedChanges } from "../../engine/same-changes.ts";
-import { refuse as refusalOf, refusal, staleRefusal } from "../../render/refusal.ts";
+import { refuse as refusalOf, refusal, refuseChanged } from "../../render/refusal.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
 import { refuseUnknownSecrets } from "../compare-secrets.ts";
 import { askConsent, canAsk } from "../consent.ts";
@@ -47,8 +47,8 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
       case "answered": {
         // The answer may have taken any time: what it said yes to must still be so.
         const again = await makePlan(desired, options, session, io);
-        const changed = changedChanges(plan, again.plan);
-        const refused = refusalOf(again.plan, applyCommand(options)) ?? staleRefusal(changed);
+        const changed = changedChanges(plan, again.plan, again);
+        const refused = refuseChanged(again.plan, changed, { why: "stale", command: applyCommand(options) });
         refuseUnknownSecrets(again.plan, options);
         return refused === null
           ? await carryOut(again, secret, desk)

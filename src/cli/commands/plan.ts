@@ -1,6 +1,5 @@
 import type { Plan } from "../../engine/change.ts";
 import { compareWithBase } from "../../engine/base.ts";
-import { factsOf } from "../../engine/facts.ts";
 import type { DesiredState } from "../../engine/resource.ts";
 import { blockedAnnotations } from "../../render/annotations.ts";
 import { refuse } from "../../render/refusal.ts";
@@ -86,13 +85,8 @@ interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "base"> 
   readonly desired: DesiredState;
 }
 
-/** The plan with every fact that its changes rest on. */
-function toSave({ plan, actual, desired, targets, secrets, base, accountId }: PlannedAccount): SavedPlan {
-  const facts = factsOf(plan, desired, actual, secrets);
-  const needed = secrets.filter(({ id, attribute }) =>
-    facts.some((fact) => fact.code === "secret" && fact.id === id && fact.attribute === attribute),
-  );
-  return { account_id: accountId, plan, desired, targets, secrets: needed, facts, base };
+function toSave({ plan, desired, targets, base, accountId }: PlannedAccount): SavedPlan {
+  return { account_id: accountId, plan, desired, targets, base };
 }
 
 /** Plans, saves, and only then shows: whoever is shown a plan has the file that was asked for, too. */
