@@ -17,7 +17,7 @@ import type { ApiOptions } from "./options.ts";
 import type { Printer } from "./printer.ts";
 import { rotationError, unsavedTokenError } from "./rotation-error.ts";
 import type { Session } from "./session.ts";
-import { printTokenDocument, saveToken } from "./token-result.ts";
+import { printTokenDocument, saveToken, UNKNOWN_FORM } from "./token-result.ts";
 import { movedWords, showTunnel } from "./tunnel-argument.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 import { watchConnectors } from "./watch.ts";
@@ -58,11 +58,14 @@ export async function carryOutRotation(
   if (rotation.holds !== "new" || rotation.token === null) {
     throw rotationError(rotation, tunnel, session.sameAccount);
   }
-  const { token, confirmed } = rotation;
+  const { token, confirmed, known } = rotation;
   const at = session.apiClock.latest();
   printer.hide(token);
   const how = confirmed ? " (confirmed by reading back)" : "";
   printer.note(`The new secret of ${showTunnel(tunnel)} is in force${how}.`);
+  if (!known) {
+    printer.note(UNKNOWN_FORM);
+  }
   const what = `The new token of ${showTunnel(tunnel)}`;
   if (file !== null) {
     await save(token, file, what, tunnel, session, printer);

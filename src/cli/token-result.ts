@@ -10,6 +10,10 @@ export interface TokenOptions {
   readonly out?: string;
 }
 
+/** For a run token that is handed out unseen. */
+export const UNKNOWN_FORM =
+  "The token is not in the form that warren knows, so whether it is this tunnel's could not be seen.";
+
 /** Opens `--out`, lets the work be done, and cleans up whatever comes; without `--out`, there is no file. */
 export async function withOutFile<T>(
   { out }: TokenOptions,

@@ -1,18 +1,20 @@
-import { timingSafeEqual } from "node:crypto";
 import type { Secret } from "../base/secret.ts";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
-import { secretOfRunToken } from "./run-token.ts";
+import { isSameSecret } from "./run-token.ts";
 import { readRunToken, replaceSecret, type TunnelRef } from "./tunnel-api.ts";
 import type { ManagedTunnel } from "./tunnel-row.ts";
 import { type Moved, writeAfterLook } from "./write-after-look.ts";
 
 /** Which secret holds after a rotation was tried. */
 export type Rotation =
-  /** The new one; `confirmed` by reading back, where no answer said so. */
-  | { readonly holds: "new"; readonly token: Secret; readonly confirmed: boolean }
-  /** The new one, as the API accepted it; but its token could not be read. */
+  /**
+   * The new one; `confirmed` by reading back, where no answer said so. `known`: whether the token is in the known form,
+   * and so was seen to be this tunnel's and to hold the new secret.
+   */
+  | { readonly holds: "new"; readonly token: Secret; readonly confirmed: boolean; readonly known: boolean }
+  /** The new one, as the API accepted it; but its token could not be read, or is not this tunnel's. */
   | { readonly holds: "new"; readonly token: null; readonly error: ApiError }
   /** The old one. `error`: why; null where the API accepted the change and yet does not show it. */
   | { readonly holds: "old"; readonly error: ApiError | null }
@@ -56,7 +58,7 @@ export async function rotateSecret(
       return error === null ? { holds: "new", token: null, error: seen } : { holds: "unknown", error: seen };
     }
     if (seen.same === true || (seen.same === null && error === null)) {
-      return { holds: "new", token: seen.token, confirmed: error !== null };
+      return { holds: "new", token: seen.token, confirmed: error !== null, known: seen.same !== null };
     }
     if (seen.same === null && error !== null) {
       return { holds: "unknown", error };
@@ -109,11 +111,8 @@ async function readBack(
 
 async function look(client: CloudflareClient, tunnel: TunnelRef, secret: Secret): Promise<Seen | ApiError> {
   try {
-    const token = await readRunToken(client, tunnel);
-    const held = secretOfRunToken(token.reveal(), client.accountId, tunnel.id);
-    const wanted = Buffer.from(secret.reveal(), "base64");
-    const same = held === null ? null : held.length === wanted.length && timingSafeEqual(held, wanted);
-    return { token, same };
+    const { token, secret: held } = await readRunToken(client, tunnel);
+    return { token, same: held === null ? null : await isSameSecret(secret, held) };
   } catch (error) {
     if (error instanceof ApiError) {
       return error;

@@ -1,27 +1,47 @@
+import type { Secret } from "../base/secret.ts";
 import { isRow } from "./row.ts";
 
+/** What a run token is to a tunnel: its own; that of another tunnel or account; or in a form that nobody knows. */
+export type RunToken =
+  | { readonly is: "own"; readonly secret: Buffer }
+  | { readonly is: "of_another" }
+  | { readonly is: "of_unknown_form" };
+
 /**
- * The bytes of the secret in a run token of this account and tunnel; null for anything else. Such a token is base64
- * of JSON with the account `a`, the tunnel `t` and the secret `s`, itself base64.
+ * Looks into a run token: base64 of JSON with the account `a`, the tunnel `t` and the secret `s`, itself base64. One
+ * that names another account or tunnel is theirs, whatever else it lacks.
  */
-export function secretOfRunToken(token: unknown, accountId: string, id: string): Buffer | null {
-  if (typeof token !== "string") {
-    return null;
+export function openRunToken(token: unknown, accountId: string, id: string): RunToken {
+  const parts =
+    typeof token === "string" ? parse(Buffer.from(token.trim(), "base64").toString("utf8")) : null;
+  if (!isRow(parts)) {
+    return { is: "of_unknown_form" };
   }
-  let parts: unknown;
+  const { a: account, t: tunnel, s: secret } = parts;
+  if (isOtherId(account, accountId) || isOtherId(tunnel, id)) {
+    return { is: "of_another" };
+  }
+  return typeof account === "string" && typeof tunnel === "string" && typeof secret === "string"
+    ? { is: "own", secret: Buffer.from(secret, "base64") }
+    : { is: "of_unknown_form" };
+}
+
+/** Whether a secret and the bytes in a token are the same ones, told in a time that says nothing of where they differ. */
+export async function isSameSecret(secret: Secret, held: Buffer): Promise<boolean> {
+  const bytes = Buffer.from(secret.reveal(), "base64");
+  // Slow to load, and most commands compare no secret.
+  const { timingSafeEqual } = await import("node:crypto");
+  return bytes.length === held.length && timingSafeEqual(bytes, held);
+}
+
+function parse(text: string): unknown {
   try {
-    parts = JSON.parse(Buffer.from(token.trim(), "base64").toString("utf8"));
+    return JSON.parse(text);
   } catch {
     return null;
   }
-  if (!isRow(parts)) {
-    return null;
-  }
-  const { a: account, t: tunnel, s: secret } = parts;
-  const isOfTunnel = isSameId(account, accountId) && isSameId(tunnel, id);
-  return isOfTunnel && typeof secret === "string" ? Buffer.from(secret, "base64") : null;
 }
 
-function isSameId(written: unknown, id: string): boolean {
-  return typeof written === "string" && written.toLowerCase() === id.toLowerCase();
+function isOtherId(written: unknown, id: string): boolean {
+  return typeof written === "string" && written.toLowerCase() !== id.toLowerCase();
 }

@@ -1,5 +1,6 @@
 import { Secret } from "../base/secret.ts";
 import type { CloudflareClient, Query } from "../cloudflare/client.ts";
+import { openRunToken } from "./run-token.ts";
 import { GONE, unlessGone, unreadable } from "./row.ts";
 import {
   byStart,
@@ -94,9 +95,24 @@ export async function readConnector(
   return row === GONE ? null : parseConnector(row, path);
 }
 
-/** The token that connectors run on. Reading it needs a write permission. */
-export async function readRunToken(client: CloudflareClient, { kind, id }: TunnelRef): Promise<Secret> {
-  return secretText(await client.get(`/${kind}/${id}/token`), "GET", `/${kind}/${id}/token`);
+/** The token that connectors run on, and the secret in it; null where it is in a form that nobody knows. */
+export interface TokenInForce {
+  readonly token: Secret;
+  readonly secret: Buffer | null;
+}
+
+/**
+ * The token that connectors run on. Reading it needs a write permission. One that names another tunnel or account is
+ * never returned: it throws `ApiError`, as for any answer that is not what the API promises.
+ */
+export async function readRunToken(client: CloudflareClient, { kind, id }: TunnelRef): Promise<TokenInForce> {
+  const path = `/${kind}/${id}/token`;
+  const token = secretText(await client.get(path), "GET", path);
+  const opened = openRunToken(token.reveal(), client.accountId, id);
+  if (opened.is === "of_another") {
+    throw unreadable("GET", path, "the token is another tunnel's or account's, so it is not handed out");
+  }
+  return { token, secret: opened.is === "own" ? opened.secret : null };
 }
 
 /** A short-lived token for a cfd tunnel's own management, as its log stream. */

@@ -4,7 +4,7 @@ import { ApiError } from "../cloudflare/error.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../engine/kind.ts";
 import type { ActualResource, JsonValue, Spec } from "../engine/resource.ts";
 import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "./row.ts";
-import { secretOfRunToken } from "./run-token.ts";
+import { isSameSecret, openRunToken } from "./run-token.ts";
 import { tunnelSecretFlaw } from "./tunnel-secret.ts";
 
 /** Where two kinds of tunnel differ. */
@@ -138,15 +138,15 @@ async function compareSecret(
     }
     throw error;
   }
-  const held = secretOfRunToken(token, client.accountId, id);
-  if (held === null) {
-    return { verdict: "unknown", why: "the token is not in the form that is known" };
+  const opened = openRunToken(token, client.accountId, id);
+  switch (opened.is) {
+    case "own":
+      return { verdict: (await isSameSecret(value, opened.secret)) ? "same" : "differs" };
+    case "of_another":
+      return { verdict: "unknown", why: "the token that the API gave is another tunnel's or account's" };
+    case "of_unknown_form":
+      return { verdict: "unknown", why: "the token is not in the form that is known" };
   }
-  const declared = Buffer.from(value.reveal(), "base64");
-  // Slow to load, and only `--verify-secrets` comes here.
-  const { timingSafeEqual } = await import("node:crypto");
-  const same = held.length === declared.length && timingSafeEqual(held, declared);
-  return { verdict: same ? "same" : "differs" };
 }
 
 /** Why there is no token to look at; null for an error that says nothing about that. */

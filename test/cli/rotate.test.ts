@@ -429,7 +429,25 @@ describe("a change that was accepted", () => {
   test("a token that is not in the known form is handed out as it is", async () => {
     const { hook, rotate } = await seeded();
     hook.intercept = ({ path }) => (path.endsWith("/token") ? tokenAnswers(200, "opaque-token") : undefined);
-    expect((await rotate(["web", "--yes"])).stdout).toBe("opaque-token");
+    const { code, stdout, stderr } = await rotate(["web", "--yes"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "opaque-token" });
+    expect(stderr).toContain("not in the form that warren knows");
+  });
+
+  test.each([
+    ["tunnel's", (a: string) => ({ a, t: WARP_ID, s: OLD })],
+    ["account's", () => ({ a: "f".repeat(32), t: ID, s: OLD })],
+  ])("but whose token is another %s: it is not handed out", async (_, parts) => {
+    const { hook, rotate, sandbox, secret } = await seeded();
+    const token = Buffer.from(JSON.stringify(parts(sandbox.accountId))).toString("base64");
+    hook.intercept = ({ path }) => (path.endsWith("/token") ? tokenAnswers(200, token) : undefined);
+    const cwd = temporaryFolder();
+    const { code, stdout, stderr } = await rotate(["web", "--yes", "--out", "token"], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(secret()).not.toBe(OLD);
+    expect(stderr).toContain("The new secret of cfd_tunnel/web is in force");
+    expect(stderr).toContain("another tunnel's or account's");
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 

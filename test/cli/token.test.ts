@@ -79,7 +79,8 @@ describe("token", () => {
     expect(stderr).toContain("Cloudflare Tunnel: Edit");
   });
 
-  test("an answer that is no token is an error", async () => {
+  /** A sandbox that gives this for the token. */
+  const giving = async (token: (accountId: string) => unknown) => {
     const sandbox = await servedSandbox({
       intercept: ({ path }) =>
         path.endsWith("/token")
@@ -88,14 +89,61 @@ describe("token", () => {
               acts: false,
               status: 200,
               headers: { "content-type": "application/json" },
-              body: '{"success":true,"errors":[],"messages":[],"result":"two words"}',
+              body: JSON.stringify({
+                success: true,
+                errors: [],
+                messages: [],
+                result: token(sandbox.accountId),
+              }),
             }
           : undefined,
     });
-    sandbox.simulator.seed([{ kind: "cfd_tunnel", name: "web" }]);
-    const { code, stdout } = await runCli(["token", "web"], { env: sandbox.env });
+    sandbox.simulator.seed([{ kind: "cfd_tunnel", name: "web", id: ID }]);
+    return sandbox;
+  };
+  const encoded = (parts: object) => Buffer.from(JSON.stringify(parts)).toString("base64");
+  const OTHER_ACCOUNT = "f".repeat(32);
+
+  test("an answer that is no token is an error", async () => {
+    const { env } = await giving(() => "two words");
+    const { code, stdout } = await runCli(["token", "web"], { env });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
+
+  test.each([
+    ["tunnel's", (a: string) => ({ a, t: WARP_ID, s: "c2VjcmV0" })],
+    ["account's", () => ({ a: OTHER_ACCOUNT, t: ID, s: "c2VjcmV0" })],
+    ["tunnel's, without a secret", (a: string) => ({ a, t: WARP_ID })],
+    ["account's, without a tunnel", () => ({ a: OTHER_ACCOUNT, s: "c2VjcmV0" })],
+  ])("another %s is not handed out", async (_, parts) => {
+    const cwd = temporaryFolder();
+    const { env } = await giving((accountId) => encoded(parts(accountId)));
+    for (const out of [[], ["--out", "token"]]) {
+      const { code, stdout, stderr } = await runCli(["token", "web", ...out], { env, cwd });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("another tunnel's or account's");
+    }
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test("one whose ids are in upper case is this tunnel's", async () => {
+    const own = (a: string) => encoded({ a: a.toUpperCase(), t: ID.toUpperCase(), s: "c2VjcmV0" });
+    const sandbox = await giving(own);
+    const { code, stdout, stderr } = await runCli(["token", "web"], { env: sandbox.env });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: own(sandbox.accountId), stderr: "" });
+  });
+
+  test.each(["opaque-token", encoded({ x: 1 }), encoded({ a: 1, t: ID, s: "c2VjcmV0" }), encoded([])])(
+    "%s, of a form that nobody knows, is handed out, and that is said",
+    async (token) => {
+      const { env } = await giving(() => token);
+      const { code, stdout, stderr } = await runCli(["token", "web"], { env });
+      expect({ code, stdout }).toEqual({ code: 0, stdout: token });
+      expect(stderr).toBe(
+        "The token is not in the form that warren knows, so whether it is this tunnel's could not be seen.\n",
+      );
+    },
+  );
 });
 
 describe("--out", () => {

@@ -202,7 +202,10 @@ export function describeKind(kind: ResourceKind, samples: Samples): void {
         "tunnel_secret",
         new Secret(secretOf(1)),
       );
-      expect(compared.verdict).toBe("unknown");
+      expect(compared).toEqual({
+        verdict: "unknown",
+        why: "the token that the API gave is another tunnel's or account's",
+      });
     });
   });
 }

@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Printer } from "../printer.ts";
 import { withSession } from "../session.ts";
-import { handOut, type TokenOptions as OutOptions, withOutFile } from "../token-result.ts";
+import { handOut, type TokenOptions as OutOptions, UNKNOWN_FORM, withOutFile } from "../token-result.ts";
 import { resolveTunnel, showTunnel } from "../tunnel-argument.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
@@ -23,9 +23,12 @@ export async function token(
       const { client, accountId } = session;
       const read = async () => {
         const tunnel = await resolveTunnel(argument, session);
-        return { tunnel, token: await readRunToken(client, tunnel) };
+        return { tunnel, ...(await readRunToken(client, tunnel)) };
       };
-      const { tunnel, token } = await untilStopped(read(), io.stop);
+      const { tunnel, token, secret } = await untilStopped(read(), io.stop);
+      if (secret === null) {
+        printer.note(UNKNOWN_FORM);
+      }
       const what = `The token of ${showTunnel(tunnel)}`;
       const of = { what, accountId, fields: { tunnel: tunnelFields(tunnel) } };
       await handOut(token, file, of, options, printer);
