@@ -37,7 +37,7 @@ describe("a mistyped key of the first level", () => {
       "cfd_tunel: [a]\ncfd_tunnel: { b: { y: 1 } }",
       ["unknown_key 2:1", "unknown_key 3:20"],
     ],
-    ["another key", "acount_id: ${A}", ["unknown_key 2:1", "variable_unset 2:12"]],
+    ["another key", "acount_id: ${ACCOUNT_ID}", ["unknown_key 2:1", "variable_unset 2:12"]],
     [
       "another key that is there as well",
       "limits: { x: 1 }\nlimit: { y: 1 }",
