@@ -5,14 +5,21 @@ export { type ClientOptions, type CloudflareClient, createClient } from "./cloud
 export { ApiError } from "./cloudflare/error.ts";
 export { type LoadOptions, loadDesiredState } from "./config/load.ts";
 export type { Problem, Result } from "./config/problem.ts";
-export type { Action, Blocked, Change, Note, Plan, Step, Unknown } from "./engine/change.ts";
+export type { Action, Blocked, Change, Note, Plan, Step, Unknown } from "./engine/model/change.ts";
 export { type ExecuteOptions, execute, type Progress } from "./engine/execute.ts";
-export type { ComparedSecret } from "./engine/judge.ts";
-export type { ResourceKind } from "./engine/kind.ts";
+export type { ComparedSecret } from "./engine/decide/judge.ts";
+export type { ResourceKind } from "./engine/model/kind.ts";
 export { type ActualState, observe } from "./engine/observe.ts";
-export type { Difference, Failure, Outcome, Report, SkipReason, Verification } from "./engine/outcome.ts";
+export type {
+  Difference,
+  Failure,
+  Outcome,
+  Report,
+  SkipReason,
+  Verification,
+} from "./engine/model/outcome.ts";
 export { type PlanOptions, plan } from "./engine/plan.ts";
-export type { ActualResource, DesiredEntry, DesiredState } from "./engine/resource.ts";
-export type { Target } from "./engine/target.ts";
+export type { ActualResource, DesiredEntry, DesiredState } from "./engine/model/resource.ts";
+export type { Target } from "./engine/decide/target.ts";
 export { verify, type VerifyOptions } from "./engine/verify.ts";
 export { kinds } from "./kinds/index.ts";

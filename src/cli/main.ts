@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { systemClock } from "../base/clock.ts";
-import { openInput } from "./input.ts";
+import { openInput } from "./terminal/input.ts";
 import type { Io } from "./io.ts";
-import { openOutput } from "./output.ts";
+import { openOutput } from "./terminal/output.ts";
 import { run } from "./run.ts";
 import { EXIT, UserError } from "./user-error.ts";
 

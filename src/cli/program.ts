@@ -4,7 +4,7 @@ import type { ApplyOptions } from "./commands/apply.ts";
 import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
 import type { ShowPlanOptions } from "./commands/show-plan.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
-import { createPrinter, type Printer } from "./printer.ts";
+import { createPrinter, type Printer } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
 import {
   addBaseOption,
@@ -17,8 +17,8 @@ import {
   type OutputOptions,
   wholeNumber,
   collect,
-} from "./options.ts";
-import { refuseBadValues } from "./option-values.ts";
+} from "./args/options.ts";
+import { refuseBadValues } from "./args/option-values.ts";
 import { type Act, type Define, tunnelCommands } from "./tunnel-commands.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 
@@ -39,7 +39,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     if (error instanceof CommanderError && error.exitCode === 0) {
       return EXIT.done;
     }
-    const { reportError } = await import("./report-error.ts");
+    const { reportError } = await import("./terminal/report-error.ts");
     return reportError(error, argv, printer, io.stop);
   }
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { isUuid } from "../kinds/row.ts";
-import { TUN_TYPES, TUNNEL_KINDS } from "../kinds/tunnel-row.ts";
+import { isUuid } from "../tunnels/row.ts";
+import { TUN_TYPES, TUNNEL_KINDS } from "../tunnels/tunnel-row.ts";
 import type { DisconnectOptions } from "./commands/disconnect.ts";
 import type { ExportOptions } from "./commands/export.ts";
 import type { ListOptions } from "./commands/list.ts";
@@ -9,8 +9,14 @@ import type { RotateOptions } from "./commands/rotate.ts";
 import type { ShowOptions } from "./commands/show.ts";
 import type { TokenOptions } from "./commands/token.ts";
 import type { Io } from "./io.ts";
-import { addApiOptions, addConsentOption, addFileOptions, addOutputOptions, wholeNumber } from "./options.ts";
-import type { Printer } from "./printer.ts";
+import {
+  addApiOptions,
+  addConsentOption,
+  addFileOptions,
+  addOutputOptions,
+  wholeNumber,
+} from "./args/options.ts";
+import type { Printer } from "./terminal/printer.ts";
 import type { ExitCode } from "./user-error.ts";
 
 /**

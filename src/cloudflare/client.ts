@@ -5,11 +5,11 @@ import type { ApiFailure } from "./error.ts";
 import { BAD_CREDENTIALS, heldBack, secretsIn, toApiError } from "./failure.ts";
 import { createLists, type Paging } from "./list.ts";
 import { canBeSent, type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
-import { createGate, type WaitEvent } from "./pacing.ts";
-import { readRateNews, readRetryAfter } from "./rate-headers.ts";
-import { type Attempt, sendPatiently } from "./retry.ts";
-import { createSlots } from "./slots.ts";
-import { createTransport, type FetchLike } from "./transport.ts";
+import { createGate, type WaitEvent } from "./wire/pacing.ts";
+import { readRateNews, readRetryAfter } from "./wire/rate-headers.ts";
+import { type Attempt, sendPatiently } from "./wire/retry.ts";
+import { createSlots } from "./wire/slots.ts";
+import { createTransport, type FetchLike } from "./wire/transport.ts";
 
 export type { Credentials, Query };
 

@@ -1,5 +1,5 @@
 import type { ApiFailure, ApiMessage } from "./error.ts";
-import type { Exchange, Loss } from "./transport.ts";
+import type { Exchange, Loss } from "./wire/transport.ts";
 
 /** What one request came to. */
 export type Verdict =

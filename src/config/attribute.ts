@@ -1,7 +1,7 @@
 import { isCredentialName } from "../base/recognise-secret.ts";
 import type { BadName, ProblemDetail } from "./problem.ts";
-import { VARIABLE_NAME } from "./secrecy.ts";
-import type { Tree } from "./tree.ts";
+import { VARIABLE_NAME } from "./secret/secrecy.ts";
+import type { Tree } from "./yaml/tree.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

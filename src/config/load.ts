@@ -1,13 +1,13 @@
-import { compareText, type DesiredState } from "../engine/resource.ts";
-import { resolveAccount, type Environment } from "./account.ts";
-import { buildTree } from "./build-tree.ts";
-import { checkSchema } from "./check.ts";
-import { excerptOf } from "./excerpt.ts";
-import { withoutSecretKeys, withoutWords } from "./hiding.ts";
-import { asMeant } from "./meant.ts";
+import { compareText, type DesiredState } from "../engine/model/resource.ts";
+import { resolveAccount, type Environment } from "./rules/account.ts";
+import { buildTree } from "./yaml/build-tree.ts";
+import { checkSchema } from "./schema/check.ts";
+import { excerptOf } from "./secret/excerpt.ts";
+import { withoutSecretKeys, withoutWords } from "./secret/hiding.ts";
+import { asMeant } from "./schema/mistyped-keys.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
-import { checkRules } from "./rules.ts";
-import { guessSecrets } from "./secrecy.ts";
+import { checkRules } from "./rules/rules.ts";
+import { guessSecrets } from "./secret/secrecy.ts";
 import {
   decode,
   locate,
@@ -16,12 +16,12 @@ import {
   type Source,
   type SourceFile,
   type Span,
-} from "./source.ts";
-import { overlapping, united } from "./span.ts";
+} from "./yaml/source.ts";
+import { overlapping, united } from "./yaml/span.ts";
 import { desiredStateOf } from "./state.ts";
-import type { Tree } from "./tree.ts";
+import type { Tree } from "./yaml/tree.ts";
 import { readWritten, type WrittenFile } from "./written.ts";
-import { parseYaml } from "./yaml.ts";
+import { parseYaml } from "./yaml/yaml.ts";
 
 /** What loading depends on besides the texts. */
 export interface LoadOptions {

@@ -1,4 +1,4 @@
-import type { Location } from "../engine/resource.ts";
+import type { Location } from "../engine/model/resource.ts";
 
 /** A value, or everything that is wrong. */
 export type Result<T> =

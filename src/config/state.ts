@@ -7,10 +7,10 @@ import {
   type JsonValue,
   type PruneScope,
   type SecretReference,
-} from "../engine/resource.ts";
-import { isWriteOnly } from "./secrecy.ts";
-import { locate } from "./source.ts";
-import { toData, type Tree } from "./tree.ts";
+} from "../engine/model/resource.ts";
+import { isWriteOnly } from "./secret/secrecy.ts";
+import { locate } from "./yaml/source.ts";
+import { toData, type Tree } from "./yaml/tree.ts";
 import { uuidAt, type WrittenEntry, type WrittenFile } from "./written.ts";
 
 const DEFAULT_MAX_DELETES = 3;

@@ -1,7 +1,7 @@
 import { badNameOf, isUuid } from "./attribute.ts";
-import { kinds } from "./schema.ts";
-import type { Source, Span } from "./source.ts";
-import type { Entry, Tree } from "./tree.ts";
+import { kinds } from "./schema/schema.ts";
+import type { Source, Span } from "./yaml/source.ts";
+import type { Entry, Tree } from "./yaml/tree.ts";
 
 /** A value of the right form, and where it stands. */
 export interface Written<T> {

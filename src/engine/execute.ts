@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
 import type { ApiError } from "../cloudflare/error.ts";
-import type { Change, Plan, Step, StepId } from "./change.ts";
+import type { Change, Plan, Step, StepId } from "./model/change.ts";
 import { whyOver } from "../base/limits.ts";
-import type { Failure, Outcome, SkipReason } from "./outcome.ts";
-import { takeStep } from "./step.ts";
-import type { StepResult } from "./step-result.ts";
-import type { Workplace } from "./workplace.ts";
-import { keyOf } from "./world.ts";
+import type { Failure, Outcome, SkipReason } from "./model/outcome.ts";
+import { takeStep } from "./steps/step.ts";
+import type { StepResult } from "./steps/result.ts";
+import type { Workplace } from "./steps/workplace.ts";
+import { keyOf } from "./model/account-index.ts";
 
 /** Told as changes begin and end, for a progress display. */
 export interface Progress {

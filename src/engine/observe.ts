@@ -1,6 +1,6 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
-import type { ResourceKind } from "./kind.ts";
-import { type ActualResource, byKindAndName } from "./resource.ts";
+import type { ResourceKind } from "./model/kind.ts";
+import { type ActualResource, byKindAndName } from "./model/resource.ts";
 
 /** The account as it was read: every live resource of the kinds that were asked for, sorted by kind, name, id. */
 export type ActualState = readonly ActualResource[];

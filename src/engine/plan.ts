@@ -1,12 +1,12 @@
-import type { Blocked, Change, Plan } from "./change.ts";
-import { type DeleteRules, deleteRulesOf, refusePrune } from "./guard.ts";
-import { type ComparedSecret, deletion, judge, secretKey, type Verdict } from "./judge.ts";
-import type { ResourceKind } from "./kind.ts";
-import { type Match, matchEntries } from "./match.ts";
-import { refuseHeldNames } from "./names.ts";
-import { noteMatches } from "./notes.ts";
+import type { Blocked, Change, Plan } from "./model/change.ts";
+import { type DeleteRules, deleteRulesOf, refusePrune } from "./decide/guard.ts";
+import { type ComparedSecret, deletion, judge, secretKey, type Verdict } from "./decide/judge.ts";
+import type { ResourceKind } from "./model/kind.ts";
+import { type Match, matchEntries } from "./decide/match.ts";
+import { refuseHeldNames } from "./decide/held-names.ts";
+import { noteMatches } from "./decide/notes.ts";
 import type { ActualState } from "./observe.ts";
-import { orderSteps } from "./order.ts";
+import { orderSteps } from "./order/order.ts";
 import {
   type ActualResource,
   byKindAndName,
@@ -14,9 +14,9 @@ import {
   type DesiredEntry,
   type DesiredState,
   type PruneScope,
-} from "./resource.ts";
-import { selectTargets, type Target } from "./target.ts";
-import { indexWorld, keyOf, type World } from "./world.ts";
+} from "./model/resource.ts";
+import { selectTargets, type Target } from "./decide/target.ts";
+import { indexWorld, keyOf, type World } from "./model/account-index.ts";
 
 export interface PlanOptions {
   /** Milliseconds since the epoch, to hold `min_idle` against. */

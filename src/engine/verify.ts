@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
-import type { Change } from "./change.ts";
-import type { ResourceKind } from "./kind.ts";
+import type { Change } from "./model/change.ts";
+import type { ResourceKind } from "./model/kind.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { type ActualState, observe } from "./observe.ts";
-import type { Difference, Failure, Outcome, Verification } from "./outcome.ts";
-import type { Spec } from "./resource.ts";
+import type { Difference, Failure, Outcome, Verification } from "./model/outcome.ts";
+import type { Spec } from "./model/resource.ts";
 
 /** How often the account is read before it is believed to differ: lists may lag behind writes. */
 const READINGS = 4;

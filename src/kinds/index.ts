@@ -1,4 +1,4 @@
-import type { ResourceKind } from "../engine/kind.ts";
+import type { ResourceKind } from "../engine/model/kind.ts";
 import { cfdTunnel } from "./cfd_tunnel/index.ts";
 import { warpConnector } from "./warp_connector/index.ts";
 

@@ -1,10 +1,10 @@
-import type { Blocked, BlockedReason, PlanRefusal } from "../engine/change.ts";
-import type { Outcome } from "../engine/outcome.ts";
-import type { Location } from "../engine/resource.ts";
-import { blockedWords } from "./blocked.ts";
-import { failureWords } from "./failure.ts";
+import type { Blocked, BlockedReason, PlanRefusal } from "../engine/model/change.ts";
+import type { Outcome } from "../engine/model/outcome.ts";
+import type { Location } from "../engine/model/resource.ts";
+import { blockedWords } from "./words/blocked.ts";
+import { failureWords } from "./words/failure.ts";
 import { blockedHeadline, headline } from "./headline.ts";
-import { toText } from "./sentence.ts";
+import { toText } from "./words/sentence.ts";
 import { visible } from "./visible.ts";
 
 /** What GitHub is to show beside a line of a file, or of the run where there is no place. */

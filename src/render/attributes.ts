@@ -1,6 +1,6 @@
 import { HIDDEN } from "../base/secret.ts";
-import type { Change } from "../engine/change.ts";
-import { compareText, type JsonValue, type Spec } from "../engine/resource.ts";
+import type { Change } from "../engine/model/change.ts";
+import { compareText, type JsonValue, type Spec } from "../engine/model/resource.ts";
 import { showValue, isBlock } from "./value.ts";
 import { type ValueLine, valueDiff } from "./value-diff.ts";
 import { showName } from "./visible.ts";

@@ -1,5 +1,5 @@
-import type { Action, Blocked } from "../engine/change.ts";
-import type { Location } from "../engine/resource.ts";
+import type { Action, Blocked } from "../engine/model/change.ts";
+import type { Location } from "../engine/model/resource.ts";
 import { showName, visible } from "./visible.ts";
 
 /** What stands before a change, in text. */

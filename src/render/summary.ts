@@ -1,4 +1,4 @@
-import type { Action, Plan } from "../engine/change.ts";
+import type { Action, Plan } from "../engine/model/change.ts";
 
 /** How much of each there is in a plan. */
 export type Summary = {

@@ -1,5 +1,5 @@
 import { structuredPatch } from "diff";
-import type { JsonValue } from "../engine/resource.ts";
+import type { JsonValue } from "../engine/model/resource.ts";
 import { blockLines } from "./value.ts";
 import { visible } from "./visible.ts";
 

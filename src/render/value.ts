@@ -1,4 +1,4 @@
-import type { JsonValue } from "../engine/resource.ts";
+import type { JsonValue } from "../engine/model/resource.ts";
 import { quoted, showName, visibleJson } from "./visible.ts";
 
 /** Longer values are cut where they stand in one line. */

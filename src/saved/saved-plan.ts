@@ -1,8 +1,8 @@
-import type { BaseComparison } from "../engine/base.ts";
-import type { Plan } from "../engine/change.ts";
-import type { EarlierPlan } from "../engine/plan-again.ts";
-import type { DesiredState } from "../engine/resource.ts";
-import type { Target } from "../engine/target.ts";
+import type { BaseComparison } from "../engine/compare/baseline.ts";
+import type { Plan } from "../engine/model/change.ts";
+import type { EarlierPlan } from "../engine/compare/again.ts";
+import type { DesiredState } from "../engine/model/resource.ts";
+import type { Target } from "../engine/decide/target.ts";
 import { digestOf } from "./digest.ts";
 import { violation } from "./schema.ts";
 

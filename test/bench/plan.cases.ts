@@ -1,4 +1,4 @@
-import type { ActualResource, DesiredState } from "../../src/engine/resource.ts";
+import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
 import { entry, id, scope, state, tunnel } from "../support/builders.ts";
 
 export const SIZES = [1_000, 10_000, 50_000] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createApiClock } from "../../src/cli/api-clock.ts";
+import { createApiClock } from "../../src/cloudflare/api-clock.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 function rig() {

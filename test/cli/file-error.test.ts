@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync }
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { whyUnreadable, whyUnwritable } from "../../src/cli/file-error.ts";
+import { whyUnreadable, whyUnwritable } from "../../src/cli/files/file-error.ts";
 import { runCli, temporaryFolder } from "../support/cli.ts";
 
 /** What the system itself says. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readFiles } from "../../src/cli/files.ts";
+import { readFiles } from "../../src/cli/files/files.ts";
 import { Interrupted } from "../../src/cli/user-error.ts";
 
 const NEVER = new AbortController().signal;

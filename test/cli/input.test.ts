@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { openInput } from "../../src/cli/input.ts";
+import { openInput } from "../../src/cli/terminal/input.ts";
 
 function input(stream: Readable) {
   const stop = new AbortController();

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { refuseBadValues } from "../../src/cli/option-values.ts";
-import { addFileOptions, wholeNumber } from "../../src/cli/options.ts";
+import { refuseBadValues } from "../../src/cli/args/option-values.ts";
+import { addFileOptions, wholeNumber } from "../../src/cli/args/options.ts";
 import { runCli, temporaryFolder } from "../support/cli.ts";
 
 /** What the options come to, or why they are refused. */

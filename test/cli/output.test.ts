@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
-import { openOutput } from "../../src/cli/output.ts";
+import { openOutput } from "../../src/cli/terminal/output.ts";
 
 type Taking = (text: string, done: (error?: Error) => void) => void;
 

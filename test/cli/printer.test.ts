@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Io, Output } from "../../src/cli/io.ts";
-import { createPrinter } from "../../src/cli/printer.ts";
+import { createPrinter } from "../../src/cli/terminal/printer.ts";
 
 interface Streams {
   readonly stdout?: Partial<Output>;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readBytes } from "../../src/cli/read-bytes.ts";
+import { readBytes } from "../../src/cli/files/read-bytes.ts";
 import { Interrupted } from "../../src/cli/user-error.ts";
 import { temporaryFolder } from "../support/cli.ts";
 

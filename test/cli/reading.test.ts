@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createReading } from "../../src/cli/reading.ts";
+import { createReading } from "../../src/cli/terminal/reading.ts";
 import { servedSandbox, runCli } from "../support/cli.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type Clock, systemClock } from "../../src/base/clock.ts";

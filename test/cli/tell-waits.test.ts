@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { tellWaits } from "../../src/cli/tell-waits.ts";
+import { tellWaits } from "../../src/cli/terminal/tell-waits.ts";
 import { runCli } from "../support/cli.ts";
 
 const UNTIL = Date.UTC(2026, 0, 1, 12);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { accountWords, applyCommand } from "../../src/cli/where.ts";
+import { accountWords, applyCommand } from "../../src/cli/args/command-words.ts";
 import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 
 const DEFAULTS = { sandbox: false, state: ".warren/sandbox.json" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Failed, isRateLimit, judge, type Shape, type Verdict } from "../../src/cloudflare/envelope.ts";
-import type { Loss } from "../../src/cloudflare/transport.ts";
+import type { Loss } from "../../src/cloudflare/wire/transport.ts";
 
 const header = () => null;
 const ok = { success: true, errors: [], messages: [] };

@@ -5,7 +5,7 @@ import {
   type Entry,
   type Ticket,
   type WaitEvent,
-} from "../../src/cloudflare/pacing.ts";
+} from "../../src/cloudflare/wire/pacing.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type LimitOptions, RateLimitedServer } from "./rate-limited-server.ts";
 import { failureOf, rig, success } from "./support.ts";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { proxyFetch } from "../../src/cloudflare/proxy.ts";
-import { createTransport, type FetchLike } from "../../src/cloudflare/transport.ts";
+import { proxyFetch } from "../../src/cloudflare/wire/proxy.ts";
+import { createTransport, type FetchLike } from "../../src/cloudflare/wire/transport.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { serveFaults } from "./fault-server.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readRateNews, readRetryAfter } from "../../src/cloudflare/rate-headers.ts";
+import { readRateNews, readRetryAfter } from "../../src/cloudflare/wire/rate-headers.ts";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/base/clock.ts";
-import type { ResponseLike } from "../../src/cloudflare/transport.ts";
+import type { ResponseLike } from "../../src/cloudflare/wire/transport.ts";
 import { answer, success } from "./support.ts";
 
 export interface LimitOptions {

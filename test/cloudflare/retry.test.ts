@@ -8,7 +8,7 @@ import {
   PATIENCE,
   type Situation,
   waitBeforeRetry,
-} from "../../src/cloudflare/retry.ts";
+} from "../../src/cloudflare/wire/retry.ts";
 
 const SERVER: Failed = {
   failure: "server",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSlots } from "../../src/cloudflare/slots.ts";
+import { createSlots } from "../../src/cloudflare/wire/slots.ts";
 
 function turn(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,8 +1,8 @@
 import { Secret } from "../../src/base/secret.ts";
 import { type ClientOptions, type CloudflareClient, createClient } from "../../src/cloudflare/client.ts";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import type { WaitEvent } from "../../src/cloudflare/pacing.ts";
-import type { FetchLike, ResponseLike } from "../../src/cloudflare/transport.ts";
+import type { WaitEvent } from "../../src/cloudflare/wire/pacing.ts";
+import type { FetchLike, ResponseLike } from "../../src/cloudflare/wire/transport.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";

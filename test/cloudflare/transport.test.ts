@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { Secret } from "../../src/base/secret.ts";
 import { type ClientOptions, createClient } from "../../src/cloudflare/client.ts";
-import { createTransport, type Exchange, type FetchLike } from "../../src/cloudflare/transport.ts";
+import { createTransport, type Exchange, type FetchLike } from "../../src/cloudflare/wire/transport.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type FaultServer, serveFaults } from "./fault-server.ts";
 import { ACCOUNT, failureOf, TOKEN } from "./support.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { excerptOf } from "../../src/config/excerpt.ts";
-import { sourceOf } from "../../src/config/source.ts";
-import { overlapping, united } from "../../src/config/span.ts";
+import { excerptOf } from "../../src/config/secret/excerpt.ts";
+import { sourceOf } from "../../src/config/yaml/source.ts";
+import { overlapping, united } from "../../src/config/yaml/span.ts";
 
 /** The excerpt of the stretch between `[` and `]`, with what lies between `<` and `>` hidden. */
 function excerpt(marked: string) {

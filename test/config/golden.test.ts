@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
-import { problemsJson, renderProblems } from "../../src/render/problem.ts";
+import { problemsJson, renderProblems } from "../../src/render/text/problem.ts";
 
 const folder = join(import.meta.dirname, "bad");
 const env = { OTHER_ACCOUNT_ID: "fedcba9876543210fedcba9876543210" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
-import { problemsJson, renderProblems } from "../../src/render/problem.ts";
+import { problemsJson, renderProblems } from "../../src/render/text/problem.ts";
 
 /** Large enough that time that grows with the square of it is minutes. */
 const SIZE = 300_000;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { loadDesiredState } from "../../src/config/load.ts";
 import type { Result } from "../../src/config/problem.ts";
-import type { DesiredState } from "../../src/engine/resource.ts";
+import type { DesiredState } from "../../src/engine/model/resource.ts";
 import { bombs, mutatedFiles, scrapTexts, secretFiles, structures } from "../fuzz/inputs.ts";
 import { judge } from "../fuzz/judge.ts";
 

@@ -1,7 +1,13 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
-import { attributesOf, kinds, resolve, violations, writeOnlyAttributes } from "../../src/config/schema.ts";
+import {
+  attributesOf,
+  kinds,
+  resolve,
+  violations,
+  writeOnlyAttributes,
+} from "../../src/config/schema/schema.ts";
 
 interface Node {
   readonly [keyword: string]: unknown;

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { guessSecrets, holdsSecret, mentionsWriteOnly, suggestsSecret } from "../../src/config/secrecy.ts";
-import { sourceOf } from "../../src/config/source.ts";
-import { united } from "../../src/config/span.ts";
+import {
+  guessSecrets,
+  holdsSecret,
+  mentionsWriteOnly,
+  suggestsSecret,
+} from "../../src/config/secret/secrecy.ts";
+import { sourceOf } from "../../src/config/yaml/source.ts";
+import { united } from "../../src/config/yaml/span.ts";
 
 test.each([
   ["tunnel_secret", true],

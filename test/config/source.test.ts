@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decode, locate, MAX_FILE_BYTES, sourceOf } from "../../src/config/source.ts";
+import { decode, locate, MAX_FILE_BYTES, sourceOf } from "../../src/config/yaml/source.ts";
 
 function bytes(...parts: readonly (string | readonly number[])[]): Uint8Array {
   return Buffer.concat(

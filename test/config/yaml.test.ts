@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
-import { locate, sourceOf } from "../../src/config/source.ts";
-import { LIMITS, parseYaml } from "../../src/config/yaml.ts";
+import { locate, sourceOf } from "../../src/config/yaml/source.ts";
+import { LIMITS, parseYaml } from "../../src/config/yaml/yaml.ts";
 
 /** What the YAML library does by default, and a configuration must not suffer from. */
 function load(text: string) {

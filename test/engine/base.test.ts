@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareWithBase } from "../../src/engine/base.ts";
-import type { ActualResource, DesiredEntry, DesiredState } from "../../src/engine/resource.ts";
+import { compareWithBase } from "../../src/engine/compare/baseline.ts";
+import type { ActualResource, DesiredEntry, DesiredState } from "../../src/engine/model/resource.ts";
 import { entry, facts, id, planOf, scope, state, tunnel } from "../support/builders.ts";
 import { anyCase, worldOf } from "../support/worlds.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/engine/change.ts";
+import type { Change } from "../../src/engine/model/change.ts";
 import { type ExecuteOptions, execute } from "../../src/engine/execute.ts";
-import type { Outcome } from "../../src/engine/outcome.ts";
-import type { DesiredEntry } from "../../src/engine/resource.ts";
+import type { Outcome } from "../../src/engine/model/outcome.ts";
+import type { DesiredEntry } from "../../src/engine/model/resource.ts";
 import { entry, id, planOf, state, tunnel, warp, warpEntry } from "../support/builders.ts";
 import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matcherOf } from "../../src/engine/glob.ts";
+import { matcherOf } from "../../src/engine/decide/glob.ts";
 
 test.each([
   ["prod-core", "prod-core", true],

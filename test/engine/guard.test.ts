@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deleteRulesOf, refuseDelete, refuseProtected, refusePrune } from "../../src/engine/guard.ts";
+import { deleteRulesOf, refuseDelete, refuseProtected, refusePrune } from "../../src/engine/decide/guard.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { facts, LONG_AGO, NOW, state, tunnel } from "../support/builders.ts";
 

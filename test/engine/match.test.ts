@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Match, matchEntries } from "../../src/engine/match.ts";
-import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
-import { indexWorld } from "../../src/engine/world.ts";
+import { type Match, matchEntries } from "../../src/engine/decide/match.ts";
+import type { ActualResource, DesiredEntry } from "../../src/engine/model/resource.ts";
+import { indexWorld } from "../../src/engine/model/account-index.ts";
 import { entry, id, tunnel, warp, warpEntry } from "../support/builders.ts";
 
 /** One line an entry: `state`, and the number of the resource, or why it is blocked. */

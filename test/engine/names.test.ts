@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Claim, refuseHeldNames } from "../../src/engine/names.ts";
-import type { ActualResource } from "../../src/engine/resource.ts";
-import { indexWorld } from "../../src/engine/world.ts";
+import { type Claim, refuseHeldNames } from "../../src/engine/decide/held-names.ts";
+import type { ActualResource } from "../../src/engine/model/resource.ts";
+import { indexWorld } from "../../src/engine/model/account-index.ts";
 import { id, tunnel, warp } from "../support/builders.ts";
 
 /** `3 to b`: id 3 wants the name b. `new b`: a create wants it. */

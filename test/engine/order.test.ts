@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Update } from "../../src/engine/change.ts";
-import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
+import type { Update } from "../../src/engine/model/change.ts";
+import type { ActualResource, DesiredEntry } from "../../src/engine/model/resource.ts";
 import { entry, id, planOf, scope, state, stepsOf, tunnel, warp, warpEntry } from "../support/builders.ts";
 
 function stagesOf(entries: readonly DesiredEntry[], world: readonly ActualResource[]) {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change, Plan } from "../../src/engine/change.ts";
-import type { ComparedSecret } from "../../src/engine/judge.ts";
-import type { SecretComparison } from "../../src/engine/kind.ts";
-import { planAgain, secretsConcerned } from "../../src/engine/plan-again.ts";
-import type { ActualResource, DesiredState } from "../../src/engine/resource.ts";
-import { changedChanges } from "../../src/engine/same-changes.ts";
+import type { Change, Plan } from "../../src/engine/model/change.ts";
+import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
+import type { SecretComparison } from "../../src/engine/model/kind.ts";
+import { planAgain, secretsConcerned } from "../../src/engine/compare/again.ts";
+import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
+import { changedChanges } from "../../src/engine/compare/same-changes.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import {
   blockedOf,

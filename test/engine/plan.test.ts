@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../src/engine/plan.ts";
-import type { ActualResource, DesiredState } from "../../src/engine/resource.ts";
+import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
 import {
   blockedOf,
   changesOf,

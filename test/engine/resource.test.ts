@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byKindAndName, compareText } from "../../src/engine/resource.ts";
+import { byKindAndName, compareText } from "../../src/engine/model/resource.ts";
 
 test("the order is by kind, then name, then id", () => {
   const sorted = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../src/engine/change.ts";
-import type { SecretComparison } from "../../src/engine/kind.ts";
-import type { ActualResource } from "../../src/engine/resource.ts";
-import { changedChanges } from "../../src/engine/same-changes.ts";
+import type { Plan } from "../../src/engine/model/change.ts";
+import type { SecretComparison } from "../../src/engine/model/kind.ts";
+import type { ActualResource } from "../../src/engine/model/resource.ts";
+import { changedChanges } from "../../src/engine/compare/same-changes.ts";
 import { entry, facts, id, planOf, state, tunnel } from "../support/builders.ts";
 
 type World = readonly ActualResource[];

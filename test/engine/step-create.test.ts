@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { create } from "../../src/engine/step-create.ts";
-import type { Wanted } from "../../src/engine/change.ts";
+import { create } from "../../src/engine/steps/create.ts";
+import type { Wanted } from "../../src/engine/model/change.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { facts, id, LONG_AGO, tunnel } from "../support/builders.ts";
 import { countedClock, FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";

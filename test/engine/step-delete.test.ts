@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Step } from "../../src/engine/change.ts";
+import type { Step } from "../../src/engine/model/change.ts";
 import { execute } from "../../src/engine/execute.ts";
-import { takeStep } from "../../src/engine/step.ts";
+import { takeStep } from "../../src/engine/steps/step.ts";
 import { entry, facts, id, planOf, state, tunnel } from "../support/builders.ts";
 import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Update } from "../../src/engine/change.ts";
-import { moveAside, update } from "../../src/engine/step-update.ts";
-import { takeStep } from "../../src/engine/step.ts";
+import type { Update } from "../../src/engine/model/change.ts";
+import { moveAside, update } from "../../src/engine/steps/update.ts";
+import { takeStep } from "../../src/engine/steps/step.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
 import { FakeAccount, lost, refused, unreadable } from "../support/fake-account.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import { applied, type StepResult } from "../../src/engine/step-result.ts";
-import { writeAfterLook } from "../../src/engine/step-write.ts";
-import { pause } from "../../src/engine/workplace.ts";
+import { applied, type StepResult } from "../../src/engine/steps/result.ts";
+import { writeAfterLook } from "../../src/engine/steps/write.ts";
+import { pause } from "../../src/engine/steps/workplace.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { id, tunnel } from "../support/builders.ts";
 import { countedClock, FakeAccount, lost } from "../support/fake-account.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ActualResource, DesiredState } from "../../src/engine/resource.ts";
+import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
 import {
   blockedOf,
   changesOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/engine/change.ts";
-import type { Failure, Outcome } from "../../src/engine/outcome.ts";
-import type { ActualResource, DesiredEntry } from "../../src/engine/resource.ts";
+import type { Change } from "../../src/engine/model/change.ts";
+import type { Failure, Outcome } from "../../src/engine/model/outcome.ts";
+import type { ActualResource, DesiredEntry } from "../../src/engine/model/resource.ts";
 import { verify, type VerifyOptions } from "../../src/engine/verify.ts";
 import { entry, id, planOf, state, tunnel } from "../support/builders.ts";
 import { countedClock, FakeAccount, unreadable } from "../support/fake-account.ts";

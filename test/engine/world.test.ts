@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexWorld, keyOf } from "../../src/engine/world.ts";
+import { indexWorld, keyOf } from "../../src/engine/model/account-index.ts";
 import { id, tunnel, warp } from "../support/builders.ts";
 
 const web = tunnel("web", 1);

@@ -1,5 +1,5 @@
 import { loadDesiredState } from "../../src/config/load.ts";
-import { problemsJson, renderProblems } from "../../src/render/problem.ts";
+import { problemsJson, renderProblems } from "../../src/render/text/problem.ts";
 
 /** No name of a variable, and part of no word of ours: a secret that must not show, however it is written. */
 export const CANARY = "CANARY/7+";

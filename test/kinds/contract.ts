@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.ts";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import type { ResourceKind } from "../../src/engine/kind.ts";
-import type { Spec } from "../../src/engine/resource.ts";
+import type { ResourceKind } from "../../src/engine/model/kind.ts";
+import type { Spec } from "../../src/engine/model/resource.ts";
 import { newUuid, seededBytes } from "../../src/simulator/random.ts";
 import { createRig, secretOf } from "../support/rig.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import { readConnectors, readRunToken, readTunnel } from "../../src/kinds/tunnel-api.ts";
-import { parseTunnel } from "../../src/kinds/tunnel-row.ts";
+import { readConnectors, readRunToken, readTunnel } from "../../src/tunnels/api.ts";
+import { parseTunnel } from "../../src/tunnels/tunnel-row.ts";
 import { createRig } from "../support/rig.ts";
 
 const ID = "11111111-1111-4111-8111-111111111111";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Secret } from "../../src/base/secret.ts";
-import { tunnelSecretFlaw } from "../../src/kinds/tunnel-secret.ts";
+import { tunnelSecretFlaw } from "../../src/kinds/tunnel/tunnel-secret.ts";
 
 test.each([
   [Buffer.alloc(32, 1).toString("base64"), null],

@@ -1,5 +1,5 @@
 // `npm run mutation`: installs Stryker here on the first run, then mutates. What follows `--` goes to Stryker, as in
-// `npm run mutation -- --mutate src/engine/guard.ts`.
+// `npm run mutation -- --mutate src/engine/decide/guard.ts`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

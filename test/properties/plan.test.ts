@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change, Plan } from "../../src/engine/change.ts";
+import type { Change, Plan } from "../../src/engine/model/change.ts";
 import { plan } from "../../src/engine/plan.ts";
-import type { ActualResource, DesiredState } from "../../src/engine/resource.ts";
+import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { blockedOf, changesOf, NOW, planOf } from "../support/builders.ts";
 import { play, unmet } from "../support/model.ts";

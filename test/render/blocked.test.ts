@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { blockedWords } from "../../src/render/blocked.ts";
-import { toText } from "../../src/render/sentence.ts";
+import { blockedWords } from "../../src/render/words/blocked.ts";
+import { toText } from "../../src/render/words/sentence.ts";
 import { BLOCKED_REASONS, blocked, uuid } from "./corpus.ts";
 
 // Every reason's sentence is in the golden files of plans; the compiler sees to it that each has one.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ChangedChange, Moved } from "../../src/engine/same-changes.ts";
-import { changedChangeWords } from "../../src/render/changed-change.ts";
-import { toText } from "../../src/render/sentence.ts";
+import type { ChangedChange, Moved } from "../../src/engine/compare/same-changes.ts";
+import { changedChangeWords } from "../../src/render/words/changed-change.ts";
+import { toText } from "../../src/render/words/sentence.ts";
 import { actual, BLOCKED_REASONS, blocked, create, remove, rename, uuid } from "./corpus.ts";
 import { HIDDEN, HOSTILE } from "./hostile.ts";
 

@@ -1,7 +1,7 @@
 // Plans, reports and errors for the renderers' tests: builders of a valid whole, and one example for each code of
 // each union. The compiler sees to it that none is missing.
 import { ApiError, type ApiFailure, type Hint } from "../../src/cloudflare/error.ts";
-import type { BaseComparison } from "../../src/engine/base.ts";
+import type { BaseComparison } from "../../src/engine/compare/baseline.ts";
 import type {
   Blocked,
   BlockedReason,
@@ -15,9 +15,9 @@ import type {
   Replace,
   Unknown,
   Update,
-} from "../../src/engine/change.ts";
-import type { Difference, Failure, Outcome, Report, SkipReason } from "../../src/engine/outcome.ts";
-import type { ActualResource, Location } from "../../src/engine/resource.ts";
+} from "../../src/engine/model/change.ts";
+import type { Difference, Failure, Outcome, Report, SkipReason } from "../../src/engine/model/outcome.ts";
+import type { ActualResource, Location } from "../../src/engine/model/resource.ts";
 
 export const ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353";
 

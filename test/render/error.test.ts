@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { apiErrorWords } from "../../src/render/error.ts";
-import { toText } from "../../src/render/sentence.ts";
+import { apiErrorWords } from "../../src/render/words/error.ts";
+import { toText } from "../../src/render/words/sentence.ts";
 import { API_ERRORS, apiError, CUT, HINTED, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 

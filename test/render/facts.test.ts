@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { factWords, mayBeLive } from "../../src/render/facts.ts";
-import { toText } from "../../src/render/sentence.ts";
+import { factWords, mayBeLive } from "../../src/render/words/shown.ts";
+import { toText } from "../../src/render/words/sentence.ts";
 import { actual } from "./corpus.ts";
 
 const T1 = "2026-01-01T00:00:00Z";

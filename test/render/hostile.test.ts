@@ -1,15 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import type { BaseComparison } from "../../src/engine/base.ts";
-import type { Plan } from "../../src/engine/change.ts";
-import type { Report } from "../../src/engine/outcome.ts";
-import { apiErrorItem, errorsDocument, planDocument, reportDocument, toJson } from "../../src/render/json.ts";
-import { renderMarkdown } from "../../src/render/markdown.ts";
-import { renderPlan } from "../../src/render/plan.ts";
-import { renderMarkdownReport } from "../../src/render/markdown-report.ts";
-import { refusal, refuse } from "../../src/render/refusal.ts";
-import { renderReport } from "../../src/render/report.ts";
-import { createStyle } from "../../src/render/style.ts";
+import type { BaseComparison } from "../../src/engine/compare/baseline.ts";
+import type { Plan } from "../../src/engine/model/change.ts";
+import type { Report } from "../../src/engine/model/outcome.ts";
+import {
+  apiErrorItem,
+  errorsDocument,
+  planDocument,
+  reportDocument,
+  toJson,
+} from "../../src/render/json/json.ts";
+import { renderMarkdown } from "../../src/render/markdown/plan.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
+import { renderMarkdownReport } from "../../src/render/markdown/report.ts";
+import { refusal, refuse } from "../../src/render/words/refusal.ts";
+import { renderReport } from "../../src/render/text/report.ts";
+import { createStyle } from "../../src/render/text/style.ts";
 import { visible } from "../../src/render/visible.ts";
 import { API_ERRORS, BASE, HINTED, PLANS, plan, REPORTS } from "./corpus.ts";
 import { HIDDEN, HOSTILE } from "./hostile.ts";

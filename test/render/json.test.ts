@@ -8,8 +8,8 @@ import {
   planDocument,
   reportDocument,
   toJson,
-} from "../../src/render/json.ts";
-import { refuse } from "../../src/render/refusal.ts";
+} from "../../src/render/json/json.ts";
+import { refuse } from "../../src/render/words/refusal.ts";
 import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
 import { closed } from "../support/documents.ts";
 import { expectGolden } from "./golden.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderMarkdownReport } from "../../src/render/markdown-report.ts";
+import { renderMarkdownReport } from "../../src/render/markdown/report.ts";
 import { create, REPORTS, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fit, sizeOf, take } from "../../src/render/markdown-room.ts";
+import { fit, sizeOf, take } from "../../src/render/markdown/room.ts";
 
 const more = (count: number) => `and ${count} more`;
 

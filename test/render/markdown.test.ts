@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/engine/change.ts";
-import { renderMarkdown } from "../../src/render/markdown.ts";
-import { refusal, refuseChanged } from "../../src/render/refusal.ts";
+import type { Change } from "../../src/engine/model/change.ts";
+import { renderMarkdown } from "../../src/render/markdown/plan.ts";
+import { refusal, refuseChanged } from "../../src/render/words/refusal.ts";
 import {
   actual,
   BASE,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { renderPlan } from "../../src/render/plan.ts";
-import { createStyle } from "../../src/render/style.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
+import { createStyle } from "../../src/render/text/style.ts";
 import {
   actual,
   BASE,

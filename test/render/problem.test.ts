@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
 import { fileProblem, type Excerpt, type Problem } from "../../src/config/problem.ts";
-import { problemsJson, renderProblems } from "../../src/render/problem.ts";
-import { sourceFrame } from "../../src/render/source-frame.ts";
+import { problemsJson, renderProblems } from "../../src/render/text/problem.ts";
+import { sourceFrame } from "../../src/render/text/source-frame.ts";
 
 const unknown = (key: string, line = 1): Problem => ({
   code: "unknown_key",

@@ -2,12 +2,18 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { createRedactor } from "../../src/base/redact.ts";
 import { blockedAnnotations, renderAnnotations } from "../../src/render/annotations.ts";
-import { apiErrorItem, errorsDocument, planDocument, reportDocument, toJson } from "../../src/render/json.ts";
-import { renderMarkdown } from "../../src/render/markdown.ts";
-import { renderPlan } from "../../src/render/plan.ts";
-import { refuse } from "../../src/render/refusal.ts";
-import { renderReport } from "../../src/render/report.ts";
-import { createStyle } from "../../src/render/style.ts";
+import {
+  apiErrorItem,
+  errorsDocument,
+  planDocument,
+  reportDocument,
+  toJson,
+} from "../../src/render/json/json.ts";
+import { renderMarkdown } from "../../src/render/markdown/plan.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
+import { refuse } from "../../src/render/words/refusal.ts";
+import { renderReport } from "../../src/render/text/report.ts";
+import { createStyle } from "../../src/render/text/style.ts";
 import { apiError, at, BLOCKED_REASONS, blocked, create, plan } from "./corpus.ts";
 
 const style = createStyle(false);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refuse, refuseChanged } from "../../src/render/refusal.ts";
+import { refuse, refuseChanged } from "../../src/render/words/refusal.ts";
 import {
   BLOCKED_REASONS,
   blocked,

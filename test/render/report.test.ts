@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { renderReport } from "../../src/render/report.ts";
-import { createStyle } from "../../src/render/style.ts";
+import { renderReport } from "../../src/render/text/report.ts";
+import { createStyle } from "../../src/render/text/style.ts";
 import { applied, create, newSecret, rename, remove, REPORTS, SKIPS, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { code, list, name, say, toText, value, words } from "../../src/render/sentence.ts";
+import { code, list, name, say, toText, value, words } from "../../src/render/words/sentence.ts";
 
 describe("toText", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { createStyle, wantsColour } from "../../src/render/style.ts";
+import { createStyle, wantsColour } from "../../src/render/text/style.ts";
 
 describe("wantsColour", () => {
   test.each([

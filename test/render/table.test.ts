@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Column, renderTable } from "../../src/render/table.ts";
+import { type Column, renderTable } from "../../src/render/text/table.ts";
 
 interface Row {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../src/engine/resource.ts";
+import type { JsonValue } from "../../src/engine/model/resource.ts";
 import { valueDiff } from "../../src/render/value-diff.ts";
 
 const shown = (before: JsonValue | undefined, after: JsonValue | undefined) =>

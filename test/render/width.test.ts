@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitTo, padTo, widthOf } from "../../src/render/width.ts";
+import { fitTo, padTo, widthOf } from "../../src/render/text/width.ts";
 
 test.each([
   ["", 0],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { yamlKey, yamlText } from "../../src/render/yaml.ts";
+import { yamlKey, yamlText } from "../../src/render/yaml/yaml.ts";
 
 describe("yamlText", () => {
   test.each([

@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import schema from "../../schema/saved-plan.schema.json" with { type: "json" };
-import type { Plan } from "../../src/engine/change.ts";
+import type { Plan } from "../../src/engine/model/change.ts";
 import { digestOf } from "../../src/saved/digest.ts";
 import { desiredDigest, parseSavedPlan, type SavedPlan, savedDocument } from "../../src/saved/saved-plan.ts";
 import { ACCOUNT, BASE, PLANS } from "../render/corpus.ts";

@@ -1,7 +1,7 @@
 /* What the seeded simulation (docs/simulation.md) has found, each as a scenario of its own. */
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
-import type { Outcome } from "../../src/engine/outcome.ts";
+import type { Outcome } from "../../src/engine/model/outcome.ts";
 import type { Fault } from "../../src/simulator/exchange.ts";
 import { runCli, servedSandbox } from "../support/cli.ts";
 import { createRig, secretOf } from "../support/rig.ts";

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { renderPlan } from "../../src/render/plan.ts";
-import { createStyle } from "../../src/render/style.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
+import { createStyle } from "../../src/render/text/style.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { createRig } from "../support/rig.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../src/engine/outcome.ts";
+import type { Outcome } from "../../src/engine/model/outcome.ts";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
 import { createRig, type Rig, secretOf } from "../support/rig.ts";
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/base/clock.ts";
-import type { FetchLike, ResponseLike } from "../../src/cloudflare/transport.ts";
+import type { FetchLike, ResponseLike } from "../../src/cloudflare/wire/transport.ts";
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Delivery, Fault } from "../../src/simulator/exchange.ts";
 import {

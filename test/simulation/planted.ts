@@ -12,7 +12,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "blind POST retry",
     edits: [
       {
-        file: "src/cloudflare/retry.ts",
+        file: "src/cloudflare/wire/retry.ts",
         find: 'failed.transient && (method === "GET" || !failed.mayHaveActed)',
         put: "failed.transient",
       },
@@ -23,7 +23,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "no read before DELETE",
     edits: [
       {
-        file: "src/engine/step-delete.ts",
+        file: "src/engine/steps/delete.ts",
         find: "writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace)",
         put: "kind.delete(workplace.client, id).then(() => confirmed(id))",
       },
@@ -34,7 +34,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "deleted_at ignored",
     edits: [
       {
-        file: "src/kinds/tunnel.ts",
+        file: "src/kinds/tunnel/tunnel.ts",
         find: 'typeof row["deleted_at"] === "string"',
         put: "false",
       },
@@ -45,7 +45,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a 403 read as an empty list",
     edits: [
       {
-        file: "src/kinds/tunnel.ts",
+        file: "src/kinds/tunnel/tunnel.ts",
         find: "client.list(collection, live, parse)",
         put: "client.list(collection, live, parse).catch((e) => { if (e.status === 403) return []; throw e; })",
       },
@@ -94,7 +94,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a lost PATCH answer taken for a failure without reading",
     edits: [
       {
-        file: "src/engine/step-update.ts",
+        file: "src/engine/steps/update.ts",
         find: "kind.update(workplace.client, id, edit)",
         put: "kind.update(workplace.client, id, edit).catch((e) => { e.ambiguous = false; throw e; })",
       },
@@ -127,7 +127,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "any answer taken for a yes",
     edits: [
       {
-        file: "src/cli/consent.ts",
+        file: "src/cli/planning/consent.ts",
         find: 'answer?.trim() === "yes"',
         put: "answer !== null",
       },
@@ -150,7 +150,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a delete that waits out a rate limit on an old look",
     edits: [
       {
-        file: "src/kinds/tunnel.ts",
+        file: "src/kinds/tunnel/tunnel.ts",
         find: "client.delete(item(id), undefined, { atOnce: true })",
         put: "client.delete(item(id))",
       },
@@ -161,7 +161,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a yes without the tunnel taken for a proof",
     edits: [
       {
-        file: "src/kinds/tunnel.ts",
+        file: "src/kinds/tunnel/tunnel.ts",
         find: 'if (typeof written !== "string" || written.toLowerCase() !== id) {',
         put: "if (false) {",
       },
@@ -172,7 +172,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "any 404 taken for the API's own",
     edits: [
       {
-        file: "src/kinds/row.ts",
+        file: "src/tunnels/row.ts",
         find: " && error.errors.some(({ code }) => code !== null)",
         put: "",
       },

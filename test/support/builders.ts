@@ -1,6 +1,6 @@
-import type { Plan } from "../../src/engine/change.ts";
+import type { Plan } from "../../src/engine/model/change.ts";
 import { plan, type PlanOptions } from "../../src/engine/plan.ts";
-import type { ActualResource, DesiredEntry, DesiredState } from "../../src/engine/resource.ts";
+import type { ActualResource, DesiredEntry, DesiredState } from "../../src/engine/model/resource.ts";
 import { kinds } from "../../src/kinds/index.ts";
 
 /** When the tests take place. */

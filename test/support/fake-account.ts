@@ -3,8 +3,8 @@ import { Secret } from "../../src/base/secret.ts";
 import type { CloudflareClient } from "../../src/cloudflare/client.ts";
 import { ApiError, type ApiFailure, type Hint } from "../../src/cloudflare/error.ts";
 import type { ExecuteOptions } from "../../src/engine/execute.ts";
-import type { ResourceKind, SecretComparison } from "../../src/engine/kind.ts";
-import type { ActualResource, Spec } from "../../src/engine/resource.ts";
+import type { ResourceKind, SecretComparison } from "../../src/engine/model/kind.ts";
+import type { ActualResource, Spec } from "../../src/engine/model/resource.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { id, LONG_AGO, NOW } from "./builders.ts";
 

@@ -1,5 +1,5 @@
-import type { Plan, Step } from "../../src/engine/change.ts";
-import type { ActualResource, DesiredState, Spec } from "../../src/engine/resource.ts";
+import type { Plan, Step } from "../../src/engine/model/change.ts";
+import type { ActualResource, DesiredState, Spec } from "../../src/engine/model/resource.ts";
 import { id, LONG_AGO } from "./builders.ts";
 
 /** Chooses one of `count` possibilities. */

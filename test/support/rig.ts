@@ -1,13 +1,13 @@
 import { Secret } from "../../src/base/secret.ts";
 import { type CloudflareClient, createClient } from "../../src/cloudflare/client.ts";
 import { loadDesiredState } from "../../src/config/load.ts";
-import type { Plan } from "../../src/engine/change.ts";
+import type { Plan } from "../../src/engine/model/change.ts";
 import { execute } from "../../src/engine/execute.ts";
-import type { ComparedSecret } from "../../src/engine/judge.ts";
+import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
 import { observe } from "../../src/engine/observe.ts";
-import type { Outcome, Verification } from "../../src/engine/outcome.ts";
+import type { Outcome, Verification } from "../../src/engine/model/outcome.ts";
 import { plan } from "../../src/engine/plan.ts";
-import type { DesiredState } from "../../src/engine/resource.ts";
+import type { DesiredState } from "../../src/engine/model/resource.ts";
 import { verify } from "../../src/engine/verify.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";

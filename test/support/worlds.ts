@@ -1,6 +1,11 @@
 import fc from "fast-check";
-import type { ActualResource, DesiredEntry, DesiredState, PruneScope } from "../../src/engine/resource.ts";
-import { byKindAndName } from "../../src/engine/resource.ts";
+import type {
+  ActualResource,
+  DesiredEntry,
+  DesiredState,
+  PruneScope,
+} from "../../src/engine/model/resource.ts";
+import { byKindAndName } from "../../src/engine/model/resource.ts";
 import { entry, facts, id, LONG_AGO, scope, state, tunnel } from "./builders.ts";
 
 /** What the files ask for and what the account holds, at odds in every way that the file rules allow. */

@@ -1,31 +1,31 @@
 import { observe } from "../../engine/observe.ts";
 import { plan } from "../../engine/plan.ts";
-import { kindsConcerned, planAgain, secretsConcerned } from "../../engine/plan-again.ts";
+import { kindsConcerned, planAgain, secretsConcerned } from "../../engine/compare/again.ts";
 import type { ActualState } from "../../engine/observe.ts";
-import type { DesiredState } from "../../engine/resource.ts";
-import { changedChanges, type Reading } from "../../engine/same-changes.ts";
+import type { DesiredState } from "../../engine/model/resource.ts";
+import { changedChanges, type Reading } from "../../engine/compare/same-changes.ts";
 import { kinds } from "../../kinds/index.ts";
 import {
   otherAccountRefusal,
   type Refusal,
   refuse as refusalOf,
   refuseChanged,
-} from "../../render/refusal.ts";
+} from "../../render/words/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
-import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
-import { compareSecrets } from "../compare-secrets.ts";
-import { namesAccount } from "../environment.ts";
+import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
+import { compareSecrets } from "../planning/compare-secrets.ts";
+import { namesAccount } from "../session/environment.ts";
 import type { Io } from "../io.ts";
-import { readPlan } from "../plan-file.ts";
-import type { Printer } from "../printer.ts";
-import { kindsToRead, parseTargets, readDesiredState } from "../reconcile.ts";
-import { readSecrets, secretsOf } from "../secrets.ts";
-import { openSession, type Session } from "../session.ts";
-import { openSummary } from "../summary.ts";
+import { readPlan } from "../planning/plan-file.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { kindsToRead, parseTargets, readDesiredState } from "../planning/make-plan.ts";
+import { readSecrets, secretsOf } from "../planning/secrets.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { openSummary } from "../planning/summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
-import { untilStopped } from "../until-stopped.ts";
-import { accountWords, applyCommand } from "../where.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
+import { accountWords, applyCommand } from "../args/command-words.ts";
 
 /**
  * Applies exactly what a saved plan says, or refuses: also where the rules for any plan would refuse it today. The

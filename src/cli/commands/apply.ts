@@ -1,17 +1,17 @@
-import { changedChanges } from "../../engine/same-changes.ts";
-import { refuse as refusalOf, refusal, refuseChanged } from "../../render/refusal.ts";
-import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../carry-out.ts";
-import { refuseUnknownSecrets } from "../compare-secrets.ts";
-import { askConsent, canAsk } from "../consent.ts";
+import { changedChanges } from "../../engine/compare/same-changes.ts";
+import { refuse as refusalOf, refusal, refuseChanged } from "../../render/words/refusal.ts";
+import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
+import { refuseUnknownSecrets } from "../planning/compare-secrets.ts";
+import { askConsent, canAsk } from "../planning/consent.ts";
 import type { Io } from "../io.ts";
-import type { PlanningOptions } from "../options.ts";
-import type { Printer } from "../printer.ts";
-import { makePlan, readDesiredState } from "../reconcile.ts";
-import { readSecrets, secretsOf } from "../secrets.ts";
-import { openSession } from "../session.ts";
-import { openSummary } from "../summary.ts";
+import type { PlanningOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { makePlan, readDesiredState } from "../planning/make-plan.ts";
+import { readSecrets, secretsOf } from "../planning/secrets.ts";
+import { openSession } from "../session/session.ts";
+import { openSummary } from "../planning/summary.ts";
 import type { ExitCode } from "../user-error.ts";
-import { applyCommand } from "../where.ts";
+import { applyCommand } from "../args/command-words.ts";
 
 export interface ApplyOptions extends PlanningOptions {
   readonly yes: boolean;

@@ -1,23 +1,23 @@
-import { readConnectors } from "../../kinds/tunnel-api.ts";
-import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
-import { connectorLine, count, type Cut, cutFields, renderCut } from "../../render/cut.ts";
-import { resultDocument, toJson } from "../../render/json.ts";
-import { tunnelFields } from "../../render/show.ts";
-import { requireConsent } from "../consent.ts";
-import { cut } from "../cut.ts";
-import { finishing } from "../finishing.ts";
+import { readConnectors } from "../../tunnels/api.ts";
+import type { Connector, ManagedTunnel } from "../../tunnels/tunnel-row.ts";
+import { connectorLine, count, cutFields, renderCut } from "../../render/words/cut.ts";
+import { resultDocument, toJson } from "../../render/json/json.ts";
+import { tunnelFields } from "../../render/text/show.ts";
+import { requireConsent } from "../planning/consent.ts";
+import { type Cut, cut } from "../../tunnels/cut.ts";
+import { finishing } from "../terminal/finishing.ts";
 import type { Io } from "../io.ts";
-import type { ApiOptions } from "../options.ts";
-import type { Printer } from "../printer.ts";
-import { type Session, withSession } from "../session.ts";
+import type { ApiOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { type Session, withSession } from "../session/session.ts";
 import {
   movedTunnel,
   requireCfdTunnel,
   resolveTunnel,
   showTunnel,
   unknownConnector,
-} from "../tunnel-argument.ts";
-import { untilStopped } from "../until-stopped.ts";
+} from "../tunnel/tunnel-argument.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 
 export interface DisconnectOptions extends ApiOptions {

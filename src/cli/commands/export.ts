@@ -1,15 +1,15 @@
 import { badNameOf } from "../../config/attribute.ts";
 import { observe } from "../../engine/observe.ts";
-import { type ActualResource, compareText } from "../../engine/resource.ts";
-import { keyOf } from "../../engine/world.ts";
+import { type ActualResource, compareText } from "../../engine/model/resource.ts";
+import { keyOf } from "../../engine/model/account-index.ts";
 import { kinds } from "../../kinds/index.ts";
-import { type ExportedEntry, leftOutWords, type LeftOut, renderExport } from "../../render/export.ts";
-import { resultDocument, toJson } from "../../render/json.ts";
+import { type ExportedEntry, leftOutWords, type LeftOut, renderExport } from "../../render/yaml/export.ts";
+import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { Io } from "../io.ts";
-import type { ApiOptions } from "../options.ts";
-import type { Printer } from "../printer.ts";
-import { withSession } from "../session.ts";
-import { untilStopped } from "../until-stopped.ts";
+import type { ApiOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { withSession } from "../session/session.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ExportOptions extends ApiOptions {

@@ -1,16 +1,16 @@
 import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
-import { byKindAndName } from "../../engine/resource.ts";
-import { refusedOr } from "../../kinds/find-tunnel.ts";
-import { hasTunnels, listTunnels } from "../../kinds/tunnel-api.ts";
-import { TUNNEL_KINDS, type Tunnel, type TunType } from "../../kinds/tunnel-row.ts";
-import { resultDocument, toJson } from "../../render/json.ts";
-import { listFields, listGaps, type Listing, renderList } from "../../render/list.ts";
+import { byKindAndName } from "../../engine/model/resource.ts";
+import { refusedOr } from "../../tunnels/find.ts";
+import { hasTunnels, listTunnels } from "../../tunnels/api.ts";
+import { TUNNEL_KINDS, type Tunnel, type TunType } from "../../tunnels/tunnel-row.ts";
+import { resultDocument, toJson } from "../../render/json/json.ts";
+import { listFields, listGaps, type Listing, renderList } from "../../render/text/list.ts";
 import type { Io } from "../io.ts";
-import type { ApiOptions } from "../options.ts";
-import type { Printer } from "../printer.ts";
-import { withSession } from "../session.ts";
-import { untilStopped } from "../until-stopped.ts";
+import type { ApiOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { withSession } from "../session/session.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** What narrows a list: the API's own filters. Times are RFC 3339. */

@@ -1,12 +1,12 @@
-import { requestManagementToken } from "../../kinds/tunnel-api.ts";
-import { tunnelFields } from "../../render/show.ts";
+import { requestManagementToken } from "../../tunnels/api.ts";
+import { tunnelFields } from "../../render/text/show.ts";
 import type { Io } from "../io.ts";
-import type { ApiOptions } from "../options.ts";
-import type { Printer } from "../printer.ts";
-import { withSession } from "../session.ts";
-import { handOut, type TokenOptions, withOutFile } from "../token-result.ts";
-import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel-argument.ts";
-import { untilStopped } from "../until-stopped.ts";
+import type { ApiOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { withSession } from "../session/session.ts";
+import { handOut, type TokenOptions, withOutFile } from "../tunnel/token-result.ts";
+import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel/tunnel-argument.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ManagementTokenOptions extends ApiOptions, TokenOptions {

@@ -1,23 +1,23 @@
-import type { Plan } from "../../engine/change.ts";
-import { compareWithBase } from "../../engine/base.ts";
-import type { DesiredState } from "../../engine/resource.ts";
+import type { Plan } from "../../engine/model/change.ts";
+import { compareWithBase } from "../../engine/compare/baseline.ts";
+import type { DesiredState } from "../../engine/model/resource.ts";
 import { blockedAnnotations } from "../../render/annotations.ts";
-import { refuse } from "../../render/refusal.ts";
+import { refuse } from "../../render/words/refusal.ts";
 import { commandLine } from "../../render/shell.ts";
 import type { SavedPlan } from "../../saved/saved-plan.ts";
-import type { Printer } from "../printer.ts";
+import type { Printer } from "../terminal/printer.ts";
 import type { Io } from "../io.ts";
-import type { PlanningOptions } from "../options.ts";
-import { readBase } from "../base-files.ts";
-import { filesOf } from "../files.ts";
-import { requireOwnFile } from "../own-file.ts";
-import { unknownSecrets } from "../compare-secrets.ts";
-import { makePlan, type Planned, readDesiredState } from "../reconcile.ts";
-import { markdownOf, showPlan, type ShownPlan } from "../show-plan.ts";
-import { openSession } from "../session.ts";
-import { openSummary } from "../summary.ts";
+import type { PlanningOptions } from "../args/options.ts";
+import { readBase } from "../planning/baseline-files.ts";
+import { filesOf } from "../files/files.ts";
+import { requireOwnFile } from "../files/not-an-input.ts";
+import { unknownSecrets } from "../planning/compare-secrets.ts";
+import { makePlan, type Planned, readDesiredState } from "../planning/make-plan.ts";
+import { markdownOf, showPlan, type ShownPlan } from "../planning/show-plan.ts";
+import { openSession } from "../session/session.ts";
+import { openSummary } from "../planning/summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
-import { accountWords, applyCommand, pathWord } from "../where.ts";
+import { accountWords, applyCommand, pathWord } from "../args/command-words.ts";
 
 export interface DriftOptions extends PlanningOptions {
   readonly base: readonly string[];
@@ -54,7 +54,7 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
 
 /** The file of `--out`. What it takes is loaded here, since most plans are not saved. */
 async function openFile(path: string, io: Io) {
-  const { openPlanFile, writePlan } = await import("../plan-file.ts");
+  const { openPlanFile, writePlan } = await import("../planning/plan-file.ts");
   const file = await openPlanFile(path, io);
   return {
     path,

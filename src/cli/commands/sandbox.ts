@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { Secret } from "../../base/secret.ts";
 import { serveSandbox } from "../../simulator/serve.ts";
-import type { Printer } from "../printer.ts";
+import type { Printer } from "../terminal/printer.ts";
 import type { Io } from "../io.ts";
-import { explainSandbox } from "../explain-sandbox.ts";
+import { explainSandbox } from "../session/explain-sandbox.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface SandboxOptions {

@@ -1,5 +1,5 @@
 import schema from "../../../schema/tunnels.schema.json" with { type: "json" };
-import type { Printer } from "../printer.ts";
+import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** Prints the JSON Schema of the file. */

@@ -1,9 +1,9 @@
 import type { Io } from "../io.ts";
-import type { OutputOptions } from "../options.ts";
-import { readPlan } from "../plan-file.ts";
-import type { Printer } from "../printer.ts";
+import type { OutputOptions } from "../args/options.ts";
+import { readPlan } from "../planning/plan-file.ts";
+import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
-import { showPlan } from "../show-plan.ts";
+import { showPlan } from "../planning/show-plan.ts";
 
 export interface ShowPlanOptions extends OutputOptions {
   readonly showUnmanaged: boolean;

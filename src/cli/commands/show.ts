@@ -1,13 +1,13 @@
-import { readConnector, readConnectors, readTunnel } from "../../kinds/tunnel-api.ts";
-import type { Connector, ManagedTunnel } from "../../kinds/tunnel-row.ts";
-import { resultDocument, toJson } from "../../render/json.ts";
-import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "../../render/show.ts";
+import { readConnector, readConnectors, readTunnel } from "../../tunnels/api.ts";
+import type { Connector, ManagedTunnel } from "../../tunnels/tunnel-row.ts";
+import { resultDocument, toJson } from "../../render/json/json.ts";
+import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "../../render/text/show.ts";
 import type { Io } from "../io.ts";
-import type { ApiOptions } from "../options.ts";
-import type { Printer } from "../printer.ts";
-import { type Session, withSession } from "../session.ts";
-import { resolveAnyTunnel, unknownConnector } from "../tunnel-argument.ts";
-import { untilStopped } from "../until-stopped.ts";
+import type { ApiOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { type Session, withSession } from "../session/session.ts";
+import { resolveAnyTunnel, unknownConnector } from "../tunnel/tunnel-argument.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ShowOptions extends ApiOptions {

@@ -1,8 +1,8 @@
-import { errorsDocument, toJson } from "../../render/json.ts";
-import type { Printer } from "../printer.ts";
+import { errorsDocument, toJson } from "../../render/json/json.ts";
+import type { Printer } from "../terminal/printer.ts";
 import type { Io } from "../io.ts";
-import type { FileOptions, OutputOptions } from "../options.ts";
-import { readDesiredState } from "../reconcile.ts";
+import type { FileOptions, OutputOptions } from "../args/options.ts";
+import { readDesiredState } from "../planning/make-plan.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** Checks the files, offline. Secrets are not looked at: their references are enough. */

@@ -1,4 +1,4 @@
-import { tunnelKind } from "../tunnel.ts";
+import { tunnelKind } from "../tunnel/tunnel.ts";
 
 /** A tunnel that cloudflared runs. */
 export const cfdTunnel = tunnelKind({

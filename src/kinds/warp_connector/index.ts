@@ -1,4 +1,4 @@
-import { tunnelKind } from "../tunnel.ts";
+import { tunnelKind } from "../tunnel/tunnel.ts";
 
 /** A tunnel that a WARP connector runs. The API takes `ha` at creation and never reports it. */
 export const warpConnector = tunnelKind({

@@ -1,0 +1,88 @@
+import { open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Io } from "../io.ts";
+import { errorCode, whyUnwritable } from "./file-error.ts";
+import { UserError } from "../user-error.ts";
+
+/** A file about to be written, which only its owner may read. Nobody ever sees it half written. */
+export interface PrivateFile {
+  /** As the user named it. */
+  readonly path: string;
+  /** Puts the text in the place of whatever was there. Throws `UserError` where the disk says no. */
+  write(text: string): Promise<void>;
+  /** Leaves what was there as it is. To be called at the end, also after `write`. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Opens a file to write, mode 0600, beside the one that it is to replace, so that a path that cannot be written is
+ * found before anything else is done. Throws `UserError`.
+ */
+export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile> {
+  const refuse = (error: unknown) =>
+    new UserError("file_unwritable", `${path} cannot be written: ${whyUnwritable(error, path)}.`, {
+      file: path,
+    });
+  if (path === "-") {
+    throw new UserError(
+      "usage",
+      "--out takes a file. To print the result, leave --out out; for a file of that name, write ./- instead.",
+    );
+  }
+  try {
+    const target = await targetOf(resolve(io.cwd, path), path);
+    const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${crypto.randomUUID()}`);
+    const file = await open(temporary, "wx", 0o600);
+    let state: "open" | "closed" | "gone" = "open";
+    const close = async () => {
+      if (state === "open") {
+        state = "closed";
+        await file.close();
+      }
+    };
+    return {
+      path,
+      write: async (text) => {
+        try {
+          // The umask may have taken more than was asked for; nothing may give more.
+          await file.chmod(0o600);
+          await file.writeFile(text);
+          await file.sync();
+          await close();
+          await rename(temporary, target);
+          state = "gone";
+        } catch (error) {
+          throw refuse(error);
+        }
+      },
+      discard: async () => {
+        // What could be wrong with either has been said by `write`, or harms nobody.
+        await close().catch(() => {});
+        if (state !== "gone") {
+          state = "gone";
+          await unlink(temporary).catch(() => {});
+        }
+      },
+    };
+  } catch (error) {
+    throw error instanceof UserError ? error : refuse(error);
+  }
+}
+
+/** What a link leads to is replaced, and not the link. A device or a folder is not replaced by a file. */
+async function targetOf(target: string, path: string): Promise<string> {
+  try {
+    const real = await realpath(target);
+    if (!(await stat(real)).isFile()) {
+      throw new UserError("file_unwritable", `${path} is not a file. To print the result, leave --out out.`, {
+        file: path,
+      });
+    }
+    return real;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") {
+      return target;
+    }
+    throw error;
+  }
+}

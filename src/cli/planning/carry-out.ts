@@ -1,0 +1,135 @@
+import type { Plan } from "../../engine/model/change.ts";
+import { execute } from "../../engine/execute.ts";
+import type { ActualState } from "../../engine/observe.ts";
+import type { Report } from "../../engine/model/outcome.ts";
+import { verify } from "../../engine/verify.ts";
+import { kinds } from "../../kinds/index.ts";
+import { blockedAnnotations, failureAnnotations } from "../../render/annotations.ts";
+import { reportDocument, toJson } from "../../render/json/json.ts";
+import { renderMarkdownReport } from "../../render/markdown/report.ts";
+import { renderPlan } from "../../render/text/plan.ts";
+import type { Refusal } from "../../render/words/refusal.ts";
+import { renderReport } from "../../render/text/report.ts";
+import { finishing } from "../terminal/finishing.ts";
+import type { Io } from "../io.ts";
+import type { ApiOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { createProgress } from "../terminal/progress.ts";
+import type { SecretValues } from "./secrets.ts";
+import { markdownOf, showPlan, type ShownPlan } from "./show-plan.ts";
+import type { Session } from "../session/session.ts";
+import type { Summary } from "./summary.ts";
+import { EXIT, type ExitCode } from "../user-error.ts";
+
+/** Both kinds of tunnel run on a token. */
+const tokenKinds = kinds.map(({ kind }) => kind);
+
+/** How what is applied is shown. */
+export interface ShowOptions extends ApiOptions {
+  readonly showUnmanaged: boolean;
+}
+
+/** What an apply works with. */
+export interface Desk {
+  readonly session: Pick<Session, "client" | "limits" | "sameAccount">;
+  /** The account that the plan is for. */
+  readonly accountId: string;
+  readonly options: ShowOptions;
+  readonly printer: Printer;
+  readonly summary: Summary;
+  readonly io: Io;
+}
+
+/** Does what the plan says, reads the account once more, reports, and says how it went. */
+export async function carryOut(
+  { plan, actual }: { readonly plan: Plan; readonly actual: ActualState },
+  secret: SecretValues,
+  desk: Desk,
+): Promise<ExitCode> {
+  const { session, options, printer, io } = desk;
+  const { client, limits } = session;
+  const progress = createProgress(plan.changes.length, printer);
+  const work = () =>
+    execute(plan, {
+      client,
+      kinds,
+      ...limits,
+      concurrency: options.concurrency,
+      knownIds: new Set(actual.map(({ id }) => id)),
+      secret,
+      progress,
+    });
+  const outcomes = await finishing(work, printer, io.stop);
+  progress.verifying();
+  const verification = await verify(outcomes, { client, kinds, ...limits });
+  progress.end();
+  const report = { outcomes, verification };
+  await finish(report, desk);
+  return exitCodeOf(report, io);
+}
+
+/** An apply that had nothing to do. */
+export async function nothingToDo(desk: Desk): Promise<ExitCode> {
+  await finish({ outcomes: [], verification: { verified: true, because: "nothing_applied" } }, desk);
+  return EXIT.done;
+}
+
+/** Says why nothing was changed. In text the plan was shown before; else it comes in the same document. */
+export async function refuse(plan: Plan, refusal: Refusal, desk: Desk): Promise<ExitCode> {
+  const { accountId, options, printer, summary } = desk;
+  const shown: ShownPlan = { plan, accountId, base: null, title: "Not applied", refusal };
+  if (options.format === "text") {
+    printer.rendered(refusal.text);
+  } else {
+    showPlan(shown, options, printer);
+  }
+  await summary(() => markdownOf(shown, options));
+  printer.annotate(blockedAnnotations(plan.blocked));
+  return EXIT.refused;
+}
+
+/** The plan comes first, for people; a program gets one document, in the end. */
+export function showChanges(
+  plan: Plan,
+  { asking }: { readonly asking: boolean },
+  { options, printer }: Pick<Desk, "options" | "printer">,
+): void {
+  const { format, showUnmanaged } = options;
+  if (format === "text") {
+    printer.result(renderPlan(plan, { style: printer.style, showUnmanaged }));
+  } else if (asking) {
+    // Whoever is asked must see what for.
+    printer.rendered(renderPlan(plan, { style: printer.errorStyle, showUnmanaged }));
+  }
+}
+
+function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode {
+  if (stop.aborted) {
+    return EXIT.interrupted;
+  }
+  const done = verification.verified && outcomes.every(({ status }) => status === "applied");
+  return done ? EXIT.done : EXIT.failed;
+}
+
+async function finish(
+  report: Report,
+  { session, accountId, options, printer, summary }: Desk,
+): Promise<void> {
+  const { sameAccount } = session;
+  const markdown = () => renderMarkdownReport(report, { tokenKinds, sameAccount });
+  switch (options.format) {
+    case "json":
+      printer.result(toJson(reportDocument(report, accountId)));
+      break;
+    case "markdown":
+      printer.result(markdown());
+      break;
+    case "text":
+      if (report.outcomes.length > 0) {
+        printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds, sameAccount })}`);
+      }
+      break;
+  }
+  await summary(markdown);
+  printer.annotate(failureAnnotations(report.outcomes));
+}

@@ -1,0 +1,98 @@
+import { loadDesiredState } from "../../config/load.ts";
+import { nearest } from "../../base/spelling.ts";
+import type { Plan } from "../../engine/model/change.ts";
+import type { ResourceKind } from "../../engine/model/kind.ts";
+import { matchEntries } from "../../engine/decide/match.ts";
+import { observe } from "../../engine/observe.ts";
+import { plan } from "../../engine/plan.ts";
+import type { DesiredState } from "../../engine/model/resource.ts";
+import type { Reading } from "../../engine/compare/same-changes.ts";
+import type { Target } from "../../engine/decide/target.ts";
+import { indexWorld } from "../../engine/model/account-index.ts";
+import { kinds } from "../../kinds/index.ts";
+import { comparableSecrets, compareSecrets, declaredSecrets } from "./compare-secrets.ts";
+import { readFiles } from "../files/files.ts";
+import type { Io } from "../io.ts";
+import type { FileOptions, PlanningOptions } from "../args/options.ts";
+import { readSecrets, secretsFor } from "./secrets.ts";
+import type { Session } from "../session/session.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
+import { FileProblems, UserError } from "../user-error.ts";
+
+/**
+ * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the
+ * files' `account_id` is left alone, and need not resolve: the embedded sandbox has an account of its own.
+ */
+export async function readDesiredState(
+  options: FileOptions & { readonly anyAccount: boolean },
+  io: Io,
+): Promise<DesiredState> {
+  const files = await readFiles(options.file, io);
+  const loaded = loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
+  if (!loaded.ok) {
+    throw new FileProblems(loaded.problems);
+  }
+  return loaded.value;
+}
+
+/** What `--target` names, or `UserError` where it names no entry. */
+export function parseTargets(texts: readonly string[], desired: DesiredState): readonly Target[] {
+  const declared = desired.entries.map(({ kind, name }) => `${kind}/${name}`);
+  const known = new Set(declared);
+  return texts.map((text) => {
+    const slash = text.indexOf("/");
+    if (slash === -1 || !known.has(text)) {
+      const guess = nearest(text, declared);
+      throw new UserError(
+        "unknown_target",
+        slash === -1
+          ? `--target ${text}: write it as KIND/NAME, like cfd_tunnel/${text}.`
+          : `--target ${text}: the files declare no such entry.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+      );
+    }
+    return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
+  });
+}
+
+/** A plan and the reading that it rests on. */
+export interface Planned extends Reading {
+  readonly plan: Plan;
+  readonly targets: readonly Target[];
+}
+
+/**
+ * Reads the kinds that are declared (with targets: those of the targets) and compares, secrets included where that is
+ * asked for; their values are read first. Sends GETs only.
+ */
+export async function makePlan(
+  desired: DesiredState,
+  options: PlanningOptions,
+  session: Session,
+  io: Io,
+): Promise<Planned> {
+  const targets = parseTargets(options.target, desired);
+  const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
+  const values = await readSecrets(
+    declared.flatMap(({ entry, attribute, reference }) => secretsFor(entry.kind, { [attribute]: reference })),
+    session,
+    io,
+  );
+  const { client, reading } = session;
+  const observing = observe(kindsToRead(desired, targets), client);
+  const actual = await reading.during(untilStopped(observing, io.stop));
+  const matches = matchEntries(desired.entries, indexWorld(actual));
+  const comparing = compareSecrets(comparableSecrets(declared, matches), { kinds, client, values });
+  const secrets = await reading.during(untilStopped(comparing, io.stop));
+  return {
+    plan: plan(desired, actual, kinds, { now: session.apiClock.now(), targets, secrets }),
+    actual,
+    targets,
+    secrets,
+  };
+}
+
+/** The kinds that are declared; with targets, those of the targets. */
+export function kindsToRead(desired: DesiredState, targets: readonly Target[]): readonly ResourceKind[] {
+  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
+  return kinds.filter(({ kind }) => wanted.has(kind));
+}

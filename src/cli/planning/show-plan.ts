@@ -1,0 +1,51 @@
+import type { BaseComparison } from "../../engine/compare/baseline.ts";
+import type { Plan } from "../../engine/model/change.ts";
+import { planDocument, toJson } from "../../render/json/json.ts";
+import { renderMarkdown } from "../../render/markdown/plan.ts";
+import { renderPlan } from "../../render/text/plan.ts";
+import type { Refusal } from "../../render/words/refusal.ts";
+import type { OutputOptions } from "../args/options.ts";
+import type { Printer } from "../terminal/printer.ts";
+
+/** A plan as it is to be shown. */
+export interface ShownPlan {
+  readonly plan: Plan;
+  readonly accountId: string;
+  /** What was found against the base, where there is one. */
+  readonly base: BaseComparison | null;
+  readonly title: "Plan" | "Drift" | "Not applied";
+  readonly refusal?: Refusal;
+}
+
+type ShowOptions = Pick<OutputOptions, "format"> & { readonly showUnmanaged: boolean };
+
+/** Prints a plan in the format that was asked for. */
+export function showPlan(shown: ShownPlan, options: ShowOptions, printer: Printer): void {
+  const { plan, accountId, base, refusal } = shown;
+  const { showUnmanaged } = options;
+  switch (options.format) {
+    case "text":
+      printer.result(renderPlan(plan, { style: printer.style, showUnmanaged, base }));
+      break;
+    case "json":
+      printer.result(toJson(planDocument(plan, accountId, { base, refusal: refusal ?? null })));
+      break;
+    case "markdown":
+      printer.result(markdownOf(shown, options));
+      break;
+  }
+}
+
+/** The same as Markdown, whatever the format. */
+export function markdownOf(
+  { plan, base, title, refusal }: ShownPlan,
+  { showUnmanaged }: Pick<ShowOptions, "showUnmanaged">,
+): string {
+  return renderMarkdown(plan, {
+    title,
+    showUnmanaged,
+    base,
+    drift: title === "Drift",
+    refusal: refusal ?? null,
+  });
+}

@@ -1,0 +1,195 @@
+import { setMaxListeners } from "node:events";
+import { resolve } from "node:path";
+import packageJson from "../../../package.json" with { type: "json" };
+import { Secret } from "../../base/secret.ts";
+import { parseBaseUrl } from "../../cloudflare/base-url.ts";
+import {
+  type CloudflareClient,
+  type ClientOptions,
+  createClient,
+  type Credentials,
+} from "../../cloudflare/client.ts";
+import { proxyFetch } from "../../cloudflare/wire/proxy.ts";
+import type { Limits } from "../../base/limits.ts";
+import { StateFileError } from "../../simulator/state/format.ts";
+import { type ApiClock, createApiClock } from "../../cloudflare/api-clock.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
+import type { Io } from "../io.ts";
+import { explainSandbox } from "./explain-sandbox.ts";
+import type { ApiOptions } from "../args/options.ts";
+import { createReading, type Reading } from "../terminal/reading.ts";
+import { tellWaits } from "../terminal/tell-waits.ts";
+import { UserError } from "../user-error.ts";
+import { accountWords } from "../args/command-words.ts";
+
+/** A connection to one account, of Cloudflare's or of the embedded sandbox. */
+export interface Session {
+  readonly client: CloudflareClient;
+  readonly accountId: string;
+  /** The options that make another command act on this account; none where it would anyway. */
+  readonly sameAccount: readonly string[];
+  /** Shows on a terminal that the account is being read. */
+  readonly reading: Reading;
+  /** What the answers show of the API's clock. */
+  readonly apiClock: Pick<ApiClock, "latest" | "now">;
+  /** Takes a secret out of everything that is printed from now on. */
+  hide(secret: Secret): void;
+  /** How long the run may go on. */
+  readonly limits: Limits;
+  close(): Promise<void>;
+}
+
+/** Opens a session for a command that reads no files, does the work, and closes it, whatever comes. */
+export async function withSession<T>(
+  options: ApiOptions,
+  printer: Printer,
+  io: Io,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(options, null, printer, io);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Opens the session that the options, the environment and the files' `account_id` name, or throws `UserError`. The
+ * embedded sandbox has its own account and token, and looks at neither of the others. Sends no request.
+ */
+export async function openSession(
+  options: ApiOptions,
+  fileAccountId: string | null,
+  printer: Printer,
+  io: Io,
+): Promise<Session> {
+  const place = options.sandbox
+    ? await startSandbox(options, io)
+    : findAccount(options, fileAccountId, printer, io);
+  for (const secret of secretsOf(place.credentials)) {
+    printer.hide(secret);
+  }
+  // One for each change that waits: by default Node warns of more than ten.
+  setMaxListeners(0, io.stop, io.abort);
+  const apiClock = createApiClock(io.clock);
+  const reading = createReading(printer, io.clock);
+  const limits: Limits = {
+    clock: io.clock,
+    stop: io.stop,
+    ...(options.deadline === undefined ? {} : { deadline: io.clock.now() + options.deadline * 1_000 }),
+  };
+  const client = createClient({
+    baseUrl: place.baseUrl,
+    accountId: place.accountId,
+    credentials: place.credentials,
+    ...(io.network ?? (options.sandbox ? {} : await viaProxy(io))),
+    random: () => io.random(),
+    concurrency: options.concurrency,
+    timeoutMs: options.timeout * 1_000,
+    ...limits,
+    abort: io.abort,
+    userAgent: `warren/${packageJson.version}`,
+    onRequest: ({ method, path, status, ms, attempt }) => {
+      reading.answered();
+      if (options.verbose) {
+        const again = attempt > 1 ? ` (attempt ${attempt})` : "";
+        printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
+      }
+    },
+    onDate: (date) => apiClock.saw(date),
+    onWait: tellWaits(printer),
+  });
+  return {
+    client,
+    accountId: place.accountId,
+    sameAccount: accountWords(
+      options,
+      options.accountId ?? (namesAccount(null, io.env) ? null : place.accountId),
+    ),
+    limits,
+    reading,
+    apiClock,
+    hide: (secret) => printer.hide(secret),
+    close: () => place.close(),
+  };
+}
+
+interface Place {
+  readonly baseUrl: string;
+  readonly accountId: string;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+function findAccount(options: ApiOptions, fileAccountId: string | null, printer: Printer, io: Io): Place {
+  const baseUrl = checkBaseUrl(readBaseUrl(io.env), options.insecure);
+  const accountId = chooseAccount(fileAccountId, options.accountId, io.env);
+  const { credentials, note } = readCredentials(io.env);
+  if (note !== null) {
+    printer.note(note);
+  }
+  return { baseUrl, accountId, credentials, close: async () => {} };
+}
+
+async function startSandbox(options: ApiOptions, io: Io): Promise<Place> {
+  const { serveSandbox } = await import("../../simulator/serve.ts");
+  const sandbox = await explainSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
+  return {
+    baseUrl: sandbox.url,
+    accountId: sandbox.accountId,
+    credentials: { token: new Secret(sandbox.token) },
+    close: async () => {
+      try {
+        await sandbox.close();
+      } catch (error) {
+        // Every write was in the file before it was answered. What is left to be kept comes about by itself: the next
+        // run sees it happen again.
+        if (!(error instanceof StateFileError)) {
+          throw error;
+        }
+      }
+    },
+  };
+}
+
+function checkBaseUrl(text: string, insecure: boolean): string {
+  const parsed = parseBaseUrl(text, { insecure });
+  if (parsed.ok) {
+    return parsed.url;
+  }
+  switch (parsed.reason) {
+    case "not_a_url":
+      throw badUrl("is not a URL; it looks like https://api.cloudflare.com/client/v4");
+    case "scheme":
+      throw badUrl("must begin with https://");
+    case "insecure":
+      throw badUrl(
+        "is not https, so the API token would cross the network in the clear. Use https, or --insecure if you are sure",
+      );
+    case "user_info":
+      throw badUrl("holds a user name or password; take them out");
+    case "query_or_fragment":
+      throw badUrl("has a query or a fragment; take it off");
+  }
+}
+
+function badUrl(what: string): UserError {
+  return new UserError("bad_base_url", `The base URL (CLOUDFLARE_BASE_URL) ${what}.`);
+}
+
+function secretsOf(credentials: Credentials): readonly Secret[] {
+  return "token" in credentials ? [credentials.token] : [credentials.key];
+}
+
+async function viaProxy({ env }: Io): Promise<Pick<ClientOptions, "fetch">> {
+  const proxy = await proxyFetch(env);
+  if (!proxy.ok) {
+    throw new UserError(
+      "bad_proxy",
+      `${proxy.variable} is not the URL of a proxy, like http://proxy.example:3128.`,
+    );
+  }
+  return proxy.fetch === null ? {} : { fetch: proxy.fetch };
+}

@@ -1,0 +1,47 @@
+import { type Match, matchEntries } from "../decide/match.ts";
+import type { ActualResource, DesiredEntry, DesiredState } from "../model/resource.ts";
+import { keyOf, type World } from "../model/account-index.ts";
+
+/** One version of the files, the base or today's, indexed, with what each entry finds in the account. */
+export interface Side {
+  readonly desired: DesiredState;
+  readonly byKey: ReadonlyMap<string, DesiredEntry>;
+  readonly byId: ReadonlyMap<string, DesiredEntry>;
+  /** Every name and old name that an entry speaks of, by kind. */
+  readonly names: ReadonlySet<string>;
+  /** Every id likewise. */
+  readonly ids: ReadonlySet<string | null>;
+  readonly matches: ReadonlyMap<string, Match>;
+  /** The entry that speaks of a live resource, by that one's id. */
+  readonly byLive: ReadonlyMap<string, DesiredEntry>;
+}
+
+/** Indexes one version of the files against the account. */
+export function sideOf(desired: DesiredState, world: World): Side {
+  const { entries } = desired;
+  const matches = matchEntries(entries, world);
+  return {
+    desired,
+    byKey: new Map(entries.map((entry) => [keyOf(entry.kind, entry.name), entry])),
+    byId: new Map(entries.flatMap((entry) => (entry.id === null ? [] : [[entry.id, entry] as const]))),
+    names: new Set(
+      entries.flatMap(({ kind, name, renamed_from: from }) => [
+        keyOf(kind, name),
+        ...(from === null ? [] : [keyOf(kind, from)]),
+      ]),
+    ),
+    ids: new Set(entries.flatMap(({ id, replace }) => [id, replace])),
+    matches,
+    byLive: new Map(
+      [...matches.values()].flatMap((match) =>
+        match.state === "found" || match.state === "moving" ? [[match.actual.id, match.entry] as const] : [],
+      ),
+    ),
+  };
+}
+
+/** The live resource that an entry speaks of; null where there is none. */
+export function actualOf({ kind, name }: DesiredEntry, { matches }: Side): ActualResource | null {
+  const match = matches.get(keyOf(kind, name));
+  return match === undefined || match.state === "absent" ? null : match.actual;
+}

@@ -1,0 +1,69 @@
+import type { BlockedReason } from "../model/change.ts";
+import { type Matcher, matcherOf } from "./glob.ts";
+import type { ResourceKind } from "../model/kind.ts";
+import type { ActualResource, DesiredState } from "../model/resource.ts";
+
+/** The rules of the files that a delete is held against. */
+export interface DeleteRules {
+  readonly limits: DesiredState["limits"];
+  /** The pattern of `protected` that a name falls under, or null. */
+  readonly protectedBy: Matcher;
+}
+
+/** The rules of a state, made ready for many names. */
+export function deleteRulesOf({ limits, protected: patterns }: DesiredState): DeleteRules {
+  return { limits, protectedBy: matcherOf(patterns) };
+}
+
+/**
+ * Why this resource may not be deleted, or null. Holds for a tombstone, a prune and a replacement alike: there is no
+ * way round it in warren. `declaredName` is the entry's, where one asks for the delete.
+ */
+export function refuseDelete(
+  actual: ActualResource,
+  declaredName: string,
+  kind: ResourceKind,
+  rules: DeleteRules,
+): BlockedReason | null {
+  return (
+    refuseProtected(actual.name, rules) ??
+    refuseProtected(declaredName, rules) ??
+    (kind.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
+  );
+}
+
+/** As `refuseDelete`, and a resource that was made or in use a short while ago is not pruned either. */
+export function refusePrune(
+  actual: ActualResource,
+  kind: ResourceKind,
+  rules: DeleteRules,
+  now: number,
+): BlockedReason | null {
+  return (
+    refuseDelete(actual, actual.name, kind, rules) ?? refuseRecent(actual, kind, rules.limits.min_idle, now)
+  );
+}
+
+/** Protection is by the live name, so that it outlives an entry. */
+export function refuseProtected(name: string, rules: DeleteRules): BlockedReason | null {
+  const pattern = rules.protectedBy(name);
+  return pattern === null ? null : { code: "protected", pattern, name };
+}
+
+function refuseRecent(
+  actual: ActualResource,
+  kind: ResourceKind,
+  minIdle: number,
+  now: number,
+): BlockedReason | null {
+  if (minIdle === 0) {
+    return null;
+  }
+  const last = kind.lastActive(actual);
+  if (last === null) {
+    return { code: "activity_unknown", min_idle: minIdle };
+  }
+  return now - last.time < minIdle
+    ? { code: "recently_active", last_active: last.text, min_idle: minIdle }
+    : null;
+}

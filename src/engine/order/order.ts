@@ -1,0 +1,191 @@
+import type { Change, Step, StepId } from "../model/change.ts";
+import { edgesOf } from "./edges.ts";
+import type { DesiredEntry } from "../model/resource.ts";
+import { keyOf, type World } from "../model/account-index.ts";
+
+/** A change while its steps are being placed. */
+interface Node {
+  change: Change;
+  readonly waits: Wait[];
+  /** The wait that the walk has come to. */
+  next: number;
+  /** Where the node stands on the walk's path; null while it is not on it. */
+  position: number | null;
+  /** The step after which the resource no longer bears its old name, where it goes through a temporary one. */
+  aside: StepId | null;
+  isPlaced: boolean;
+}
+
+interface Wait {
+  readonly on: Node;
+  readonly as: "needs" | "after";
+  /** Whether the wait is over as soon as the other has left its name. */
+  readonly forName: boolean;
+}
+
+/**
+ * Puts changes into an order in which they can be made: first all that builds, then the deletes, so that a half-done
+ * apply leaves too much rather than too little; each after what it waits for (`edgesOf`). A cycle of renames goes
+ * through a temporary name: one pinned member moves there first, so that a crash halfway leaves an id under a wrong
+ * name, which the next run mends.
+ *
+ * `changes` are free of clashes (`refuseHeldNames`), and `entries` are those that they come from. Returns the changes
+ * with `via` filled in where it applies.
+ */
+export function orderSteps(
+  changes: readonly Change[],
+  entries: readonly DesiredEntry[],
+  world: World,
+): { readonly changes: readonly Change[]; readonly steps: readonly Step[] } {
+  const nodes = new Map(
+    changes.map((change): [string, Node] => [
+      keyOf(change.kind, change.name),
+      { change, waits: [], next: 0, position: null, aside: null, isPlaced: false },
+    ]),
+  );
+  for (const { of, on, as, because } of edgesOf(changes, entries, world)) {
+    nodeOf(nodes, of).waits.push({ on: nodeOf(nodes, on), as, forName: because === "name_freed" });
+  }
+  const steps: Step[] = [];
+  const taken = namesIn(changes, world);
+  const isDelete = ({ change }: Node) => change.action === "delete";
+  const all = [...nodes.values()];
+  for (const node of [...all.filter((node) => !isDelete(node)), ...all.filter(isDelete)]) {
+    // A walk that moved its own root aside has to begin it again.
+    while (!node.isPlaced) {
+      walk(node, taken, steps);
+    }
+  }
+  return { changes: all.map(({ change }) => change), steps };
+}
+
+/** Places a node after all that it waits for, by a walk in depth; ends early where the node itself moved aside. */
+function walk(root: Node, taken: ReadonlySet<string>, steps: Step[]): void {
+  const path: Node[] = [];
+  enter(root, path);
+  for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
+    const wait = node.waits[node.next];
+    if (wait === undefined) {
+      steps.push(...stepsOf(node));
+      node.isPlaced = true;
+      cut(path, path.length - 1);
+    } else if (wait.on.isPlaced || (wait.forName && wait.on.aside !== null)) {
+      node.next += 1;
+    } else if (wait.on.position === null) {
+      enter(wait.on, path);
+    } else {
+      breakCycle(path, wait.on.position, taken, steps);
+    }
+  }
+}
+
+function enter(node: Node, path: Node[]): void {
+  node.position = path.length;
+  node.next = 0;
+  path.push(node);
+}
+
+/** Takes a part of the path back: what was on it is walked again when it is come to. */
+function cut(path: Node[], from: number): void {
+  for (const node of path.splice(from)) {
+    node.position = null;
+  }
+}
+
+/**
+ * Any cycle within one kind has a pinned member: the files may hold no other. One without, that only closes through
+ * another kind, is none where kinds have names of their own, and cannot be resolved where they do not: there one gives
+ * up to follow the other. Of either the last on the path is taken, since what was walked before it stays walked.
+ */
+function breakCycle(path: Node[], start: number, taken: ReadonlySet<string>, steps: Step[]): void {
+  const pinned = path.findLast(
+    ({ change, aside }, position) => position >= start && aside === null && change.reason.code === "pinned",
+  );
+  if (pinned !== undefined) {
+    steps.push(stepAside(pinned, taken));
+    cut(path, pinned.position ?? start);
+    return;
+  }
+  const follower = path.findLast(
+    ({ waits, next }, position) => position >= start && waits[next]?.as === "after",
+  );
+  if (follower === undefined) {
+    throw new Error("Internal error: a cycle that can neither be broken nor left open");
+  }
+  follower.waits.splice(follower.next, 1);
+  cut(path, (follower.position ?? start) + 1);
+}
+
+function stepAside(node: Node, taken: ReadonlySet<string>): Step {
+  if (node.change.action !== "update") {
+    throw new Error("Internal error: a pinned change is no rename");
+  }
+  const change = { ...node.change, via: temporaryName(node.change.id, taken) };
+  const id = stepId(change, "rename_aside");
+  node.change = change;
+  node.aside = id;
+  return { id, stage: "build", operation: "rename_aside", change, needs: [], after: [] };
+}
+
+/** The steps of a change whose waits are all placed: one, or for a replacement two. */
+function stepsOf({ change, waits, aside }: Node): readonly Step[] {
+  const ends = (as: Wait["as"]) =>
+    waits
+      .filter((wait) => wait.as === as)
+      .map(({ on, forName }) => (forName ? on.aside : null) ?? lastStep(on));
+  const needs = aside === null ? ends("needs") : [...ends("needs"), aside];
+  const order = { needs, after: ends("after") };
+  switch (change.action) {
+    case "create":
+      return [{ id: stepId(change, "create"), stage: "build", operation: "create", change, ...order }];
+    case "update":
+      return [{ id: stepId(change, "update"), stage: "build", operation: "update", change, ...order }];
+    case "delete":
+      return [{ id: stepId(change, "delete"), stage: "teardown", operation: "delete", change, ...order }];
+    case "replace": {
+      const id = stepId(change, "delete");
+      return [
+        { id, stage: "build", operation: "delete", change, ...order },
+        {
+          id: stepId(change, "create"),
+          stage: "build",
+          operation: "create",
+          change,
+          needs: [id],
+          after: [],
+        },
+      ];
+    }
+  }
+}
+
+/** The step that ends a change. */
+function lastStep({ change }: Node): StepId {
+  return stepId(change, change.action === "replace" ? "create" : change.action);
+}
+
+function stepId({ kind, name }: Change, operation: Step["operation"]): StepId {
+  return `${keyOf(kind, name)}#${operation}`;
+}
+
+function nodeOf(nodes: ReadonlyMap<string, Node>, key: string): Node {
+  const node = nodes.get(key);
+  if (node === undefined) {
+    throw new Error(`Internal error: no change of ${key}`);
+  }
+  return node;
+}
+
+/** Says whose it is to a person who finds it after a crash. The same inputs give the same name. */
+function temporaryName(id: string, taken: ReadonlySet<string>): string {
+  let name = `warren-rename-${id}`;
+  for (let count = 2; taken.has(name); count += 1) {
+    name = `warren-rename-${id}-${count}`;
+  }
+  return name;
+}
+
+/** Every name that lives or is wanted, in any kind. */
+function namesIn(changes: readonly Change[], { resources }: World): ReadonlySet<string> {
+  return new Set([...resources, ...changes.flatMap(({ after }) => after ?? [])].map(({ name }) => name));
+}

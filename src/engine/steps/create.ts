@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from "node:util";
+import { ApiError } from "../../cloudflare/error.ts";
+import type { Wanted } from "../model/change.ts";
+import type { ResourceKind, Secrets } from "../model/kind.ts";
+import { whyOver } from "../../base/limits.ts";
+import type { Failure } from "../model/outcome.ts";
+import type { ActualResource } from "../model/resource.ts";
+import { applied, asApiError, confirmed, failed, type StepResult } from "./result.ts";
+import { pause, resolve, SENDS, type Workplace } from "./workplace.ts";
+
+/** How often a resource that lists may not show yet is looked for. */
+const LOOKS = 3;
+
+/**
+ * POST is never sent blindly a second time. After an unclear end the name is looked up (by `?name=`: a walk through
+ * the pages can miss what slips from one to the next), and a resource that was not there when the plan was made, with
+ * what was asked for, is ours. A name that the API calls taken while nobody new holds it was freed a moment ago, so
+ * that is tried again.
+ */
+export async function create(wanted: Wanted, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
+  const { name, spec } = wanted;
+  const secrets = resolve(wanted.secrets, workplace);
+  let unclear: ApiError | null = null;
+  // What a refusal says of one try it does not say of an earlier one, which lists may not show yet.
+  const end = (failure: Failure) =>
+    failed(null, unclear === null ? failure : { code: "uncertain", error: unclear });
+  for (let sent = 1; ; sent += 1) {
+    let refused: ApiError;
+    try {
+      return applied(await kind.create(workplace.client, { name, spec, secrets }));
+    } catch (error) {
+      refused = asApiError(error);
+    }
+    if (refused.ambiguous) {
+      unclear = refused;
+    } else if (refused.status !== 409) {
+      return end({ code: "api", error: refused });
+    }
+    const holders = await lookUp(name, kind, workplace);
+    if (holders instanceof ApiError) {
+      return end({ code: "api", error: refused });
+    }
+    if (holders.unknown !== null) {
+      return unclear === null
+        ? failed(null, taken(holders.unknown))
+        : claim(holders.unknown, wanted, secrets, kind, workplace, unclear);
+    }
+    if (sent < SENDS) {
+      await pause(sent, workplace);
+    }
+    if (sent === SENDS || whyOver(workplace) !== null) {
+      return end(taken(holders.known));
+    }
+  }
+}
+
+interface Holders {
+  /** Was not in the reading that the plan rests on. */
+  readonly unknown: ActualResource | null;
+  /** Was: it gave the name up a moment ago, and the API does not show that yet. */
+  readonly known: ActualResource | null;
+}
+
+/** Who bears the name; looked for more than once, since lists may lag. */
+async function lookUp(name: string, kind: ResourceKind, workplace: Workplace): Promise<Holders | ApiError> {
+  for (let look = 1; ; look += 1) {
+    let found: readonly ActualResource[];
+    try {
+      found = await kind.findByName(workplace.client, name);
+    } catch (error) {
+      return asApiError(error);
+    }
+    const unknown = found.find(({ id }) => !workplace.knownIds.has(id)) ?? null;
+    if (unknown !== null || look === LOOKS || whyOver(workplace) !== null) {
+      return { unknown, known: found[0] ?? null };
+    }
+    await pause(look, workplace);
+  }
+}
+
+/** Whether a resource that appeared after an unclear create is the one that was asked for. */
+async function claim(
+  holder: ActualResource,
+  wanted: Wanted,
+  secrets: Secrets,
+  kind: ResourceKind,
+  workplace: Workplace,
+  unclear: ApiError,
+): Promise<StepResult> {
+  const { id } = holder;
+  for (const [attribute, value] of Object.entries(wanted.spec)) {
+    const held = holder.spec[attribute];
+    if (held !== undefined && !isDeepStrictEqual(held, value)) {
+      return failed(id, { code: "created_by_someone_else", id });
+    }
+  }
+  for (const [attribute, value] of Object.entries(secrets)) {
+    let verdict: string;
+    try {
+      ({ verdict } = await kind.compareSecret(workplace.client, id, attribute, value));
+    } catch (error) {
+      asApiError(error);
+      return failed(id, { code: "uncertain", error: unclear });
+    }
+    if (verdict === "unknown") {
+      return failed(id, { code: "uncertain", error: unclear });
+    }
+    if (verdict === "differs") {
+      return failed(id, { code: "created_by_someone_else", id });
+    }
+  }
+  return confirmed(id);
+}
+
+function taken(holder: ActualResource | null): Failure {
+  if (holder === null) {
+    return { code: "name_taken", holder: null };
+  }
+  const { id, facts } = holder;
+  const created_at = facts["created_at"] ?? null;
+  const status = facts["status"] ?? null;
+  return { code: "name_taken", holder: { id, created_at, status } };
+}

@@ -1,0 +1,58 @@
+import type { Delete, Replace } from "../model/change.ts";
+import type { ResourceKind } from "../model/kind.ts";
+import type { ActualResource } from "../model/resource.ts";
+import { create } from "./create.ts";
+import { confirmed, failed, type StepResult } from "./result.ts";
+import { writeAfterLook } from "./write.ts";
+import { pause, type Workplace } from "./workplace.ts";
+
+/** How often a deleted resource is looked at until it is seen gone. */
+const GONE_LOOKS = 8;
+
+/** A delete is sent only right after a look that shows the resource not live and under the expected name. */
+export function remove(
+  change: Delete | Replace,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const { id, before } = change;
+  const judge = (actual: ActualResource | null) => {
+    if (actual === null) {
+      return confirmed(id);
+    }
+    if (actual.name !== before.name) {
+      return failed(id, { code: "name_changed", live_name: actual.name });
+    }
+    return kind.isLive(actual) || kind.lastActive(actual)?.time !== kind.lastActive(before)?.time
+      ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null })
+      : null;
+  };
+  return writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace);
+}
+
+/** The second half of a replacement, once its old resource was deleted: seen gone, it is made anew, whatever else has stopped. */
+export async function makeAnew(
+  change: Replace,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const { stop: _, deadline: __, ...unstoppable } = workplace;
+  return (await seenGone(change.before, kind, unstoppable))
+    ? create(change.after, kind, unstoppable)
+    : failed(change.id, { code: "not_seen_gone" });
+}
+
+/** By id and by name: either can lag, and either one makes the create fail. */
+async function seenGone(before: ActualResource, kind: ResourceKind, workplace: Workplace): Promise<boolean> {
+  for (let look = 1; look <= GONE_LOOKS; look += 1) {
+    const actual = await kind.read(workplace.client, before.id);
+    if (actual === null) {
+      const namesakes = await kind.findByName(workplace.client, before.name);
+      if (namesakes.every(({ id }) => id !== before.id)) {
+        return true;
+      }
+    }
+    await pause(look, workplace);
+  }
+  return false;
+}

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ApiError } from "../../cloudflare/error.ts";
+import type { Update } from "../model/change.ts";
+import type { Edit, ResourceKind, Secrets } from "../model/kind.ts";
+import type { ActualResource } from "../model/resource.ts";
+import { confirmed, failed, type StepResult } from "./result.ts";
+import { writeAfterLook } from "./write.ts";
+import { resolve, type Workplace } from "./workplace.ts";
+
+/** The first half of a member of a cycle of renames: to its temporary name. */
+export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
+  return send(change, change.before.name, asideEdit, kind, workplace);
+}
+
+/** All that an update sets, from the name that the plan says the resource bears by then. */
+export function update(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
+  return send(change, change.via ?? change.before.name, finalEdit, kind, workplace);
+}
+
+/** Builds the body of one of the two PATCHes that an update may take. */
+type EditOf = (change: Update, secrets: Secrets) => Edit;
+
+const asideEdit: EditOf = ({ via }) => ({ ...(via === null ? {} : { name: via }), spec: {}, secrets: {} });
+
+const finalEdit: EditOf = ({ fields, after }, secrets) => ({
+  ...(fields.includes("name") ? { name: after.name } : {}),
+  spec: Object.fromEntries(Object.entries(after.spec).filter(([attribute]) => fields.includes(attribute))),
+  secrets,
+});
+
+/** Repeating a PATCH is harmless, but only on the resource that the plan means: so its name is read each time. */
+function send(
+  change: Update,
+  expectedName: string,
+  editOf: EditOf,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const { id } = change;
+  const edit = editOf(change, resolve(change.after.secrets, workplace));
+  const judge = async (actual: ActualResource | null, unclear: ApiError | null) => {
+    if (actual === null) {
+      return failed(id, { code: "gone" });
+    }
+    if (unclear !== null && (await shows(actual, edit, kind, workplace))) {
+      return confirmed(id);
+    }
+    // Comparing a secret takes a request of its own, so the look before it is an old one.
+    const isOld = unclear !== null && Object.keys(edit.secrets).length > 0;
+    const now = isOld ? await kind.read(workplace.client, id) : actual;
+    if (now === null) {
+      return failed(id, { code: "gone" });
+    }
+    return now.name === expectedName ? null : failed(id, { code: "name_changed", live_name: now.name });
+  };
+  return writeAfterLook({ id, judge, send: () => kind.update(workplace.client, id, edit) }, kind, workplace);
+}
+
+/** Whether a resource already is what an edit was to make it. */
+async function shows(
+  actual: ActualResource,
+  edit: Edit,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<boolean> {
+  if (edit.name !== undefined) {
+    // One PATCH carries the whole edit, so the new name proves the rest of it.
+    return actual.name === edit.name;
+  }
+  for (const [attribute, value] of Object.entries(edit.spec)) {
+    if (!isDeepStrictEqual(actual.spec[attribute], value)) {
+      return false;
+    }
+  }
+  for (const [attribute, value] of Object.entries(edit.secrets)) {
+    const { verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value);
+    if (verdict !== "same") {
+      return false;
+    }
+  }
+  return true;
+}

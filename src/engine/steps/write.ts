@@ -1,0 +1,97 @@
+import type { ApiError } from "../../cloudflare/error.ts";
+import type { ResourceKind } from "../model/kind.ts";
+import { whyOver } from "../../base/limits.ts";
+import type { ActualResource } from "../model/resource.ts";
+import { applied, asApiError, failed, type StepResult } from "./result.ts";
+import { pause, SENDS, type Workplace } from "./workplace.ts";
+
+/** How long rate limits may hold up one write: twice the API's own lock-out. Milliseconds. */
+const PATIENCE = 600_000;
+
+/** A write to one resource that lives. */
+export interface Write {
+  readonly id: string;
+  /**
+   * What a look at the resource, right before the write is sent, means: null to go on, or the end. `unclear` is the
+   * error of an earlier try that may have done it. Throws `ApiError` where that cannot be told.
+   */
+  judge(
+    actual: ActualResource | null,
+    unclear: ApiError | null,
+  ): StepResult | null | Promise<StepResult | null>;
+  send(): Promise<void>;
+}
+
+/**
+ * Sends a write, and sends it again where its end is unknown or the API did not act, but each time right after a look
+ * at the resource: whatever made it wait, the write never rests on what was seen before the wait.
+ */
+export async function writeAfterLook(
+  write: Write,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const { id } = write;
+  const { client, clock } = workplace;
+  let unclear: ApiError | null = null;
+  /** Why the API did not act on the last try. */
+  let held: ApiError | null = null;
+  let heldSince: number | null = null;
+  let sent = 0;
+  for (;;) {
+    let end: StepResult | null;
+    try {
+      end = await write.judge(await kind.read(client, id), unclear);
+    } catch (error) {
+      const unreadable = asApiError(error);
+      return unclear === null
+        ? failed(id, { code: "api", error: held ?? unreadable })
+        : failed(id, { code: "uncertain", error: unclear });
+    }
+    if (end !== null) {
+      return end;
+    }
+    const isHeldTooLong = heldSince !== null && clock.now() - heldSince >= PATIENCE;
+    const over = whyOver(workplace);
+    if (over !== null || sent === SENDS || isHeldTooLong) {
+      return givenUp(id, unclear, held, over);
+    }
+    try {
+      await write.send();
+      return applied(id);
+    } catch (error) {
+      const failure = asApiError(error);
+      if (failure.ambiguous) {
+        unclear = failure;
+      } else if (failure.repeatable) {
+        held = failure;
+      } else if (unclear === null) {
+        throw failure;
+      } else {
+        // A refusal of this try says nothing of an earlier one.
+        return failed(id, { code: "uncertain", error: unclear });
+      }
+      if (failure.failure === "rate_limited") {
+        heldSince ??= clock.now();
+      } else {
+        sent += 1;
+        await pause(sent, workplace);
+      }
+    }
+  }
+}
+
+/** What one look does not show may show at the next, since reads may lag: so an unclear end stays one. */
+function givenUp(
+  id: string,
+  unclear: ApiError | null,
+  held: ApiError | null,
+  over: ReturnType<typeof whyOver>,
+): StepResult {
+  if (unclear !== null) {
+    return failed(id, { code: "uncertain", error: unclear });
+  }
+  return over !== null || held === null
+    ? { status: "skipped", because: { code: over ?? "interrupted" } }
+    : failed(id, { code: "api", error: held });
+}

@@ -1,0 +1,172 @@
+import type { Secret } from "../../base/secret.ts";
+import type { CloudflareClient } from "../../cloudflare/client.ts";
+import { ApiError } from "../../cloudflare/error.ts";
+import type { ResourceKind, SecretComparison, Secrets } from "../../engine/model/kind.ts";
+import type { ActualResource, JsonValue, Spec } from "../../engine/model/resource.ts";
+import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import { isSameSecret, openRunToken } from "../../tunnels/run-token.ts";
+import { tunnelSecretFlaw } from "./tunnel-secret.ts";
+
+/** Where two kinds of tunnel differ. */
+export interface TunnelTraits {
+  readonly kind: string;
+  readonly immutable: readonly string[];
+  /** The managed attributes that a row reports. */
+  spec(row: Row): Spec;
+}
+
+/**
+ * A kind of tunnel. Both kinds live under `/{kind}` with the same calls and the same row; what they do not share
+ * comes in as traits. https://developers.cloudflare.com/api/resources/zero_trust/subresources/tunnels/
+ */
+export function tunnelKind(traits: TunnelTraits): ResourceKind {
+  const { kind, immutable } = traits;
+  const collection = `/${kind}`;
+  const item = (id: string) => `${collection}/${encodeURIComponent(id)}`;
+  const parse = (row: unknown) => toResource(traits, row, collection);
+  // Sent every time: the default was to list deleted tunnels too until 2025-12-01, and may still be elsewhere.
+  const live = { is_deleted: false };
+  return {
+    kind,
+    immutable,
+    isLive: (actual) => {
+      const status = actual.facts["status"];
+      return status !== "inactive" && status !== "down";
+    },
+    lastActive,
+    list: (client) => client.list(collection, live, parse),
+    async read(client, id) {
+      const row = await unlessGone(client.get(item(id)));
+      const resource = row === GONE ? null : toResource(traits, row, item(id));
+      if (resource !== null && resource.id !== id) {
+        throw unreadable("GET", item(id), `asked for ${id}, got ${resource.id}`);
+      }
+      return resource;
+    },
+    async findByName(client, name) {
+      const found = await client.find(collection, { name, ...live }, parse);
+      // The API ignores a filter that it does not know, so each row is held against it.
+      return found.filter((resource) => resource.name === name);
+    },
+    async create(client, { name, spec, secrets }) {
+      const answer = await client.post(collection, { name, ...spec, ...revealed(secrets) });
+      const id = isRow(answer) ? answer["id"] : undefined;
+      if (!isUuid(id)) {
+        throw unreadable("POST", collection, "the answer to a create has no id", true);
+      }
+      return id.toLowerCase();
+    },
+    async update(client, id, { name, spec, secrets }) {
+      const body = { ...(name === undefined ? {} : { name }), ...spec, ...revealed(secrets) };
+      requireRow(await client.patch(item(id), body, { atOnce: true }), id, "PATCH", item(id));
+    },
+    async delete(client, id) {
+      const answer = await unlessGone(client.delete(item(id), undefined, { atOnce: true }));
+      if (answer !== GONE) {
+        requireRow(answer, id, "DELETE", item(id));
+      }
+    },
+    secretFlaw: (attribute, value) => (attribute === "tunnel_secret" ? tunnelSecretFlaw(value) : null),
+    compareSecret: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
+  };
+}
+
+/** Read-only fields of a tunnel that plans and reports show. `connections` is not one: the API retired it. */
+const FACTS = ["status", "created_at", "conns_active_at", "conns_inactive_at"] as const;
+
+function toResource(traits: TunnelTraits, row: unknown, path: string): ActualResource | null {
+  if (!isRow(row)) {
+    throw unreadable("GET", path, "a row is not an object");
+  }
+  // A deleted tunnel stays readable by id, and some servers list it: null or absent is live.
+  if (typeof row["deleted_at"] === "string") {
+    return null;
+  }
+  const { id, name, tun_type: type } = row;
+  if (!isUuid(id)) {
+    throw unreadable("GET", path, "a row has no id");
+  }
+  if (typeof name !== "string" || name === "") {
+    throw unreadable("GET", path, `tunnel ${id} has no name`);
+  }
+  if (type !== undefined && type !== null && type !== traits.kind) {
+    throw unreadable("GET", path, `tunnel ${id} is a ${JSON.stringify(type)}, not a ${traits.kind}`);
+  }
+  return {
+    kind: traits.kind,
+    name,
+    id: id.toLowerCase(),
+    spec: traits.spec(row),
+    facts: Object.fromEntries(FACTS.map((field) => [field, textOrNull(row[field])])),
+  };
+}
+
+/** Without its zone, a time would be read as one of the place where warren runs. */
+const ZONED = /(?:Z|[+-]\d\d:\d\d)$/i;
+
+function lastActive(actual: ActualResource): { readonly text: string; readonly time: number } | null {
+  const { created_at, conns_active_at, conns_inactive_at } = actual.facts;
+  if (typeof created_at !== "string") {
+    return null;
+  }
+  const texts = [created_at, conns_active_at, conns_inactive_at].filter((text) => typeof text === "string");
+  const moments = texts.map((text) => ({ text, time: ZONED.test(text) ? Date.parse(text) : Number.NaN }));
+  // One time that cannot be read could be the latest of them.
+  return moments.some(({ time }) => Number.isNaN(time))
+    ? null
+    : moments.reduce((latest, moment) => (moment.time > latest.time ? moment : latest));
+}
+
+/** The secret is readable only inside the run token, and reading that needs a write permission. */
+async function compareSecret(
+  client: CloudflareClient,
+  path: string,
+  id: string,
+  attribute: string,
+  value: Secret,
+): Promise<SecretComparison> {
+  if (attribute !== "tunnel_secret") {
+    return { verdict: "unknown", why: `${attribute} cannot be read back` };
+  }
+  let token: unknown;
+  try {
+    token = await client.get(`${path}/token`);
+  } catch (error) {
+    const why = error instanceof ApiError ? whyUnreadable(error) : null;
+    if (why !== null) {
+      return { verdict: "unknown", why };
+    }
+    throw error;
+  }
+  const opened = openRunToken(token, client.accountId, id);
+  switch (opened.is) {
+    case "own":
+      return { verdict: (await isSameSecret(value, opened.secret)) ? "same" : "differs" };
+    case "of_another":
+      return { verdict: "unknown", why: "the token that the API gave is another tunnel's or account's" };
+    case "of_unknown_form":
+      return { verdict: "unknown", why: "the token is not in the form that is known" };
+  }
+}
+
+/** Why there is no token to look at; null for an error that says nothing about that. */
+function whyUnreadable({ status }: ApiError): string | null {
+  if (status === 401 || status === 403) {
+    return "the token may not be read: that needs a write permission";
+  }
+  return status === 404 ? "the API has no token for it" : null;
+}
+
+/** A yes without the row that was written says nothing: the legacy API said yes to deletes that it did not make. */
+function requireRow(answer: unknown, id: string, method: string, path: string): void {
+  const written = isRow(answer) ? answer["id"] : null;
+  if (typeof written !== "string" || written.toLowerCase() !== id) {
+    throw unreadable(method, path, "the answer to a write does not hold the tunnel", true);
+  }
+}
+
+function revealed(secrets: Secrets): { readonly [attribute: string]: JsonValue } {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([attribute, secret]) => [attribute, secret.reveal()]),
+  );
+}

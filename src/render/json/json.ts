@@ -1,0 +1,99 @@
+import type { ApiError } from "../../cloudflare/error.ts";
+import type { BaseComparison } from "../../engine/compare/baseline.ts";
+import type { Plan } from "../../engine/model/change.ts";
+import type { Report } from "../../engine/model/outcome.ts";
+import type { Location } from "../../engine/model/resource.ts";
+import { apiErrorWords } from "../words/error.ts";
+import { baseItem, blockedItem, changeItem, noteItem, unknownItem, unmanagedItem } from "./plan.ts";
+import { apiDetails, outcomeItem, verificationItem } from "./report.ts";
+import type { Refusal } from "../words/refusal.ts";
+import { countOutcomes } from "../text/report.ts";
+import { toText } from "../words/sentence.ts";
+import { summarize } from "../summary.ts";
+import { visibleJson } from "../visible.ts";
+
+/** Additions raise the second number, and readers ignore names that they do not know; anything else raises the first. */
+const FORMAT_VERSION = "1.0";
+
+/** One member of an `errors` list. */
+export interface ErrorItem {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** A document as text: two spaces, a line feed at its end, and no byte in it that could act on a terminal. */
+export function toJson(document: object): string {
+  return `${visibleJson(JSON.stringify(document, null, 2))}\n`;
+}
+
+/** What a plan's document holds besides the plan. */
+export interface PlanDocumentOptions {
+  /** What a refused apply prints. */
+  readonly refusal?: Refusal | null;
+  /** Where each change comes from. */
+  readonly base?: BaseComparison | null;
+}
+
+/** `schema/plan.schema.json`. */
+export function planDocument(
+  plan: Plan,
+  accountId: string,
+  { refusal = null, base = null }: PlanDocumentOptions = {},
+): object {
+  return {
+    format_version: FORMAT_VERSION,
+    account_id: accountId,
+    changes: plan.changes.map(changeItem),
+    blocked: plan.blocked.map(blockedItem),
+    unmanaged: plan.unmanaged.map(unmanagedItem),
+    notes: plan.notes.map(noteItem),
+    unknown: plan.unknown.map(unknownItem),
+    summary: summarize(plan),
+    ...(base === null ? {} : { base: baseItem(base) }),
+    ...(refusal === null ? {} : { errors: refusalItems(refusal) }),
+  };
+}
+
+/** `schema/report.schema.json`. */
+export function reportDocument(report: Report, accountId: string): object {
+  return {
+    format_version: FORMAT_VERSION,
+    account_id: accountId,
+    outcomes: report.outcomes.map(outcomeItem),
+    verified: report.verification.verified,
+    verification: verificationItem(report.verification),
+    summary: countOutcomes(report),
+  };
+}
+
+/** What a command found or did, in a document of its own. */
+export function resultDocument(accountId: string, fields: object): object {
+  return { format_version: FORMAT_VERSION, account_id: accountId, ...fields };
+}
+
+/** `schema/errors.schema.json`. */
+export function errorsDocument(errors: readonly ErrorItem[]): object {
+  return { format_version: FORMAT_VERSION, errors };
+}
+
+/** A problem, or any other sentence about the input, as a member of `errors`. */
+export function errorItem(code: string, message: string, location: Location | null): ErrorItem {
+  const { file, line, column } = location ?? { file: null, line: null, column: null };
+  return { code, message, file, line, column };
+}
+
+/** What the API or the network said, as a member of `errors`. */
+export function apiErrorItem(error: ApiError): ErrorItem {
+  return { ...errorItem(error.failure, toText(apiErrorWords(error)), null), ...apiDetails(error) };
+}
+
+/** The refusal, then each thing that it speaks of. */
+function refusalItems({ code, message, details, targets }: Refusal): readonly object[] {
+  return [
+    { ...errorItem(code, message.replace(/:$/, "."), null), targets },
+    ...details.map((detail) => errorItem(code, detail, null)),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Connection, Connector, Tunnel } from "../../tunnels/tunnel-row.ts";
+import { paintStatus, shown } from "./list.ts";
+import type { Style } from "./style.ts";
+import { type Column, renderTable } from "./table.ts";
+import { showName } from "../visible.ts";
+
+export interface ShowOptions {
+  readonly style: Style;
+  /** Of the terminal; null where it is none. */
+  readonly width: number | null;
+}
+
+/**
+ * One tunnel for people: whether it is up and since when, then its connectors (null: the server does not tell). Times
+ * as the API gave them. Ends with a line feed.
+ */
+export function renderTunnel(
+  tunnel: Tunnel,
+  connectors: readonly Connector[] | null,
+  options: ShowOptions,
+): string {
+  const { style } = options;
+  const lines = [
+    style.bold(showName(`${tunnel.kind}/${tunnel.name}`)),
+    `    id: ${tunnel.id}`,
+    `    status: ${paintStatus(tunnel.status, shown(tunnel.status), style)}${since(tunnel)}`,
+    ...(tunnel.config_src === null ? [] : [`    config_src: ${shown(tunnel.config_src)}`]),
+    `    created: ${shown(tunnel.created_at)}`,
+    ...(tunnel.deleted_at === null ? [] : [`    deleted: ${style.failed(shown(tunnel.deleted_at))}`]),
+  ];
+  return `${lines.join("\n")}\n\n${renderConnectors(connectors, options)}`;
+}
+
+/** Connectors as a table, or that there are none. Ends with a line feed. */
+export function renderConnectors(connectors: readonly Connector[] | null, options: ShowOptions): string {
+  if (connectors === null)
+    return "Connectors: not known, since the server does not show those of this kind.\n";
+  if (connectors.length === 0) return "No connector is connected.\n";
+  return renderTable(CONNECTOR_COLUMNS, connectors, { width: options.width, title: options.style.bold });
+}
+
+/** One connector for people, connection by connection. Ends with a line feed. */
+export function renderConnector(connector: Connector, options: ShowOptions): string {
+  const { id, version, arch, run_at, config_version, ha_status, connections } = connector;
+  const lines = [
+    options.style.bold(`connector ${id}`),
+    `    version: ${shown(version)}`,
+    `    arch: ${shown(arch)}`,
+    `    started: ${shown(run_at)}`,
+    ...(config_version === null ? [] : [`    config_version: ${config_version}`]),
+    ...(ha_status === null ? [] : [`    ha_status: ${shown(ha_status)}`]),
+  ];
+  const table =
+    connections.length === 0
+      ? "It has no connection.\n"
+      : renderTable(CONNECTION_COLUMNS, connections, { width: options.width, title: options.style.bold });
+  return `${lines.join("\n")}\n\n${table}`;
+}
+
+/** How many of its connections go to each data centre: `dfw01 x2, ord02 x2`. */
+export function connectionsByColo({ connections }: Connector): string {
+  const counts = new Map<string, number>();
+  for (const { colo_name } of connections) {
+    const colo = colo_name ?? "unknown";
+    counts.set(colo, (counts.get(colo) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([colo, count]) => `${showName(colo)}${count === 1 ? "" : ` x${count}`}`);
+  return parts.length === 0 ? "none" : parts.sort().join(", ");
+}
+
+/** What names a tunnel in a document that is about something else. */
+export function tunnelFields({ kind, name, id }: Tunnel): object {
+  return { kind, name, id };
+}
+
+function since({ status, conns_active_at, conns_inactive_at }: Tunnel): string {
+  if (status === "inactive") return ", never connected";
+  if (status === "down") return conns_inactive_at === null ? "" : ` since ${shown(conns_inactive_at)}`;
+  return conns_active_at === null ? "" : `, connected since ${shown(conns_active_at)}`;
+}
+
+const CONNECTOR_COLUMNS: readonly Column<Connector>[] = [
+  { title: "CONNECTOR", cell: ({ id }) => id },
+  { title: "VERSION", cell: ({ version }) => shown(version), yields: { least: 8 } },
+  { title: "ARCH", cell: ({ arch }) => shown(arch), yields: "goes" },
+  { title: "STARTED", cell: ({ run_at }) => shown(run_at), yields: "goes" },
+  { title: "ORIGIN", cell: origins, yields: { least: 8 } },
+  { title: "CONNECTIONS", cell: connectionsByColo, yields: { least: 12 } },
+];
+
+const CONNECTION_COLUMNS: readonly Column<Connection>[] = [
+  { title: "COLO", cell: ({ colo_name }) => shown(colo_name) },
+  { title: "OPENED", cell: ({ opened_at }) => shown(opened_at) },
+  { title: "ORIGIN", cell: ({ origin_ip }) => shown(origin_ip), yields: { least: 8 } },
+  { title: "CONNECTION", cell: ({ id }) => shown(id), yields: "goes" },
+];
+
+function origins({ connections }: Connector): string {
+  return [...new Set(connections.map(({ origin_ip }) => shown(origin_ip)))].sort().join(", ") || "-";
+}

@@ -1,0 +1,60 @@
+import type { Blocked, BlockedReason, PlanRefusal } from "../../engine/model/change.ts";
+import { code, list, name, say, type Sentence, value } from "./sentence.ts";
+
+/** Why something is blocked, and the way out. */
+export function blockedWords(blocked: Blocked): Sentence {
+  return blocked.kind === null ? refusalWords(blocked.reason) : reasonWords(blocked.reason, blocked.kind);
+}
+
+function refusalWords(reason: PlanRefusal): Sentence {
+  return say`The plan prunes and replaces ${String(reason.deletes)} in all, and ${code("limits.max_deletes")} allows ${String(reason.max_deletes)}. Check that each is meant; then raise ${code("limits.max_deletes")}, or go in smaller steps.`;
+}
+
+function reasonWords(reason: BlockedReason, kind: string): Sentence {
+  switch (reason.code) {
+    case "ambiguous_name":
+      return say`${String(reason.ids.length)} live ${name(kind)} have the name ${name(reason.name)}: ${list(reason.ids)}. Write the ${code("id")} of the one that is meant; until then none of them is touched.`;
+    case "id_gone":
+      return say`No live ${name(kind)} has the id ${name(reason.id)}: it was deleted, is another account's, or is of a kind that the files do not write. To have a new one made, remove ${code("id")}; to take over another one, write its id.`;
+    case "id_of_other_kind":
+      return say`The id ${name(reason.id)} is a ${name(reason.kind)}, not a ${name(kind)}. Move the entry under ${code(`${reason.kind}:`)}, or correct the id.`;
+    case "id_under_other_name":
+      return say`The id ${name(reason.id)} lives under the name ${name(reason.live_name)}, and a tombstone deletes only what has its own name. To delete it, write the entry under ${name(reason.live_name)}; else correct the id.`;
+    case "name_held":
+      return say`The name ${name(reason.name)} is held by ${name(reason.holder)}, which this plan does not move. Give that one another name first (an entry with ${code("renamed_from")} or with its ${code("id")}), or choose another name here.`;
+    case "claimed_twice":
+      return say`The entry ${name(reason.by)} would act on the same live ${name(kind)}, ${name(reason.id)}. Remove one of the two, or write the ${code("id")} that each means.`;
+    case "immutable_attribute":
+      return immutableWords(reason);
+    case "replace_of_pinned":
+      return say`${code("replace")} gives a new id, and the entry pins ${name(reason.id)}. Remove ${code("id")} to have it replaced, or ${code("replace")} to keep it.`;
+    case "replace_while_renaming":
+      return say`${name(reason.id)} still lives under the name ${name(reason.live_name)}, and a replacement does not rename. Apply the rename first, without ${code("replace")}.`;
+    case "live":
+      return say`It is live (${reason.status === null ? "the API reported no status" : say`status ${name(reason.status)}`}), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.`;
+    case "protected":
+      return say`The name ${name(reason.name)} is protected by ${name(reason.pattern)}, so no plan deletes or renames it. If it is meant, remove the pattern from ${code("protected")} first.`;
+    case "recently_active":
+      return say`It was made or last connected at ${name(reason.last_active)}, and ${code("limits.min_idle")} spares it for ${duration(reason.min_idle)} from then. Plan again later; to delete it sooner, write an entry with ${code("state: absent")}.`;
+    case "activity_unknown":
+      return say`The API does not say when it was last connected, and ${code("limits.min_idle")} asks for ${duration(reason.min_idle)} without a connection. To delete it nevertheless, write an entry with ${code("state: absent")}.`;
+  }
+}
+
+function immutableWords(reason: Extract<BlockedReason, { code: "immutable_attribute" }>): Sentence {
+  const differences = reason.attributes.flatMap((attribute, position): Sentence => {
+    const separator = position === 0 ? "" : "; ";
+    return say`${separator}${name(attribute.name)} is ${value(attribute.live)} and the file declares ${value(attribute.declared)}`;
+  });
+  const attributes = list(reason.attributes.map((attribute) => attribute.name));
+  return say`${differences}; the API cannot change this in place. To keep the live one, declare ${attributes} as it is, or not at all. To have it deleted and made anew, with a new id, a new token and no routes, write ${code(`replace: ${reason.id}`)}.`;
+}
+
+/** Milliseconds as the file writes them: `90m`, `1h`, `2d`. */
+function duration(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const [size, unit] = [[86_400, "d"] as const, [3600, "h"] as const, [60, "m"] as const].find(
+    ([size]) => seconds % size === 0 && seconds > 0,
+  ) ?? [1, "s"];
+  return `${seconds / size}${unit}`;
+}

@@ -1,0 +1,44 @@
+import type { Create, Update } from "../../engine/model/change.ts";
+import type { JsonValue, Spec } from "../../engine/model/resource.ts";
+import { list, name, say, type Sentence, value } from "./sentence.ts";
+
+/** What is not as the files declare it. */
+export function movedWords(change: Create | Update): Sentence {
+  if (change.action === "create") {
+    return say`no live ${name(change.kind)} has this name: it was deleted, renamed, or never made`;
+  }
+  const isSecret = (field: string) => Object.hasOwn(change.after.secrets, field);
+  const secrets = change.fields.filter(isSecret);
+  const parts = [
+    ...change.fields
+      .filter((field) => !isSecret(field))
+      .map((field) => fieldWords(field, change.before, change.after)),
+    ...(secrets.length === 0 ? [] : [say`the declared ${list(secrets)} is not the one in force`]),
+  ];
+  return parts.flatMap((part, position) => (position === 0 ? part : ["; ", ...part]));
+}
+
+/** What `apply` would do about it. */
+export function remedyWords(change: Create | Update): Sentence {
+  if (change.action === "create") {
+    return say`make it, with a new id and a new token`;
+  }
+  return change.fields.includes("name")
+    ? say`rename it to ${name(change.after.name)}${change.fields.length > 1 ? " and set the rest" : ""}; its id stays`
+    : say`set it as declared; its id stays`;
+}
+
+type Side = { readonly name: string; readonly spec: Spec };
+
+function fieldWords(field: string, before: Side, after: Side): Sentence {
+  const [live, declared] = [valueOf(before, field), valueOf(after, field)];
+  return say`${name(field)} is ${shown(live)}, and declared ${shown(declared)}`;
+}
+
+function shown(of: JsonValue | undefined): Sentence {
+  return of === undefined ? say`not reported` : [value(of)];
+}
+
+function valueOf(side: Side, field: string): JsonValue | undefined {
+  return field === "name" ? side.name : side.spec[field];
+}

@@ -1,0 +1,24 @@
+import type { Note, Unknown } from "../../engine/model/change.ts";
+import { code, list, name, say, type Sentence, words } from "./sentence.ts";
+
+/** What a note tells, and what to do about it. */
+export function noteWords(note: Note): Sentence {
+  const { reason } = note;
+  switch (reason.code) {
+    case "rename_has_no_effect":
+      return say`${code("renamed_from")} does nothing here: ${name(reason.from)} (${name(reason.from_id)}) lives beside it, and neither is renamed. Remove ${code("renamed_from")}, or give one of the two another name first.`;
+    case "replace_has_no_effect":
+      return say`${code("replace")} names the live ${name(reason.id)}, and nothing is known to differ that would need it. Remove ${code("replace")}.`;
+    case "duplicate_unmanaged":
+      return say`${String(reason.ids.length)} live ${name(note.kind)} that no entry mentions have this name: ${list(reason.ids)}. All of them are left alone.`;
+    case "namesake_spared":
+      return say`Another live ${name(note.kind)}, ${name(reason.id)}, has this name; the entry's ${code("id")} means a different one, so it is left alone.`;
+    case "delete_and_create":
+      return say`This plan deletes some ${name(note.kind)} and creates others. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps the id, the token and the routes.`;
+  }
+}
+
+/** What could not be compared, and why. */
+export function unknownWords(unknown: Unknown): Sentence {
+  return say`${name(unknown.attribute)} could not be compared, so it may differ (${words(unknown.why)}).`;
+}
