@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.ts";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import type { ResourceKind } from "../../src/engine/model/kind.ts";
+import type { TunnelResourceKind } from "../../src/kinds/tunnel/tunnel.ts";
 import type { Spec } from "../../src/engine/model/resource.ts";
 import { newUuid, seededBytes } from "../../src/simulator/random.ts";
 import { createRig, secretOf } from "../support/rig.ts";
@@ -17,7 +17,7 @@ export interface Samples {
 const none = { spec: {}, secrets: {} };
 
 /** Whether a kind speaks the API: one suite, run for each of them against the simulator. */
-export function describeKind(kind: ResourceKind, samples: Samples): void {
+export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
   const { kind: name } = kind;
 
   describe(`${name} speaks the API`, () => {
@@ -129,14 +129,14 @@ export function describeKind(kind: ResourceKind, samples: Samples): void {
         spec: {},
         facts: { status },
       });
-      const live = (status: string | null) => kind.isLive(withStatus(status));
+      const live = (status: string | null) => kind.use.isLive(withStatus(status));
       expect(["healthy", "degraded", "something new", null].map(live)).toEqual([true, true, true, true]);
       expect(["inactive", "down"].map(live)).toEqual([false, false]);
     });
 
     it("knows when it was last in use, and when it cannot know", () => {
       const at = (facts: { readonly [field: string]: string | null }) =>
-        kind.lastActive({ kind: name, name: "web", id: "", spec: {}, facts })?.text ?? null;
+        kind.use.lastActive({ kind: name, name: "web", id: "", spec: {}, facts })?.text ?? null;
       const created_at = "2025-01-01T00:00:00.123456Z";
       const later = "2025-01-02T00:00:00Z";
       expect(at({ created_at, conns_active_at: null, conns_inactive_at: null })).toBe(created_at);
@@ -172,7 +172,7 @@ export function describeKind(kind: ResourceKind, samples: Samples): void {
       const rig = createRig({ tunnels: [{ kind: name, name: "web", tunnel_secret: secretOf(1) }] });
       const [actual] = await kind.list(rig.client);
       const compare = (value: string) =>
-        kind.compareSecret(rig.client, actual?.id ?? "", "tunnel_secret", new Secret(value));
+        kind.secrets.compare(rig.client, actual?.id ?? "", "tunnel_secret", new Secret(value));
       expect(await compare(secretOf(1))).toEqual({ verdict: "same" });
       expect(await compare(secretOf(2))).toEqual({ verdict: "differs" });
       rig.fault = () => ({
@@ -196,7 +196,7 @@ export function describeKind(kind: ResourceKind, samples: Samples): void {
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ success: true, errors: [], messages: [], result: token.toString("base64") }),
       });
-      const compared = await kind.compareSecret(
+      const compared = await kind.secrets.compare(
         rig.client,
         actual?.id ?? "",
         "tunnel_secret",

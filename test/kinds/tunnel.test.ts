@@ -204,7 +204,7 @@ describe("the last activity", () => {
     ],
     [{ created_at: "?", conns_active_at: null, conns_inactive_at: newer }, null],
   ])("of %j is %j", (change, text) => {
-    expect(cfdTunnel.lastActive(tunnel("web", 1, facts(change)))?.text ?? null).toBe(text);
+    expect(cfdTunnel.use.lastActive(tunnel("web", 1, facts(change)))?.text ?? null).toBe(text);
   });
 });
 
@@ -215,7 +215,7 @@ function token(parts: unknown): string {
 describe("the comparison of a secret", () => {
   const secret = Buffer.from("thirty-two bytes that are secret").toString("base64");
   const verdictOf = async (answer: unknown, attribute = "tunnel_secret") =>
-    (await cfdTunnel.compareSecret(answering(answer), id(1), attribute, new Secret(secret))).verdict;
+    (await cfdTunnel.secrets.compare(answering(answer), id(1), attribute, new Secret(secret))).verdict;
 
   test.each([
     ["the same", token({ a: "account", t: id(1), s: secret }), "same"],

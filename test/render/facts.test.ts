@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { factWords, mayBeLive } from "../../src/render/words/shown.ts";
+import { mayBeLive } from "../../src/kinds/cards.ts";
+import { factWords } from "../../src/render/words/shown.ts";
 import { toText } from "../../src/render/words/sentence.ts";
 import { actual } from "./corpus.ts";
 

@@ -42,10 +42,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
         expectInert(refuse(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {
-        expectInert(
-          renderReport(poison(one, text), { style, tokenKinds: [text], sameAccount: [text] }),
-          text,
-        );
+        expectInert(renderReport(poison(one, text), { style, sameAccount: [text] }), text);
       }
     }
   });
@@ -81,10 +78,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     for (const text of HOSTILE) {
       for (const report of reports) {
         // Its shape moves with what the API said, which may be nothing.
-        expectInert(
-          renderMarkdownReport(poison(report, text), { tokenKinds: [text], sameAccount: [text] }),
-          text,
-        );
+        expectInert(renderMarkdownReport(poison(report, text), { sameAccount: [text] }), text);
       }
     }
   });

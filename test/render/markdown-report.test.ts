@@ -3,7 +3,7 @@ import { renderMarkdownReport } from "../../src/render/markdown/report.ts";
 import { create, REPORTS, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 
-const options = { tokenKinds: ["cfd_tunnel", "warp_connector"], sameAccount: [] };
+const options = { sameAccount: [] };
 
 describe("renderMarkdownReport", () => {
   test.each(Object.entries(REPORTS))("%s reads well", async (name, report) => {

@@ -54,7 +54,7 @@ function everyOutput(text: string): readonly string[] {
   return [
     renderPlan(one, { style, showUnmanaged: true }),
     renderMarkdown(one, { title: "Plan", showUnmanaged: true }),
-    renderReport(report, { style, tokenKinds: [], sameAccount: [] }),
+    renderReport(report, { style, sameAccount: [] }),
     refuse(one, ["warren", "apply"])?.text ?? "",
     renderAnnotations([...blockedAnnotations([stop]), { message: "x", location: at(1, text) }]),
     toJson(planDocument(one, "023e")),

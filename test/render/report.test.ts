@@ -4,7 +4,7 @@ import { createStyle } from "../../src/render/text/style.ts";
 import { applied, create, newSecret, rename, remove, REPORTS, SKIPS, uuid } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 
-const options = { style: createStyle(false), tokenKinds: ["cfd_tunnel", "warp_connector"], sameAccount: [] };
+const options = { style: createStyle(false), sameAccount: [] };
 const verification = { verified: true, because: "shown" } as const;
 
 describe("renderReport", () => {

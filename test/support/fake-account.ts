@@ -3,7 +3,7 @@ import { Secret } from "../../src/base/secret.ts";
 import type { CloudflareClient } from "../../src/cloudflare/client.ts";
 import { ApiError, type ApiFailure, type Hint } from "../../src/cloudflare/error.ts";
 import type { ExecuteOptions } from "../../src/engine/execute.ts";
-import type { ResourceKind, SecretComparison } from "../../src/engine/model/kind.ts";
+import type { ResourceKind, SecretAbility, SecretComparison } from "../../src/engine/model/kind.ts";
 import type { ActualResource, Spec } from "../../src/engine/model/resource.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { id, LONG_AGO, NOW } from "./builders.ts";
@@ -81,8 +81,9 @@ export class FakeAccount {
     return {
       kind,
       immutable,
-      isLive: (actual) => real.isLive(actual),
-      lastActive: (actual) => real.lastActive(actual),
+      card: real.card,
+      ...(real.use === undefined ? {} : { use: real.use }),
+      ...(real.secrets === undefined ? {} : { secrets: this.#secrets(real.secrets) }),
       list: () => this.#call("list", own),
       read: (_, id) =>
         this.#call(`read ${numberOf(id)}`, () => own().find((actual) => actual.id === id) ?? null),
@@ -99,8 +100,13 @@ export class FakeAccount {
           );
         }),
       delete: (_, id) => this.#call(`delete ${numberOf(id)}`, () => this.remove(numberOf(id))),
-      secretFlaw: (attribute, value) => real.secretFlaw(attribute, value),
-      compareSecret: (_, id) =>
+    };
+  }
+
+  #secrets(real: SecretAbility): SecretAbility {
+    return {
+      flaw: (attribute, value) => real.flaw(attribute, value),
+      compare: (_, id) =>
         this.#call(`compare ${numberOf(id)}`, () => this.verdicts.get(id) ?? { verdict: "same" as const }),
     };
   }

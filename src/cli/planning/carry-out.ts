@@ -21,9 +21,6 @@ import type { Session } from "../session/session.ts";
 import type { Summary } from "./summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
-/** Both kinds of tunnel run on a token. */
-const tokenKinds = kinds.map(({ kind }) => kind);
-
 /** How what is applied is shown. */
 export interface ShowOptions extends ApiOptions {
   readonly showUnmanaged: boolean;
@@ -116,7 +113,7 @@ async function finish(
   { session, accountId, options, printer, summary }: Desk,
 ): Promise<void> {
   const { sameAccount } = session;
-  const markdown = () => renderMarkdownReport(report, { tokenKinds, sameAccount });
+  const markdown = () => renderMarkdownReport(report, { sameAccount });
   switch (options.format) {
     case "json":
       printer.result(toJson(reportDocument(report, accountId)));
@@ -126,7 +123,7 @@ async function finish(
       break;
     case "text":
       if (report.outcomes.length > 0) {
-        printer.result(`\n${renderReport(report, { style: printer.style, tokenKinds, sameAccount })}`);
+        printer.result(`\n${renderReport(report, { style: printer.style, sameAccount })}`);
       }
       break;
   }

@@ -56,11 +56,11 @@ export async function compareSecrets(
 ): Promise<readonly ComparedSecret[]> {
   const compared = secrets.map(async ({ kind: of, id, attribute, reference }) => {
     const kind = options.kinds.find(({ kind }) => kind === of);
-    if (kind === undefined) {
-      throw new Error(`Internal error: no kind named ${of}`);
+    if (kind?.secrets === undefined) {
+      throw new Error(`Internal error: no kind with secrets is named ${of}`);
     }
     const value = options.values(reference);
-    return { id, attribute, comparison: await kind.compareSecret(options.client, id, attribute, value) };
+    return { id, attribute, comparison: await kind.secrets.compare(options.client, id, attribute, value) };
   });
   return Promise.all(compared);
 }

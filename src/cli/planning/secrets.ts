@@ -69,7 +69,7 @@ export function secretsFor(kind: string, secrets: SecretReferences): readonly Wa
   const rules = kinds.find((each) => each.kind === kind);
   return Object.entries(secrets).map(([attribute, reference]) => ({
     reference,
-    flaw: (value) => rules?.secretFlaw(attribute, value) ?? null,
+    flaw: (value) => rules?.secrets?.flaw(attribute, value) ?? null,
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { BlockedReason } from "../model/change.ts";
 import { type Matcher, matcherOf } from "./glob.ts";
 import type { ResourceKind } from "../model/kind.ts";
+import { latest, type Moment } from "../model/moment.ts";
 import type { ActualResource, DesiredState } from "../model/resource.ts";
 
 /** The rules of the files that a delete is held against. */
@@ -28,7 +29,7 @@ export function refuseDelete(
   return (
     refuseProtected(actual.name, rules) ??
     refuseProtected(declaredName, rules) ??
-    (kind.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
+    (kind.use?.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
   );
 }
 
@@ -50,6 +51,12 @@ export function refuseProtected(name: string, rules: DeleteRules): BlockedReason
   return pattern === null ? null : { code: "protected", pattern, name };
 }
 
+/** When it was made or last in use; of what carries no connections, when it was made. */
+export function lastActive(actual: ActualResource, { use }: ResourceKind): Moment | null {
+  const made = actual.facts["created_at"] ?? null;
+  return use === undefined ? latest(made === null ? [] : [made]) : use.lastActive(actual);
+}
+
 function refuseRecent(
   actual: ActualResource,
   kind: ResourceKind,
@@ -59,7 +66,7 @@ function refuseRecent(
   if (minIdle === 0) {
     return null;
   }
-  const last = kind.lastActive(actual);
+  const last = lastActive(actual, kind);
   if (last === null) {
     return { code: "activity_unknown", min_idle: minIdle };
   }

@@ -1,5 +1,6 @@
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Secret } from "../../base/secret.ts";
+import type { Moment } from "./moment.ts";
 import type { ActualResource, Spec } from "./resource.ts";
 
 /** Values of write-only attributes, by name. */
@@ -24,9 +25,39 @@ export type SecretComparison =
   | { readonly verdict: "same" | "differs" }
   | { readonly verdict: "unknown"; readonly why: string };
 
+/** What carries connections and must not be deleted under them. */
+export interface Use {
+  /** Whether a delete would cut someone off. A status that is absent or unknown counts as live. */
+  isLive(actual: ActualResource): boolean;
+  /** When the resource was made or last in use, whichever is later; null when the API did not say. */
+  lastActive(actual: ActualResource): Moment | null;
+}
+
+/** What can be done with write-only attributes. */
+export interface SecretAbility {
+  /** Why a value cannot be sent as this attribute, in words that do not show it; null when it can. */
+  flaw(attribute: string, value: Secret): string | null;
+  /** Compares an attribute with what the API holds, where there is a way to. */
+  compare(client: CloudflareClient, id: string, attribute: string, value: Secret): Promise<SecretComparison>;
+}
+
+/** What words about a kind need to know. Plain data. */
+export interface Card {
+  /** What people call one: `tunnel`. */
+  readonly noun: string;
+  /** The first segments of the paths below the account that only this kind's permission opens. */
+  readonly paths: readonly string[];
+  /** The permission by its name in the dashboard, without its level. */
+  readonly permission: string;
+  /** What stays when one is renamed, and what a new one has not: `id`, `token`, `routes`. */
+  readonly keeps: readonly string[];
+  /** Whether something runs on a token of each: then it is the next step after a create. */
+  readonly givesToken: boolean;
+}
+
 /**
- * What the engine asks of a kind of resource. Members are methods, so that a kind with a narrower `Spec` may stand
- * in a list of kinds. All reading and writing throws `ApiError`, and nothing else, when the API or the network
+ * What the engine asks of a kind of resource. What some kinds have and others have not is optional, and never faked. Members are methods, so that
+ * a kind with a narrower `Spec` may stand in a list of kinds. All reading and writing throws `ApiError`, and nothing else, when the API or the network
  * says no.
  */
 export interface ResourceKind {
@@ -34,10 +65,9 @@ export interface ResourceKind {
   readonly kind: string;
   /** Attributes of `Spec` that the API takes at creation and cannot change in place. */
   readonly immutable: readonly string[];
-  /** Whether a delete would cut someone off. A status that is absent or unknown counts as live. */
-  isLive(actual: ActualResource): boolean;
-  /** When the resource was made or last in use, whichever is later, as the API wrote it; null when it did not say. */
-  lastActive(actual: ActualResource): { readonly text: string; readonly time: number } | null;
+  readonly card: Card;
+  readonly use?: Use;
+  readonly secrets?: SecretAbility;
   /** Every live resource of this kind, or an error: never a part of them. */
   list(client: CloudflareClient): Promise<readonly ActualResource[]>;
   /** One resource by id; null when it is gone. */
@@ -50,13 +80,4 @@ export interface ResourceKind {
   update(client: CloudflareClient, id: string, edit: Edit): Promise<void>;
   /** Sent at most once, likewise. A resource that is already gone is no error. */
   delete(client: CloudflareClient, id: string): Promise<void>;
-  /** Why a value cannot be sent as this write-only attribute, in words that do not show it; null when it can. */
-  secretFlaw(attribute: string, value: Secret): string | null;
-  /** Compares a write-only attribute with what the API holds, where there is a way to. */
-  compareSecret(
-    client: CloudflareClient,
-    id: string,
-    attribute: string,
-    value: Secret,
-  ): Promise<SecretComparison>;
 }

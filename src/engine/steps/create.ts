@@ -6,7 +6,7 @@ import { whyOver } from "../../base/limits.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { ActualResource } from "../model/resource.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./result.ts";
-import { pause, resolve, SENDS, type Workplace } from "./workplace.ts";
+import { compareSecret, pause, resolve, SENDS, type Workplace } from "./workplace.ts";
 
 /** How often a resource that lists may not show yet is looked for. */
 const LOOKS = 3;
@@ -97,7 +97,7 @@ async function claim(
   for (const [attribute, value] of Object.entries(secrets)) {
     let verdict: string;
     try {
-      ({ verdict } = await kind.compareSecret(workplace.client, id, attribute, value));
+      ({ verdict } = await compareSecret(kind, id, attribute, value, workplace));
     } catch (error) {
       asApiError(error);
       return failed(id, { code: "uncertain", error: unclear });

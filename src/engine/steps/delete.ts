@@ -23,7 +23,8 @@ export function remove(
     if (actual.name !== before.name) {
       return failed(id, { code: "name_changed", live_name: actual.name });
     }
-    return kind.isLive(actual) || kind.lastActive(actual)?.time !== kind.lastActive(before)?.time
+    return kind.use?.isLive(actual) ||
+      kind.use?.lastActive(actual)?.time !== kind.use?.lastActive(before)?.time
       ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null })
       : null;
   };

@@ -5,7 +5,7 @@ import type { Edit, ResourceKind, Secrets } from "../model/kind.ts";
 import type { ActualResource } from "../model/resource.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
-import { resolve, type Workplace } from "./workplace.ts";
+import { compareSecret, resolve, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
 export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
@@ -73,7 +73,7 @@ async function shows(
     }
   }
   for (const [attribute, value] of Object.entries(edit.secrets)) {
-    const { verdict } = await kind.compareSecret(workplace.client, actual.id, attribute, value);
+    const { verdict } = await compareSecret(kind, actual.id, attribute, value, workplace);
     if (verdict !== "same") {
       return false;
     }

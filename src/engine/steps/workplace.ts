@@ -1,6 +1,6 @@
 import type { Secret } from "../../base/secret.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
-import type { ResourceKind, Secrets } from "../model/kind.ts";
+import type { ResourceKind, SecretComparison, Secrets } from "../model/kind.ts";
 import { type Limits, wait } from "../../base/limits.ts";
 import type { SecretReference, SecretReferences } from "../model/resource.ts";
 
@@ -27,4 +27,18 @@ export function resolve(references: SecretReferences, workplace: Workplace): Sec
   return Object.fromEntries(
     Object.entries(references).map(([attribute, reference]) => [attribute, workplace.secret(reference)]),
   );
+}
+
+/** Compares one write-only attribute with what the API holds. Throws `ApiError`. */
+export async function compareSecret(
+  { kind, secrets }: ResourceKind,
+  id: string,
+  attribute: string,
+  value: Secret,
+  { client }: Workplace,
+): Promise<SecretComparison> {
+  if (secrets === undefined) {
+    throw new Error(`Internal error: ${kind} has no write-only attributes`);
+  }
+  return secrets.compare(client, id, attribute, value);
 }

@@ -2,6 +2,7 @@ import type { Secret } from "../../base/secret.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../../engine/model/kind.ts";
+import { latest, type Moment } from "../../engine/model/moment.ts";
 import type { ActualResource, JsonValue, Spec } from "../../engine/model/resource.ts";
 import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
 import { isSameSecret, openRunToken } from "../../tunnels/run-token.ts";
@@ -11,15 +12,21 @@ import { tunnelSecretFlaw } from "./tunnel-secret.ts";
 export interface TunnelTraits {
   readonly kind: string;
   readonly immutable: readonly string[];
+  /** As on the kind's card. */
+  readonly paths: readonly string[];
+  readonly permission: string;
   /** The managed attributes that a row reports. */
   spec(row: Row): Spec;
 }
+
+/** A tunnel carries connections, and its secret can be written. */
+export type TunnelResourceKind = ResourceKind & Required<Pick<ResourceKind, "use" | "secrets">>;
 
 /**
  * A kind of tunnel. Both kinds live under `/{kind}` with the same calls and the same row; what they do not share
  * comes in as traits. https://developers.cloudflare.com/api/resources/zero_trust/subresources/tunnels/
  */
-export function tunnelKind(traits: TunnelTraits): ResourceKind {
+export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
   const { kind, immutable } = traits;
   const collection = `/${kind}`;
   const item = (id: string) => `${collection}/${encodeURIComponent(id)}`;
@@ -29,11 +36,18 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
   return {
     kind,
     immutable,
-    isLive: (actual) => {
-      const status = actual.facts["status"];
-      return status !== "inactive" && status !== "down";
+    card: {
+      noun: "tunnel",
+      paths: traits.paths,
+      permission: traits.permission,
+      keeps: ["id", "token", "routes"],
+      givesToken: true,
     },
-    lastActive,
+    use: { isLive, lastActive },
+    secrets: {
+      flaw: (attribute, value) => (attribute === "tunnel_secret" ? tunnelSecretFlaw(value) : null),
+      compare: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
+    },
     list: (client) => client.list(collection, live, parse),
     async read(client, id) {
       const row = await unlessGone(client.get(item(id)));
@@ -66,8 +80,6 @@ export function tunnelKind(traits: TunnelTraits): ResourceKind {
         requireRow(answer, id, "DELETE", item(id));
       }
     },
-    secretFlaw: (attribute, value) => (attribute === "tunnel_secret" ? tunnelSecretFlaw(value) : null),
-    compareSecret: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
   };
 }
 
@@ -101,20 +113,16 @@ function toResource(traits: TunnelTraits, row: unknown, path: string): ActualRes
   };
 }
 
-/** Without its zone, a time would be read as one of the place where warren runs. */
-const ZONED = /(?:Z|[+-]\d\d:\d\d)$/i;
+function isLive({ facts }: ActualResource): boolean {
+  return facts["status"] !== "inactive" && facts["status"] !== "down";
+}
 
-function lastActive(actual: ActualResource): { readonly text: string; readonly time: number } | null {
+function lastActive(actual: ActualResource): Moment | null {
   const { created_at, conns_active_at, conns_inactive_at } = actual.facts;
   if (typeof created_at !== "string") {
     return null;
   }
-  const texts = [created_at, conns_active_at, conns_inactive_at].filter((text) => typeof text === "string");
-  const moments = texts.map((text) => ({ text, time: ZONED.test(text) ? Date.parse(text) : Number.NaN }));
-  // One time that cannot be read could be the latest of them.
-  return moments.some(({ time }) => Number.isNaN(time))
-    ? null
-    : moments.reduce((latest, moment) => (moment.time > latest.time ? moment : latest));
+  return latest([created_at, conns_active_at, conns_inactive_at].filter((text) => typeof text === "string"));
 }
 
 /** The secret is readable only inside the run token, and reading that needs a write permission. */

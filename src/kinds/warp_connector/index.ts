@@ -4,5 +4,7 @@ import { tunnelKind } from "../tunnel/tunnel.ts";
 export const warpConnector = tunnelKind({
   kind: "warp_connector",
   immutable: ["ha"],
+  paths: ["/warp_connector"],
+  permission: "Account > Cloudflare One Connector: WARP",
   spec: () => ({}),
 });

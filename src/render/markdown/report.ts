@@ -13,10 +13,7 @@ const LIMIT = 60_000;
  * What an apply did, for a comment or a job's summary: what failed and what was not begun come first and are not
  * folded. Never over 60,000 characters; what is left out is counted. No name or value in it can act as markup.
  */
-export function renderMarkdownReport(
-  report: Report,
-  options: Pick<ReportOptions, "tokenKinds" | "sameAccount">,
-): string {
+export function renderMarkdownReport(report: Report, options: Pick<ReportOptions, "sameAccount">): string {
   const { applied, failed, skipped } = countOutcomes(report);
   const of = (status: Outcome["status"]) => report.outcomes.filter((outcome) => outcome.status === status);
   const head = [`### Applied: ${applied}, failed: ${failed}, skipped: ${skipped}`];
@@ -79,10 +76,7 @@ function verificationLines({ verification }: Report): readonly string[] {
   return [...words, "", ...items];
 }
 
-function nextLines(
-  report: Report,
-  options: Pick<ReportOptions, "tokenKinds" | "sameAccount">,
-): readonly string[] {
+function nextLines(report: Report, options: Pick<ReportOptions, "sameAccount">): readonly string[] {
   const { commands, more } = tokenCommands(report, options);
   return commands.length === 0
     ? []

@@ -1,4 +1,5 @@
 import type { Outcome, Report, Verification } from "../../engine/model/outcome.ts";
+import { cardOf } from "../../kinds/cards.ts";
 import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
 import { headline, SIGN } from "../headline.ts";
 import { commandLine } from "../shell.ts";
@@ -9,8 +10,6 @@ import { showName } from "../visible.ts";
 /** How a report is shown. */
 export interface ReportOptions {
   readonly style: Style;
-  /** The kinds whose resources run on a token: after one is made, the report says how to get its token. */
-  readonly tokenKinds: readonly string[];
   /** The options that make another command act on the same account. */
   readonly sameAccount: readonly string[];
 }
@@ -79,11 +78,9 @@ function verificationLines(verification: Verification, style: Style): readonly s
 /** The commands that give connectors their tokens after an apply, and how many more there would be. */
 export function tokenCommands(
   { outcomes }: Report,
-  { tokenKinds, sameAccount }: Pick<ReportOptions, "tokenKinds" | "sameAccount">,
+  { sameAccount }: Pick<ReportOptions, "sameAccount">,
 ): { readonly commands: readonly string[]; readonly more: number } {
-  const made = outcomes.filter(
-    ({ status, change }) => status === "applied" && givesToken(change, tokenKinds),
-  );
+  const made = outcomes.filter(({ status, change }) => status === "applied" && givesToken(change));
   const commands = made
     .slice(0, MOST_TOKENS)
     .map(({ change: { kind, name, after } }) =>
@@ -105,7 +102,7 @@ function nextSteps(report: Report, options: ReportOptions): readonly string[] {
 }
 
 /** Whether connectors need to be given a token after this change. */
-function givesToken({ action, kind, after }: Outcome["change"], tokenKinds: readonly string[]): boolean {
-  if (!tokenKinds.includes(kind) || after === null) return false;
+function givesToken({ action, kind, after }: Outcome["change"]): boolean {
+  if (!cardOf(kind).givesToken || after === null) return false;
   return action !== "update" || Object.keys(after.secrets).length > 0;
 }

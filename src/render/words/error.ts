@@ -1,4 +1,5 @@
 import type { ApiError, ApiMessage, Hint } from "../../cloudflare/error.ts";
+import { cardOfPath } from "../../kinds/cards.ts";
 import { code, name, say, type Sentence, words } from "./sentence.ts";
 
 /** What the API or the network said, and the likely cause where one is known. */
@@ -95,9 +96,6 @@ function hintWords(hint: Hint, error: ApiError): Sentence {
 /** The permission that a request needs, by its name in the dashboard. */
 function permission(error: ApiError): Sentence {
   const level = error.method === "GET" && error.hint !== "token_needs_write" ? "Read" : "Edit";
-  if (/^\/warp_connector\b/.test(error.path))
-    return say`${name(`Account > Cloudflare One Connector: WARP: ${level}`)}`;
-  if (/^\/(?:cfd_tunnel|tunnels)\b/.test(error.path))
-    return say`${name(`Account > Cloudflare Tunnel: ${level}`)}`;
-  return say`for this request (${level})`;
+  const card = cardOfPath(error.path);
+  return card === undefined ? say`for this request (${level})` : say`${name(`${card.permission}: ${level}`)}`;
 }

@@ -1,9 +1,8 @@
 import type { Change } from "../../engine/model/change.ts";
-import { mayBeLive, statusWords } from "./shown.ts";
+import { cardOf, mayBeLive } from "../../kinds/cards.ts";
+import { keptWords, anewWords } from "./kept.ts";
+import { statusWords } from "./shown.ts";
 import { code, list, name, say, type Sentence } from "./sentence.ts";
-
-const KEPT = "Its id, its token and its routes stay.";
-const NEW = "The new one has a new id, a new token and no routes.";
 
 /** Why the change is in the plan. */
 export function reasonWords(change: Change): Sentence {
@@ -12,9 +11,9 @@ export function reasonWords(change: Change): Sentence {
     case "declared":
       return say`It is declared, and no live ${name(kind)} has this name.`;
     case "renamed_from":
-      return say`${code("renamed_from")} says that it was named ${name(reason.from)}. ${KEPT}`;
+      return say`${code("renamed_from")} says that it was named ${name(reason.from)}. ${keptWords(cardOf(kind))}`;
     case "pinned":
-      return say`${code("id")} pins it, and it lives under the name ${name(reason.from)}. ${KEPT}`;
+      return say`${code("id")} pins it, and it lives under the name ${name(reason.from)}. ${keptWords(cardOf(kind))}`;
     case "differs":
       return reason.attributes.length === 1
         ? say`The declared ${list(reason.attributes)} is not the one in force.`
@@ -24,7 +23,7 @@ export function reasonWords(change: Change): Sentence {
     case "prune":
       return say`No entry mentions it, and its name starts with the prune prefix ${name(reason.prefix)}.`;
     case "replace_allowed":
-      return say`${code("replace")} names this id, and ${list(reason.attributes)} cannot be changed in place. ${NEW}`;
+      return say`${code("replace")} names this id, and ${list(reason.attributes)} cannot be changed in place. ${anewWords(cardOf(kind))}`;
   }
 }
 

@@ -1,22 +1,15 @@
 import type { ActualResource } from "../../engine/model/resource.ts";
+import { carriesConnections, mayBeLive } from "../../kinds/cards.ts";
 import { name, say, type Sentence } from "./sentence.ts";
 
-/** The statuses in which nobody uses the resource. Any other, or none at all, counts as live. */
-const IDLE = new Set(["down", "inactive"]);
-
 const WORDED = new Set(["status", "conns_active_at", "conns_inactive_at", "created_at"]);
-
-/** Whether a running connector may be using it. */
-export function mayBeLive(actual: ActualResource): boolean {
-  return !IDLE.has(actual.facts["status"] ?? "");
-}
 
 /** `status healthy`, or that the API reported none. */
 export function statusWords(status: string | null): Sentence {
   return status === null ? say`no status reported` : say`status ${name(status)}`;
 }
 
-/** Its status, when it was last active, when it was made, and whatever else its kind shows. Times as the API gave them. */
+/** Its status and when it was last active, where it has any, when it was made, and whatever else its kind shows. Times as the API gave them. */
 export function factWords(actual: ActualResource): Sentence {
   const { facts } = actual;
   const status = facts["status"] ?? null;
@@ -25,8 +18,7 @@ export function factWords(actual: ActualResource): Sentence {
     WORDED.has(field) || value === null ? [] : [say`${name(field)} ${name(value)}`],
   );
   const all = [
-    statusWords(status),
-    activity(actual),
+    ...(carriesConnections(actual.kind) ? [statusWords(status), activity(actual)] : []),
     created === null ? say`creation time not reported` : say`created ${name(created)}`,
     ...others,
   ];

@@ -1,0 +1,18 @@
+import type { Card } from "../../engine/model/kind.ts";
+
+/** `Its id, its token and its routes stay.` */
+export function keptWords({ keeps }: Card): string {
+  const kept = joined(keeps.map((each) => `its ${each}`));
+  return `${kept.charAt(0).toUpperCase()}${kept.slice(1)} ${keeps.length === 1 ? "stays" : "stay"}.`;
+}
+
+/** `The new one has a new id, a new token and no routes.` */
+export function anewWords({ keeps }: Card): string {
+  return `The new one has ${joined(keeps.map((each) => (each.endsWith("s") ? `no ${each}` : `a new ${each}`)))}.`;
+}
+
+/** `a, b and c`. */
+function joined(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
