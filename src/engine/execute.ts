@@ -3,6 +3,7 @@ import type { ApiError } from "../cloudflare/error.ts";
 import type { Change, Plan, Step, StepId } from "./model/change.ts";
 import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./model/outcome.ts";
+import { outputsOf } from "./decide/resolve.ts";
 import { takeStep } from "./steps/step.ts";
 import type { StepResult } from "./steps/result.ts";
 import type { Workplace } from "./steps/workplace.ts";
@@ -14,7 +15,7 @@ export interface Progress {
   ended?(outcome: Outcome): void;
 }
 
-export interface ExecuteOptions extends Workplace {
+export interface ExecuteOptions extends Omit<Workplace, "outputs"> {
   /** Steps under way at once. */
   readonly concurrency: number;
   readonly progress?: Progress;
@@ -31,7 +32,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
   const results = new Map<string, StepResult>();
   // What this run has made is no other create's either, whatever name it bears by then.
   const knownIds = new Set(options.knownIds);
-  const workplace: Workplace = { ...options, knownIds };
+  const outputs = new Map<string, ReturnType<typeof outputsOf>>();
+  const workplace: Workplace = { ...options, knownIds, outputs };
   let refusal: ApiError | null = null;
 
   const run = async (step: Step): Promise<StepResult> => {
@@ -45,7 +47,12 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     }
     const result = await takeStep(step, workplace);
     if (result.status === "applied") {
-      knownIds.add(result.id);
+      const { kind: of, name } = step.change;
+      knownIds.add(keyOf(of, result.id));
+      if (result.made !== undefined) {
+        const kind = options.kinds.find((each) => each.kind === of);
+        outputs.set(keyOf(of, name), outputsOf(result.made, kind));
+      }
     }
     refusal ??= refusalOf(result);
     return result;

@@ -2,8 +2,10 @@ import type { Blocked, Change, Plan } from "./model/change.ts";
 import { type DeleteRules, deleteRulesOf, refusePrune } from "./decide/guard.ts";
 import { type ComparedSecret, deletion, judge, secretKey, type Verdict } from "./decide/judge.ts";
 import type { ResourceKind } from "./model/kind.ts";
-import { type Match, matchEntries } from "./decide/match.ts";
+import type { Match } from "./model/match.ts";
+import { matchEntries } from "./decide/match.ts";
 import { refuseHeldNames } from "./decide/held-names.ts";
+import { refuseDependents } from "./decide/dependents.ts";
 import { noteMatches } from "./decide/notes.ts";
 import type { ActualState } from "./observe.ts";
 import { orderSteps } from "./order/order.ts";
@@ -41,20 +43,28 @@ export function plan(
   options: PlanOptions,
 ): Plan {
   const targets = options.targets ?? [];
-  const world = indexWorld([...actual].sort(byKindAndName));
+  const world = indexWorld([...actual].sort(byKindAndName), kinds);
   const entries = [...desired.entries].sort(byKindAndName);
   const rules = deleteRulesOf(desired);
-  const matches = matchEntries(entries, world);
+  const matches = matchEntries(entries, world, kinds);
   const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
   // Before names are judged: what is left out frees none.
   const selected = selectTargets(matches, targets, world).filter(({ entry }) => isKept(entry));
-  const verdicts = refuseHeld(judgeAll(selected, kinds, rules, options), world);
-  const rest = sortUnmentioned(desired, world, targets.length === 0);
+  const verdicts = refuseHeld(
+    refuseDependents(judgeAll(selected, kinds, rules, options), entries, kinds),
+    world,
+  );
+  const rest = sortUnmentioned(
+    [...matches.values()].map(({ entry }) => entry),
+    desired,
+    world,
+    targets.length === 0,
+  );
   const prunable = rest.prunable.filter(({ actual }) => isKept(actual));
   const prunes = judgePrunes(prunable, kinds, rules, options.now);
 
   const judged = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
-  const { changes, steps } = orderSteps(judged.sort(byKindAndName), entries, world);
+  const { changes, steps } = orderSteps(judged.sort(byKindAndName), entries, world, kinds);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked ?? []), ...prunes.blocked];
   return {
     changes,
@@ -85,7 +95,15 @@ function refuseHeld(verdicts: readonly Verdict[], world: World): readonly Verdic
   const claims = verdicts.flatMap((verdict) => {
     const { change } = verdict;
     return change?.action === "create" || (change?.action === "update" && change.fields.includes("name"))
-      ? [{ kind: change.kind, name: change.after.name, mover: change.id, verdict, change }]
+      ? [
+          {
+            kind: change.kind,
+            identity: world.identityOf({ kind: change.kind, ...change.after }),
+            mover: change.id,
+            verdict,
+            change,
+          },
+        ]
       : [];
   });
   const held = new Map<Verdict, Blocked>();
@@ -110,6 +128,7 @@ interface Prunable {
  * nobody knows which of them is meant.
  */
 function sortUnmentioned(
+  entries: readonly DesiredEntry[],
   desired: DesiredState,
   world: World,
   pruning: boolean,
@@ -118,15 +137,16 @@ function sortUnmentioned(
   readonly unmanaged: readonly ActualResource[];
   readonly duplicates: ReadonlyMap<string, readonly ActualResource[]>;
 } {
-  const isMentioned = mentions(desired.entries);
+  const isMentioned = mentions(entries, world);
   const prunable: Prunable[] = [];
   const unmanaged: ActualResource[] = [];
   const duplicates = new Map<string, readonly ActualResource[]>();
   for (const actual of world.resources) {
-    if (isMentioned(actual)) {
+    // What is read only because others refer to it is not declared.
+    if (isMentioned(actual) || !desired.kinds.includes(actual.kind)) {
       continue;
     }
-    const namesakes = world.byName(actual.kind, actual.name);
+    const namesakes = world.same(actual);
     const scope = pruning ? scopeOf(actual, desired.prune) : undefined;
     if (namesakes.length > 1) {
       duplicates.set(keyOf(actual.kind, actual.name), namesakes);
@@ -141,17 +161,18 @@ function sortUnmentioned(
 }
 
 /** Whether an entry speaks of a resource: by name, by old name, or by id, whatever the entry's state and kind. */
-function mentions(entries: readonly DesiredEntry[]): (actual: ActualResource) => boolean {
+function mentions(entries: readonly DesiredEntry[], world: World): (actual: ActualResource) => boolean {
   const names = new Set<string>();
   const ids = new Set<string | null>();
-  for (const { kind, name, renamed_from, id, replace } of entries) {
-    names.add(keyOf(kind, name));
+  for (const entry of entries) {
+    const { kind, renamed_from, id, replace } = entry;
+    names.add(keyOf(kind, world.identityOf(entry) ?? ""));
     if (renamed_from !== null) {
       names.add(keyOf(kind, renamed_from));
     }
     ids.add(id).add(replace);
   }
-  return (actual) => names.has(keyOf(actual.kind, actual.name)) || ids.has(actual.id);
+  return (actual) => names.has(keyOf(actual.kind, world.identityOf(actual) ?? "")) || ids.has(actual.id);
 }
 
 function scopeOf({ kind, name }: ActualResource, scopes: readonly PruneScope[]): PruneScope | undefined {

@@ -6,6 +6,9 @@ import type { ResourceKind } from "./model/kind.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
 import { type ActualState, observe } from "./observe.ts";
 import type { Difference, Failure, Outcome, Verification } from "./model/outcome.ts";
+import { keyOf } from "./model/account-index.ts";
+import { type Reference, resolveReferences } from "./model/reference.ts";
+import { outputsOf } from "./decide/resolve.ts";
 import type { Spec } from "./model/resource.ts";
 
 /** How often the account is read before it is believed to differ: lists may lag behind writes. */
@@ -41,7 +44,7 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
       }
       throw error;
     }
-    const differences = compareClaims(claims, actual);
+    const differences = compareClaims(claims, actual, options.kinds);
     if (differences.length === 0) {
       return { verified: true, because: "shown" };
     }
@@ -99,20 +102,37 @@ function claimsOfFailed({ kind, name, id }: Change, failure: Failure): readonly 
 }
 
 /** Where the account is not what is claimed. Write-only attributes cannot be seen, and are not judged. */
-function compareClaims(claims: readonly Claim[], actual: ActualState): readonly Difference[] {
-  const byId = new Map(actual.map((resource) => [resource.id, resource]));
+function compareClaims(
+  claims: readonly Claim[],
+  actual: ActualState,
+  kinds: readonly ResourceKind[],
+): readonly Difference[] {
+  const byId = new Map(actual.map((resource) => [keyOf(resource.kind, resource.id), resource]));
+  const claimed = new Map(claims.map(({ kind, name, id }) => [keyOf(kind, name), byId.get(keyOf(kind, id))]));
+  const valueOf = ({ kind: to, name, output }: Reference) => {
+    const made = claimed.get(keyOf(to, name));
+    return made === undefined
+      ? null
+      : (outputsOf(
+          made,
+          kinds.find((each) => each.kind === to),
+        )[output] ?? null);
+  };
   return claims.flatMap(({ kind, name, id, values }): readonly Difference[] => {
-    const found = byId.get(id);
+    const found = byId.get(keyOf(kind, id));
+    const rules = kinds.find((each) => each.kind === kind) ?? {};
     if (values === null) {
       return found === undefined ? [] : [{ code: "still_there", kind, name, id }];
     }
     return found === undefined
       ? [{ code: "missing", kind, name, id }]
-      : Object.entries(values).flatMap(([attribute, expected]): readonly Difference[] => {
-          const value = attribute === "name" ? found.name : found.spec[attribute];
-          return value === undefined || isDeepStrictEqual(value, expected)
-            ? []
-            : [{ code: "other_value", kind, name, id, attribute, expected, found: value }];
-        });
+      : Object.entries(resolveReferences(values, rules, valueOf)).flatMap(
+          ([attribute, expected]): readonly Difference[] => {
+            const value = attribute === "name" ? found.name : found.spec[attribute];
+            return value === undefined || isDeepStrictEqual(value, expected)
+              ? []
+              : [{ code: "other_value", kind, name, id, attribute, expected, found: value }];
+          },
+        );
   });
 }

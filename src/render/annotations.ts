@@ -68,6 +68,11 @@ const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: nu
   immutable_attribute: 11,
   replace_of_pinned: 12,
   replace_while_renaming: 13,
+  replace_with_dependents: 14,
+  reference_to_deleted: 15,
+  reference_missing: 16,
+  reference_ambiguous: 17,
+  reference_blocked: 18,
 };
 
 function properties(location: Location | null): string {

@@ -1,3 +1,4 @@
+import { referenceIn } from "../engine/model/reference.ts";
 import type { JsonValue } from "../engine/model/resource.ts";
 import { quoted, showName, visibleJson } from "./visible.ts";
 
@@ -6,13 +7,18 @@ const LONGEST = 300;
 
 /** A value on one line: text bare or quoted, all else as JSON. One that is too long is cut, and its length said. */
 export function showValue(value: JsonValue): string {
+  const reference = referenceIn(value);
+  if (reference !== null) {
+    return `(${reference.output} of ${reference.kind} ${showName(reference.name)}, known after apply)`;
+  }
   const shown = typeof value === "string" ? showText(value) : visibleJson(JSON.stringify(sortKeys(value)));
   return shown.length <= LONGEST ? shown : `${cut(shown, LONGEST)}… (${shown.length} characters)`;
 }
 
 /** Whether a value needs more than one line to be read. */
 export function isBlock(value: JsonValue): boolean {
-  return typeof value === "string" ? value.includes("\n") : typeof value === "object" && value !== null;
+  if (typeof value === "string") return value.includes("\n");
+  return typeof value === "object" && value !== null && referenceIn(value) === null;
 }
 
 /** The lines of such a value; keys sorted, so that equal values have equal lines. Not yet made visible. */

@@ -1,3 +1,4 @@
+import { kinds } from "../../src/kinds/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareWithBase } from "../../src/engine/compare/baseline.ts";
@@ -6,7 +7,7 @@ import { entry, facts, id, planOf, scope, state, tunnel } from "../support/build
 import { anyCase, worldOf } from "../support/worlds.ts";
 
 function compare(base: DesiredState, desired: DesiredState, actual: readonly ActualResource[]) {
-  return compareWithBase(base, desired, planOf(desired, actual), actual);
+  return compareWithBase(base, desired, planOf(desired, actual), actual, kinds);
 }
 
 /** One line an origin: `web this_change name`, what is proposed, drifted and contested behind it. */
@@ -284,7 +285,7 @@ describe("compareWithBase", () => {
       fc.property(anyCase, anyCase, ({ desired: base }, { desired, actual }) => {
         const plan = planOf(desired, actual);
         const subjects = [...plan.changes, ...plan.blocked].filter(({ kind }) => kind !== null);
-        const { origins } = compareWithBase(base, desired, plan, actual);
+        const { origins } = compareWithBase(base, desired, plan, actual, kinds);
         expect(origins.map(({ kind, name }) => [kind, name])).toEqual(
           subjects.map(({ kind, name }) => [kind, name]),
         );

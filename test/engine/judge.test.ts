@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { deleteRulesOf } from "../../src/engine/decide/guard.ts";
 import { judge, secretKey } from "../../src/engine/decide/judge.ts";
 import type { ResourceKind, SecretComparison } from "../../src/engine/model/kind.ts";
-import type { Match } from "../../src/engine/decide/match.ts";
+import type { Match } from "../../src/engine/model/match.ts";
 import type { DesiredEntry } from "../../src/engine/model/resource.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { warpConnector } from "../../src/kinds/warp_connector/index.ts";

@@ -1,12 +1,17 @@
+import { kinds } from "../../src/kinds/index.ts";
 import { describe, expect, test } from "vitest";
-import { type Match, matchEntries } from "../../src/engine/decide/match.ts";
+import type { Match } from "../../src/engine/model/match.ts";
+import { matchEntries } from "../../src/engine/decide/match.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/model/resource.ts";
 import { indexWorld } from "../../src/engine/model/account-index.ts";
 import { entry, id, tunnel, warp, warpEntry } from "../support/builders.ts";
 
 /** One line an entry: `state`, and the number of the resource, or why it is blocked. */
 function linesOf(entries: readonly DesiredEntry[], world: readonly ActualResource[]): Record<string, string> {
-  const lines = [...matchEntries(entries, indexWorld(world))].map(([key, match]) => [key, lineOf(match)]);
+  const lines = [...matchEntries(entries, indexWorld(world, kinds), kinds)].map(([key, match]) => [
+    key,
+    lineOf(match),
+  ]);
   return Object.fromEntries(lines) as Record<string, string>;
 }
 
@@ -35,7 +40,7 @@ describe("an entry by name alone", () => {
   });
 
   test("tells all that bear the name", () => {
-    const matches = matchEntries([entry("a")], indexWorld([tunnel("a", 1), tunnel("a", 2)]));
+    const matches = matchEntries([entry("a")], indexWorld([tunnel("a", 1), tunnel("a", 2)], kinds), kinds);
     expect(matches.get("cfd_tunnel/a")).toMatchObject({
       reason: { code: "ambiguous_name", name: "a", ids: [id(1), id(2)] },
     });
@@ -206,7 +211,7 @@ describe("a chain", () => {
     const size = 20_000;
     const entries = Array.from({ length: size }, (_, at) => entry(`n${at}`, { renamed_from: `n${at + 1}` }));
     const world = Array.from({ length: size }, (_, at) => tunnel(`n${at + 1}`, at + 1));
-    const matches = [...matchEntries(entries, indexWorld(world)).values()];
+    const matches = [...matchEntries(entries, indexWorld(world, kinds), kinds).values()];
     expect(matches.filter(({ state }) => state === "moving")).toHaveLength(size);
   });
 });

@@ -1,3 +1,4 @@
+import { kinds } from "../../src/kinds/index.ts";
 import { describe, expect, test } from "vitest";
 import { type Claim, refuseHeldNames } from "../../src/engine/decide/held-names.ts";
 import type { ActualResource } from "../../src/engine/model/resource.ts";
@@ -7,12 +8,12 @@ import { id, tunnel, warp } from "../support/builders.ts";
 /** `3 to b`: id 3 wants the name b. `new b`: a create wants it. */
 function claim(text: string, kind = "cfd_tunnel"): Claim {
   const [mover = "", name = ""] = text.split(/ to |(?<=new) /);
-  return { kind, name, mover: mover === "new" ? null : id(Number(mover)) };
+  return { kind, identity: name, mover: mover === "new" ? null : id(Number(mover)) };
 }
 
 function refusedOf(claims: readonly Claim[], world: readonly ActualResource[]): Record<string, string> {
-  const refused = refuseHeldNames(claims, indexWorld(world));
-  return Object.fromEntries([...refused].map(([{ name }, holder]) => [name, holder]));
+  const refused = refuseHeldNames(claims, indexWorld(world, kinds));
+  return Object.fromEntries([...refused].map(([{ identity }, holder]) => [identity, holder]));
 }
 
 describe("a claim", () => {
@@ -67,5 +68,5 @@ test("a refusal goes along a chain of 20,000", () => {
   const size = 20_000;
   const world = Array.from({ length: size }, (_, at) => tunnel(`n${at}`, at));
   const claims = Array.from({ length: size - 1 }, (_, at) => claim(`${at} to n${at + 1}`));
-  expect(refuseHeldNames(claims, indexWorld(world)).size).toBe(size - 1);
+  expect(refuseHeldNames(claims, indexWorld(world, kinds)).size).toBe(size - 1);
 });

@@ -56,7 +56,7 @@ describe("planAgain", () => {
     const plan = planOf(swap, [...cfd, ...via.map((name) => warp(name, 3))]);
     const result = againOf(plan, swap, cfd);
     expect(result.changes).not.toEqual(plan.changes);
-    expect(changedChanges(plan, result, { actual: cfd, secrets: [] })).toEqual([]);
+    expect(changedChanges(plan, result, { actual: cfd, secrets: [] }, kinds)).toEqual([]);
   });
 
   test("lets no change take a name that only a change which it does not hold would free", () => {
@@ -86,7 +86,12 @@ describe("any plan made again", () => {
         const plan = planOf(desired, actual);
         const again = againOf(plan, desired, actual);
         expect(
-          changedChanges({ changes: plan.changes }, { ...again, blocked: [] }, { actual, secrets: [] }),
+          changedChanges(
+            { changes: plan.changes },
+            { ...again, blocked: [] },
+            { actual, secrets: [] },
+            kinds,
+          ),
         ).toEqual([]);
         if (plan.changes.length > 0 && plan.blocked.length === 0) {
           expect(again.blocked).toEqual([]);
@@ -108,7 +113,7 @@ describe("any plan made again", () => {
         const secrets = after.filter(({ id }) => concerned.has(id));
         const reading = { actual: later, secrets };
         const again = planAgain({ plan, desired, targets }, reading, kinds, NOW);
-        const changed = changedChanges(plan, again, { ...reading, targets });
+        const changed = changedChanges(plan, again, { ...reading, targets }, kinds);
         const moved = plan.changes.some((change) => hasMoved(change, desired, actual, later));
         const resolved = secrets.some(({ comparison }) => comparison.verdict !== "differs");
         seen.moved += moved ? 1 : 0;
@@ -145,7 +150,12 @@ describe("any plan made again", () => {
           })),
           tunnel("nobody-speaks-of-it", 99),
         ];
-        const changed = changedChanges(plan, againOf(plan, desired, later), { actual: later, secrets: [] });
+        const changed = changedChanges(
+          plan,
+          againOf(plan, desired, later),
+          { actual: later, secrets: [] },
+          kinds,
+        );
         expect(changed.filter(({ blocked }) => blocked?.reason.code !== "live")).toEqual([]);
       }),
       { numRuns: 500 },

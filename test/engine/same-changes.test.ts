@@ -1,3 +1,4 @@
+import { kinds } from "../../src/kinds/index.ts";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/engine/model/change.ts";
 import type { SecretComparison } from "../../src/engine/model/kind.ts";
@@ -9,7 +10,7 @@ type World = readonly ActualResource[];
 
 /** One line a changed change, as `web update -> nothing`. */
 function linesOf(earlier: Plan, later: Plan): readonly string[] {
-  return changedChanges(earlier, later, { actual: [], secrets: [] }).map(
+  return changedChanges(earlier, later, { actual: [], secrets: [] }, kinds).map(
     ({ kind, name, earlier, later }) =>
       `${kind}/${name} ${earlier?.action ?? "nothing"} -> ${later?.action ?? "nothing"}`,
   );
@@ -103,10 +104,15 @@ describe("what has moved", () => {
   ];
 
   test.each(cases)("%s", (_, entries, before, actual, moved) => {
-    const changed = changedChanges(planOf(state(entries), before), planOf(state(entries), actual), {
-      actual,
-      secrets: [],
-    });
+    const changed = changedChanges(
+      planOf(state(entries), before),
+      planOf(state(entries), actual),
+      {
+        actual,
+        secrets: [],
+      },
+      kinds,
+    );
     expect(changed.map((one) => one.moved)).toEqual([moved]);
   });
 
@@ -124,7 +130,7 @@ describe("what has moved", () => {
     ] satisfies SecretComparison[]) {
       const secrets = compared(comparison);
       const later = planOf(desired, actual, { secrets });
-      expect(changedChanges(plan, later, { actual, secrets }).map((one) => one.moved)).toEqual([
+      expect(changedChanges(plan, later, { actual, secrets }, kinds).map((one) => one.moved)).toEqual([
         [{ code: "secret", attribute: "tunnel_secret", found: comparison.verdict }],
       ]);
     }
@@ -136,7 +142,7 @@ describe("what has moved", () => {
     const plan = planOf(desired, [tunnel("x", 1), tunnel("a", 2)], { targets });
     const actual = [tunnel("a", 2)];
     const later = planOf(desired, actual, { targets });
-    const changed = changedChanges(plan, later, { actual, secrets: [], targets });
+    const changed = changedChanges(plan, later, { actual, secrets: [], targets }, kinds);
     expect(changed).toMatchObject([
       {
         name: "a",
@@ -153,7 +159,7 @@ describe("what has moved", () => {
     const desired = state([entry("gone", { state: "absent" }), entry("kept", { id: id(3) })]);
     const live = tunnel("gone", 2, facts({ status: "healthy" }));
     const plan = planOf(desired, [tunnel("gone", 2), tunnel("kept", 3)]);
-    const changed = changedChanges(plan, planOf(desired, [live]), { actual: [live], secrets: [] });
+    const changed = changedChanges(plan, planOf(desired, [live]), { actual: [live], secrets: [] }, kinds);
     expect(changed).toMatchObject([
       { name: "gone", later: null, blocked: { reason: { code: "live" } }, moved: [] },
       { name: "kept", earlier: null, later: null, blocked: { reason: { code: "id_gone" } }, moved: [] },

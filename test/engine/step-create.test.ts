@@ -23,7 +23,7 @@ function rival(change: Parameters<typeof tunnel>[2] = {}) {
 
 test("an answer with an id is the end of it", async () => {
   const account = new FakeAccount();
-  expect(await run(account)).toEqual({ status: "applied", id: id(501), confirmed: false });
+  expect(await run(account)).toMatchObject({ status: "applied", id: id(501), confirmed: false });
   expect(account.log).toEqual(["create a"]);
 });
 
@@ -69,7 +69,7 @@ describe("nothing is sent a second time", () => {
 describe("after a lost answer", () => {
   test("what is found is ours, and nothing is sent a second time", async () => {
     const account = new FakeAccount().on("create a", LOST);
-    expect(await run(account)).toEqual({ status: "applied", id: id(501), confirmed: true });
+    expect(await run(account)).toMatchObject({ status: "applied", id: id(501), confirmed: true });
     expect(account.log).toEqual(["create a", "find a"]);
   });
 
@@ -81,13 +81,13 @@ describe("after a lost answer", () => {
 
   test("it is sent again only when it is surely not there", async () => {
     const account = new FakeAccount().on("create a", UNSENT);
-    expect(await run(account)).toEqual({ status: "applied", id: id(501), confirmed: false });
+    expect(await run(account)).toMatchObject({ status: "applied", id: id(501), confirmed: false });
     expect(account.log).toEqual(["create a", "find a", "find a", "find a", "create a"]);
   });
 
   test("and a name that then is taken, what took it is ours", async () => {
     const account = new FakeAccount().on("create a", UNSENT, { ...TAKEN, before: rival(cloudflare) });
-    expect(await run(account)).toEqual({ status: "applied", id: id(7), confirmed: true });
+    expect(await run(account)).toMatchObject({ status: "applied", id: id(7), confirmed: true });
   });
 
   test("a tunnel that was there before is never taken for it", async () => {

@@ -181,7 +181,7 @@ describe("a replacement", () => {
     let looks = 0;
     const lagging = account.options().kinds.map((kind) => ({
       ...kind,
-      findByName: () => {
+      find: () => {
         looks += 1;
         return Promise.resolve(looks < 3 ? [tunnel("a", 1)] : []);
       },

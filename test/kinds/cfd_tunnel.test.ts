@@ -16,7 +16,7 @@ it("leaves to the API what is not written", async () => {
 it("sends a secret at creation and in place", async () => {
   const rig = createRig();
   const secrets = (byte: number) => ({ tunnel_secret: new Secret(secretOf(byte)) });
-  const id = await cfdTunnel.create(rig.client, { name: "web", spec: {}, secrets: secrets(1) });
+  const { id } = await cfdTunnel.create(rig.client, { name: "web", spec: {}, secrets: secrets(1) });
   expect(rig.simulator.tunnel(id)?.secret).toBe(secretOf(1));
   await cfdTunnel.update(rig.client, id, { spec: {}, secrets: secrets(2) });
   expect(rig.simulator.tunnel(id)?.secret).toBe(secretOf(2));

@@ -23,17 +23,17 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
   describe(`${name} speaks the API`, () => {
     it("creates, lists, reads, finds, renames and deletes", async () => {
       const { client } = createRig();
-      const id = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
+      const { id } = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
       const listed = await kind.list(client);
       expect(listed).toEqual([await kind.read(client, id)]);
       expect(listed).toEqual([
         expect.objectContaining({ kind: name, id, name: "web", spec: samples.reported }),
       ]);
       expect(listed[0]?.facts).toMatchObject({ status: "inactive", conns_active_at: null });
-      expect(await kind.findByName(client, "web")).toEqual(listed);
+      expect(await kind.find(client, { name: "web", spec: {} })).toEqual(listed);
       await kind.update(client, id, { name: "site", ...none });
       expect((await kind.read(client, id))?.name).toBe("site");
-      expect(await kind.findByName(client, "web")).toEqual([]);
+      expect(await kind.find(client, { name: "web", spec: {} })).toEqual([]);
       await kind.delete(client, id);
       expect(await kind.read(client, id)).toBeNull();
       expect(await kind.list(client)).toEqual([]);
@@ -62,7 +62,7 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
         switches: { ignored_filters: ["is_deleted"], is_deleted_default: "both" },
       });
       expect(await kind.list(client)).toHaveLength(1);
-      expect(await kind.findByName(client, "web")).toHaveLength(1);
+      expect(await kind.find(client, { name: "web", spec: {} })).toHaveLength(1);
     });
 
     it("holds each row against a filter that the server may ignore", async () => {
@@ -73,7 +73,9 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
         ],
         switches: { ignored_filters: ["name"] },
       });
-      expect((await kind.findByName(client, "web")).map((resource) => resource.name)).toEqual(["web"]);
+      expect((await kind.find(client, { name: "web", spec: {} })).map((resource) => resource.name)).toEqual([
+        "web",
+      ]);
     });
 
     it("takes a delete of what is gone for done, and a read of it for nothing", async () => {
@@ -99,7 +101,7 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
           : undefined;
       };
       const started = rig.clock.now();
-      const id = await kind.create(rig.client, { name: "web", ...none });
+      const { id } = await kind.create(rig.client, { name: "web", ...none });
       expect(rig.clock.now() - started).toBeGreaterThanOrEqual(7_000);
       expect(rig.simulator.traffic.counts().requests).toBe(2);
       const limited = { failure: "rate_limited", ambiguous: false, repeatable: true };

@@ -111,7 +111,7 @@ describe("reading", () => {
   test("asks for what lives", async () => {
     const client = answering([ROW]);
     await cfdTunnel.list(client);
-    await cfdTunnel.findByName(client, "web");
+    await cfdTunnel.find(client, { name: "web", spec: {} });
     expect(client.calls).toEqual([
       { method: "LIST", path: "/cfd_tunnel", sent: { is_deleted: false } },
       { method: "LIST", path: "/cfd_tunnel", sent: { name: "web", is_deleted: false } },
@@ -120,7 +120,7 @@ describe("reading", () => {
 
   test("by name holds each row against the name: an unknown filter would be ignored", async () => {
     expect(
-      await cfdTunnel.findByName(answering([ROW, { ...ROW, id: id(2), name: "web2" }]), "web"),
+      await cfdTunnel.find(answering([ROW, { ...ROW, id: id(2), name: "web2" }]), { name: "web", spec: {} }),
     ).toHaveLength(1);
   });
 
@@ -138,9 +138,9 @@ describe("writing", () => {
   test("a create sends what was written and gives the id", async () => {
     const client = answering({ ...ROW, id: id(5) });
     const secrets = { tunnel_secret: new Secret("c2VjcmV0") };
-    expect(await cfdTunnel.create(client, { name: "web", spec: { config_src: "cloudflare" }, secrets })).toBe(
-      id(5),
-    );
+    expect(
+      await cfdTunnel.create(client, { name: "web", spec: { config_src: "cloudflare" }, secrets }),
+    ).toMatchObject({ kind: "cfd_tunnel", name: "web", id: id(5) });
     expect(client.calls).toEqual([
       {
         method: "POST",

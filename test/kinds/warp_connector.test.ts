@@ -7,6 +7,6 @@ describeKind(warpConnector, { spec: { ha: true }, reported: {} });
 
 it("sends ha at creation", async () => {
   const rig = createRig();
-  const id = await warpConnector.create(rig.client, { name: "branch", spec: { ha: true }, secrets: {} });
+  const { id } = await warpConnector.create(rig.client, { name: "branch", spec: { ha: true }, secrets: {} });
   expect(rig.simulator.tunnel(id)?.attributes).toEqual({ ha: true });
 });

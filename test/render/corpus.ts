@@ -195,6 +195,19 @@ export const BLOCKED_REASONS: Each<BlockedReason> = {
   },
   replace_of_pinned: { code: "replace_of_pinned", id: uuid(1) },
   replace_while_renaming: { code: "replace_while_renaming", id: uuid(1), live_name: "web" },
+  reference_missing: { code: "reference_missing", kind: "virtual_network", name: "prod-net" },
+  reference_ambiguous: {
+    code: "reference_ambiguous",
+    kind: "cfd_tunnel",
+    name: "prod-web",
+    ids: [uuid(1), uuid(11)],
+  },
+  reference_to_deleted: { code: "reference_to_deleted", kind: "cfd_tunnel", name: "prod-old" },
+  reference_blocked: { code: "reference_blocked", kind: "cfd_tunnel", name: "prod-web" },
+  replace_with_dependents: {
+    code: "replace_with_dependents",
+    dependents: ["route/10.1.0.0/16", "route/10.2.0.0/16"],
+  },
   live: { code: "live", status: "healthy" },
   protected: { code: "protected", pattern: "prod-db-*", name: "prod-db-1" },
   recently_active: {

@@ -84,8 +84,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/engine/plan.ts",
-        find: "mentions(desired.entries)",
-        put: "mentions(desired.entries.map((e) => ({ ...e, renamed_from: null, id: null, replace: null })))",
+        find: "mentions(entries, world);",
+        put: "mentions(entries.map((e) => ({ ...e, renamed_from: null, id: null, replace: null })), world);",
       },
     ],
     rule: "a delete of what no entry and no prune covers",

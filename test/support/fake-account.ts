@@ -1,3 +1,5 @@
+import { isSame, keyOf } from "../../src/engine/model/account-index.ts";
+import type { Workplace } from "../../src/engine/steps/workplace.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import { Secret } from "../../src/base/secret.ts";
 import type { CloudflareClient } from "../../src/cloudflare/client.ts";
@@ -36,7 +38,7 @@ export class FakeAccount {
 
   constructor(...resources: readonly ActualResource[]) {
     this.resources = [...resources];
-    this.#knownIds = new Set(resources.map((resource) => resource.id));
+    this.#knownIds = new Set(resources.map((resource) => keyOf(resource.kind, resource.id)));
   }
 
   /** The next calls of this sort meet these troubles, one each; `{}` is none. */
@@ -62,12 +64,13 @@ export class FakeAccount {
   }
 
   /** All that `execute` wants; `knownIds` are those that were there at the start. */
-  options(change: Partial<ExecuteOptions> = {}): ExecuteOptions {
+  options(change: Partial<ExecuteOptions> = {}): ExecuteOptions & Workplace {
     return {
       client: NO_CLIENT,
       kinds: kinds.map((kind) => this.kind(kind)),
       clock: NO_WAIT,
       knownIds: this.#knownIds,
+      outputs: new Map(),
       secret: () => new Secret("c2VjcmV0"),
       concurrency: 8,
       ...change,
@@ -76,19 +79,16 @@ export class FakeAccount {
 
   /** The real kind, with this account for a wire. */
   kind(real: ResourceKind): ResourceKind {
-    const { kind, immutable } = real;
+    const { kind } = real;
     const own = () => this.resources.filter((actual) => actual.kind === kind);
     return {
-      kind,
-      immutable,
-      card: real.card,
-      ...(real.use === undefined ? {} : { use: real.use }),
+      ...real,
       ...(real.secrets === undefined ? {} : { secrets: this.#secrets(real.secrets) }),
       list: () => this.#call("list", own),
       read: (_, id) =>
         this.#call(`read ${numberOf(id)}`, () => own().find((actual) => actual.id === id) ?? null),
-      findByName: (_, name) =>
-        this.#call(`find ${name}`, () => own().filter((actual) => actual.name === name)),
+      find: (_, wanted) =>
+        this.#call(`find ${wanted.name}`, () => own().filter((actual) => isSame(real, actual, wanted))),
       create: (_, { name, spec }) => this.#call(`create ${name}`, () => this.#make(kind, name, spec)),
       update: (_, id, edit) =>
         this.#call(`update ${numberOf(id)}`, () => {
@@ -130,7 +130,7 @@ export class FakeAccount {
     throw trouble.error;
   }
 
-  #make(kind: string, name: string, spec: Spec): string {
+  #make(kind: string, name: string, spec: Spec): ActualResource {
     this.#made += 1;
     const made = id(this.#made);
     const facts = {
@@ -139,8 +139,9 @@ export class FakeAccount {
       conns_active_at: null,
       conns_inactive_at: null,
     };
-    this.resources.push({ kind, name, id: made, spec, facts });
-    return made;
+    const resource = { kind, name, id: made, spec, facts };
+    this.resources.push(resource);
+    return resource;
   }
 }
 

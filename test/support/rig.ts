@@ -1,3 +1,4 @@
+import { keyOf } from "../../src/engine/model/account-index.ts";
 import { Secret } from "../../src/base/secret.ts";
 import { type CloudflareClient, createClient } from "../../src/cloudflare/client.ts";
 import { loadDesiredState } from "../../src/config/load.ts";
@@ -119,7 +120,7 @@ export function createRig(options: RigOptions = {}): Rig {
         clock,
         ...deadline,
         concurrency: options.concurrency ?? 8,
-        knownIds: new Set(actual.map(({ id }) => id)),
+        knownIds: new Set(actual.map(({ kind, id }) => keyOf(kind, id))),
         secret: (reference) => new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : ""),
         ...(options.stop === undefined ? {} : { stop: options.stop }),
       });

@@ -111,7 +111,7 @@ function read(
   session: Session,
   io: Io,
 ): Promise<ActualState> {
-  const concerned = kindsConcerned(saved);
+  const concerned = kindsConcerned(saved, kinds);
   const declared = desired === null ? [] : kindsToRead(desired, parseTargets(options.target, desired));
   const wanted = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
   return session.reading.during(untilStopped(observe(wanted, session.client), io.stop));
@@ -127,7 +127,7 @@ function check(
 ): { readonly plan: SavedPlan["plan"]; readonly refusal?: Refusal } {
   const command = applyOfFiles(options);
   const again = planAgain(saved, reading, kinds, now);
-  const changed = changedChanges(saved.plan, again, { ...reading, targets: saved.targets });
+  const changed = changedChanges(saved.plan, again, { ...reading, targets: saved.targets }, kinds);
   const stale = refuseChanged(again, changed, { why: "stale", command });
   if (stale !== null || desired === null) {
     return stale === null ? { plan: again } : { plan: again, refusal: stale };
@@ -136,6 +136,6 @@ function check(
   const targets = parseTargets(options.target, desired);
   const byFiles = plan(desired, actual, kinds, { now, targets, secrets });
   const why = desiredDigest(desired) === desiredDigest(saved.desired) ? "drifted" : "edited";
-  const other = refuseChanged(byFiles, changedChanges(saved.plan, byFiles, reading), { why, command });
+  const other = refuseChanged(byFiles, changedChanges(saved.plan, byFiles, reading, kinds), { why, command });
   return other === null ? { plan: byFiles } : { plan: byFiles, refusal: other };
 }

@@ -1,3 +1,4 @@
+import { kinds } from "../../kinds/index.ts";
 import { changedChanges } from "../../engine/compare/same-changes.ts";
 import { refuse as refusalOf, refusal, refuseChanged } from "../../render/words/refusal.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
@@ -47,7 +48,7 @@ export async function apply(options: ApplyOptions, printer: Printer, io: Io): Pr
       case "answered": {
         // The answer may have taken any time: what it said yes to must still be so.
         const again = await makePlan(desired, options, session, io);
-        const changed = changedChanges(plan, again.plan, again);
+        const changed = changedChanges(plan, again.plan, again, kinds);
         const refused = refuseChanged(again.plan, changed, { why: "stale", command: applyCommand(options) });
         refuseUnknownSecrets(again.plan, options);
         return refused === null

@@ -1,3 +1,4 @@
+import { kinds } from "../../kinds/index.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import { compareWithBase } from "../../engine/compare/baseline.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
@@ -104,7 +105,7 @@ async function planOnce(
   try {
     const planned = await makePlan(desired, options, session, io);
     const { plan, actual } = planned;
-    const base = before === null ? null : compareWithBase(before, desired, plan, actual);
+    const base = before === null ? null : compareWithBase(before, desired, plan, actual, kinds);
     const { accountId } = session;
     await save({ ...planned, accountId, base, desired });
     const shown: ShownPlan = { plan, accountId, base, title };

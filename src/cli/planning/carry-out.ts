@@ -1,3 +1,4 @@
+import { keyOf } from "../../engine/model/account-index.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import { execute } from "../../engine/execute.ts";
 import type { ActualState } from "../../engine/observe.ts";
@@ -52,7 +53,7 @@ export async function carryOut(
       kinds,
       ...limits,
       concurrency: options.concurrency,
-      knownIds: new Set(actual.map(({ id }) => id)),
+      knownIds: new Set(actual.map(({ kind, id }) => keyOf(kind, id))),
       secret,
       progress,
     });

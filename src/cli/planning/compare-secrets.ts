@@ -2,7 +2,7 @@ import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import type { ComparableSecret, ComparedSecret } from "../../engine/decide/judge.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
-import type { Match } from "../../engine/decide/match.ts";
+import type { Match } from "../../engine/model/match.ts";
 import type { DesiredEntry, DesiredState, SecretReference } from "../../engine/model/resource.ts";
 import type { Target } from "../../engine/decide/target.ts";
 import { keyOf } from "../../engine/model/account-index.ts";

@@ -8,6 +8,7 @@ import { plan } from "../../engine/plan.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import type { Reading } from "../../engine/compare/same-changes.ts";
 import type { Target } from "../../engine/decide/target.ts";
+import { closureOf } from "../../engine/model/reference.ts";
 import { indexWorld } from "../../engine/model/account-index.ts";
 import { kinds } from "../../kinds/index.ts";
 import { comparableSecrets, compareSecrets, declaredSecrets } from "./compare-secrets.ts";
@@ -80,7 +81,7 @@ export async function makePlan(
   const { client, reading } = session;
   const observing = observe(kindsToRead(desired, targets), client);
   const actual = await reading.during(untilStopped(observing, io.stop));
-  const matches = matchEntries(desired.entries, indexWorld(actual));
+  const matches = matchEntries(desired.entries, indexWorld(actual, kinds), kinds);
   const comparing = compareSecrets(comparableSecrets(declared, matches), { kinds, client, values });
   const secrets = await reading.during(untilStopped(comparing, io.stop));
   return {
@@ -91,8 +92,7 @@ export async function makePlan(
   };
 }
 
-/** The kinds that are declared; with targets, those of the targets. */
+/** The kinds that are declared, with targets those of the targets; and all that these refer to. */
 export function kindsToRead(desired: DesiredState, targets: readonly Target[]): readonly ResourceKind[] {
-  const wanted = new Set(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind));
-  return kinds.filter(({ kind }) => wanted.has(kind));
+  return closureOf(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind), kinds);
 }

@@ -1,6 +1,7 @@
 import type { Plan } from "../model/change.ts";
 import type { ComparableSecret } from "../decide/judge.ts";
 import type { ResourceKind } from "../model/kind.ts";
+import { closureOf } from "../model/reference.ts";
 import { plan } from "../plan.ts";
 import type { DesiredState } from "../model/resource.ts";
 import type { Reading } from "./same-changes.ts";
@@ -14,9 +15,10 @@ export interface EarlierPlan {
   readonly targets: readonly Target[];
 }
 
-/** The kinds that an earlier plan changes something of: no other needs to be read again. */
-export function kindsConcerned({ plan }: EarlierPlan): ReadonlySet<string> {
-  return new Set(plan.changes.map(({ kind }) => kind));
+/** The kinds that an earlier plan changes something of, and those that they refer to: no other needs to be read again. */
+export function kindsConcerned({ plan }: EarlierPlan, kinds: readonly ResourceKind[]): ReadonlySet<string> {
+  const changed = plan.changes.map(({ kind }) => kind);
+  return new Set(closureOf(changed, kinds).map(({ kind }) => kind));
 }
 
 /** The write-only attributes that an earlier plan sends because they differed: no other is compared again. */
@@ -45,7 +47,7 @@ export function planAgain(
   now: number,
 ): Plan {
   const { desired, targets } = earlier;
-  const concerned = kindsConcerned(earlier);
+  const concerned = kindsConcerned(earlier, kinds);
   const narrowed: DesiredState = {
     ...desired,
     kinds: desired.kinds.filter((kind) => concerned.has(kind)),

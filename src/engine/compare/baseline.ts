@@ -1,4 +1,5 @@
 import type { Plan } from "../model/change.ts";
+import type { ResourceKind } from "../model/kind.ts";
 import type { ActualState } from "../observe.ts";
 import { type ChangeOrigin, originOf } from "./origin.ts";
 import type { DesiredEntry, DesiredState, Location } from "../model/resource.ts";
@@ -38,10 +39,11 @@ export function compareWithBase(
   desired: DesiredState,
   plan: Pick<Plan, "changes" | "blocked">,
   actual: ActualState,
+  kinds: readonly ResourceKind[],
 ): BaseComparison {
-  const world = indexWorld(actual);
-  const files = sideOf(desired, world);
-  const before = sideOf(base, world);
+  const world = indexWorld(actual, kinds);
+  const files = sideOf(desired, world, kinds);
+  const before = sideOf(base, world, kinds);
   const subjects = [...plan.changes, ...plan.blocked].flatMap(({ kind, name }) =>
     kind === null ? [] : [{ kind, name }],
   );
@@ -60,7 +62,7 @@ function adopted(entry: DesiredEntry, before: Side, files: Side): readonly Adopt
     return [];
   }
   const { actual: live } = match;
-  if (before.byLive.get(live.id)?.state === "present") {
+  if (before.byLive.get(keyOf(live.kind, live.id))?.state === "present") {
     return [];
   }
   const created_at = live.facts["created_at"] ?? null;

@@ -52,7 +52,7 @@ function baseEntryOf(entry: DesiredEntry, before: Side, files: Side): DesiredEnt
   const pinned = id === null ? undefined : before.byId.get(id);
   const old = from === null ? undefined : before.byKey.get(keyOf(kind, from));
   return (
-    (live === null ? undefined : before.byLive.get(live.id)) ??
+    (live === null ? undefined : before.byLive.get(keyOf(live.kind, live.id))) ??
     (pinned?.kind === kind ? pinned : undefined) ??
     named ??
     // It was to be renamed, and is gone.

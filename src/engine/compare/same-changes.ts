@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Blocked, Change, Plan } from "../model/change.ts";
 import type { ComparedSecret } from "../decide/judge.ts";
-import type { SecretComparison } from "../model/kind.ts";
+import type { ResourceKind, SecretComparison } from "../model/kind.ts";
 import type { ActualState } from "../observe.ts";
 import type { ActualResource } from "../model/resource.ts";
 import type { Target } from "../decide/target.ts";
@@ -48,11 +48,12 @@ export function changedChanges(
   earlier: Pick<Plan, "changes">,
   later: Pick<Plan, "changes" | "blocked">,
   { actual, secrets, targets = [] }: Reading & { readonly targets?: readonly Target[] },
+  kinds: readonly ResourceKind[],
 ): readonly ChangedChange[] {
   const before = byKey(earlier.changes);
   const after = byKey(later.changes);
   const refused = byKey(later.blocked.filter((blocked) => blocked.kind !== null));
-  const world = indexWorld(actual);
+  const world = indexWorld(actual, kinds);
   const named = new Set(targets.map(({ kind, name }) => keyOf(kind, name)));
   return [...new Set([...before.keys(), ...after.keys(), ...refused.keys()])].flatMap((key) => {
     const [one = null, other = null, blocked = null] = [before.get(key), after.get(key), refused.get(key)];
@@ -101,7 +102,7 @@ function movedSince(
 }
 
 function movedResource({ before }: Change, world: World): readonly Moved[] {
-  const found = before === null ? undefined : world.byId(before.id);
+  const found = before === null ? undefined : world.byId(before.kind, before.id);
   return before === null || (found !== undefined && isDeepStrictEqual(lastingOf(found), lastingOf(before)))
     ? []
     : [{ code: "resource", before, found: found ?? null }];
@@ -124,7 +125,7 @@ function movedNames(
       ? [after?.name ?? null, isMoved ? null : (before?.name ?? null)]
       : [acted === null || acted.id === id ? null : acted.name];
   return [...new Set(names)].flatMap((name): readonly Moved[] => {
-    const ids = name === null ? [] : world.byName(kind, name).map((holder) => holder.id);
+    const ids = name === null ? [] : world.holders(kind, name).map((holder) => holder.id);
     const others = ids.filter((holder) => holder !== id);
     return name === null || others.length === 0 ? [] : [{ code: "name", name, ids: others }];
   });

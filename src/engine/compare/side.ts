@@ -1,4 +1,6 @@
-import { type Match, matchEntries } from "../decide/match.ts";
+import type { Match } from "../model/match.ts";
+import { matchEntries } from "../decide/match.ts";
+import type { ResourceKind } from "../model/kind.ts";
 import type { ActualResource, DesiredEntry, DesiredState } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 
@@ -12,14 +14,14 @@ export interface Side {
   /** Every id likewise. */
   readonly ids: ReadonlySet<string | null>;
   readonly matches: ReadonlyMap<string, Match>;
-  /** The entry that speaks of a live resource, by that one's id. */
+  /** The entry that speaks of a live resource, by `keyOf` of that one's kind and id. */
   readonly byLive: ReadonlyMap<string, DesiredEntry>;
 }
 
 /** Indexes one version of the files against the account. */
-export function sideOf(desired: DesiredState, world: World): Side {
+export function sideOf(desired: DesiredState, world: World, kinds: readonly ResourceKind[]): Side {
   const { entries } = desired;
-  const matches = matchEntries(entries, world);
+  const matches = matchEntries(entries, world, kinds);
   return {
     desired,
     byKey: new Map(entries.map((entry) => [keyOf(entry.kind, entry.name), entry])),
@@ -34,7 +36,9 @@ export function sideOf(desired: DesiredState, world: World): Side {
     matches,
     byLive: new Map(
       [...matches.values()].flatMap((match) =>
-        match.state === "found" || match.state === "moving" ? [[match.actual.id, match.entry] as const] : [],
+        match.state === "found" || match.state === "moving"
+          ? [[keyOf(match.actual.kind, match.actual.id), match.entry] as const]
+          : [],
       ),
     ),
   };

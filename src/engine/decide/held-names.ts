@@ -1,10 +1,10 @@
-import type { World } from "../model/account-index.ts";
+import { keyOf, type World } from "../model/account-index.ts";
 
 /** A change that wants a name: a rename, or a create. */
 export interface Claim {
   readonly kind: string;
-  /** The name that is wanted. */
-  readonly name: string;
+  /** The identity that is wanted; null while it rests on what is not known yet: nobody can hold that. */
+  readonly identity: string | null;
   /** The id of the resource that leaves its name by this; null for a create. */
   readonly mover: string | null;
 }
@@ -18,7 +18,7 @@ export function refuseHeldNames<C extends Claim>(claims: readonly C[], world: Wo
   const movers = new Map<string, C>();
   for (const claim of claims) {
     if (claim.mover !== null) {
-      movers.set(claim.mover, claim);
+      movers.set(keyOf(claim.kind, claim.mover), claim);
     }
   }
   const waitingFor = new Map<C, C[]>();
@@ -31,8 +31,8 @@ export function refuseHeldNames<C extends Claim>(claims: readonly C[], world: Wo
     }
   };
   for (const claim of claims) {
-    for (const holder of world.byName(claim.kind, claim.name)) {
-      const mover = movers.get(holder.id);
+    for (const holder of claim.identity === null ? [] : world.holders(claim.kind, claim.identity)) {
+      const mover = movers.get(keyOf(holder.kind, holder.id));
       if (mover === undefined) {
         refuse(claim, holder.id);
       } else {

@@ -11,7 +11,7 @@ import type {
 } from "../model/change.ts";
 import { type DeleteRules, refuseDelete, refuseProtected } from "./guard.ts";
 import type { ResourceKind, SecretComparison } from "../model/kind.ts";
-import type { Match } from "./match.ts";
+import type { Match } from "../model/match.ts";
 import {
   type ActualResource,
   compareText,

@@ -1,46 +1,55 @@
 import type { BlockedReason } from "../model/change.ts";
+import type { Match } from "../model/match.ts";
+import type { ResourceKind } from "../model/kind.ts";
+import { levelsOf } from "../model/reference.ts";
 import type { ActualResource, DesiredEntry } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
+import { resolveEntry } from "./resolve.ts";
 
 /**
- * Which live resource an entry speaks of, and where that one is to go.
- *
- * ```text
- * entry            the account holds              match
- * ---------------  -----------------------------  ------------------------------------------
- * name             nothing of that name           absent
- * name             one of that name               found
- * name             two of that name               blocked: ambiguous
- * id               that id under the name         found
- * id               that id under another name     moving (a tombstone: blocked)
- * id               no such id, or another kind's  blocked (a tombstone of no such id: absent)
- * renamed_from     the old name, and the new one  moving
- *                  is free or is being freed
- * renamed_from     both names, neither moving     found under the new name, and a note
- * renamed_from     no such old name               as if it were not written
- * ```
- */
-export type Match =
-  | { readonly state: "absent"; readonly entry: DesiredEntry }
-  | { readonly state: "found"; readonly entry: DesiredEntry; readonly actual: ActualResource }
-  | { readonly state: "moving"; readonly entry: DesiredEntry; readonly actual: ActualResource }
-  | {
-      readonly state: "blocked";
-      readonly entry: DesiredEntry;
-      readonly actual: ActualResource | null;
-      readonly reason: BlockedReason;
-    };
-
-/**
- * Matches every entry with the account. What moves is what wants to move: whether it may is judged later, so a
+ * Matches every entry with the account, what others refer to first: an entry of the result has its references resolved,
+ * as far as they lead to what lives. What moves is what wants to move: whether it may is judged later, so a
  * `moving` match can still turn out blocked. The result is keyed by `keyOf(kind, name)` and has one match an entry.
  */
-export function matchEntries(entries: readonly DesiredEntry[], world: World): ReadonlyMap<string, Match> {
+export function matchEntries(
+  entries: readonly DesiredEntry[],
+  world: World,
+  kinds: readonly ResourceKind[],
+): ReadonlyMap<string, Match> {
+  const known = new Set(kinds.map(({ kind }) => kind));
+  const stranger = entries.find(({ kind }) => !known.has(kind));
+  if (stranger !== undefined) {
+    throw new Error(`Internal error: no kind named ${stranger.kind}`);
+  }
+  const matches = new Map<string, Match>();
+  for (const level of levelsOf(kinds)) {
+    const resolved = level.flatMap((kind) =>
+      entries
+        .filter((entry) => entry.kind === kind.kind)
+        .map((entry) => resolveEntry(entry, kind, matches, world, kinds)),
+    );
+    const open: DesiredEntry[] = [];
+    for (const { entry, reason } of resolved) {
+      if (reason === null) {
+        open.push(entry);
+      } else {
+        matches.set(keyOf(entry.kind, entry.name), { state: "blocked", entry, actual: null, reason });
+      }
+    }
+    for (const [key, match] of matchLevel(open, world)) {
+      matches.set(key, match);
+    }
+  }
+  return matches;
+}
+
+/** Matches entries whose references are resolved. */
+function matchLevel(entries: readonly DesiredEntry[], world: World): ReadonlyMap<string, Match> {
   const declared = new Map(entries.map((entry) => [keyOf(entry.kind, entry.name), entry]));
   const pins = new Map<string, DesiredEntry>();
   for (const entry of entries) {
-    if (entry.id !== null && world.byId(entry.id)?.kind === entry.kind) {
-      pins.set(entry.id, entry);
+    if (entry.id !== null && world.byId(entry.kind, entry.id) !== undefined) {
+      pins.set(keyOf(entry.kind, entry.id), entry);
     }
   }
   const matches = new Map<string, Match>();
@@ -81,15 +90,15 @@ function findMoves(
       continue;
     }
     if (entry.id !== null) {
-      const actual = world.byId(entry.id);
-      if (actual !== undefined && actual.kind === entry.kind && actual.name !== entry.name) {
+      const actual = world.byId(entry.kind, entry.id);
+      if (actual !== undefined && !world.isSame(actual, entry)) {
         start(entry, actual);
       }
       continue;
     }
     const source = renameSource(entry, world, pins);
     if (source !== null) {
-      const holders = world.byName(entry.kind, entry.name);
+      const holders = world.same(entry);
       if (holders.length === 0) {
         start(entry, source);
       } else if (holders.length === 1) {
@@ -117,25 +126,28 @@ function renameSource(
   if (entry.renamed_from === null) {
     return null;
   }
-  const [source, another] = world.byName(entry.kind, entry.renamed_from);
-  return source === undefined || another !== undefined || pins.has(source.id) ? null : source;
+  const [source, another] = world.holders(entry.kind, entry.renamed_from);
+  return source === undefined || another !== undefined || pins.has(keyOf(source.kind, source.id))
+    ? null
+    : source;
 }
 
 function matchPinned(entry: DesiredEntry, id: string, world: World): Match {
-  const actual = world.byId(id);
+  const actual = world.byId(entry.kind, id);
+  const other = actual === undefined ? world.ofOtherKind(entry.kind, id) : undefined;
+  if (other !== undefined) {
+    const reason: BlockedReason = { code: "id_of_other_kind", id, kind: other.kind };
+    return { state: "blocked", entry, actual: null, reason };
+  }
   if (actual === undefined) {
     return entry.state === "absent"
       ? { state: "absent", entry }
       : { state: "blocked", entry, actual: null, reason: { code: "id_gone", id } };
   }
-  if (actual.kind !== entry.kind) {
-    const reason: BlockedReason = { code: "id_of_other_kind", id, kind: actual.kind };
-    return { state: "blocked", entry, actual: null, reason };
-  }
-  if (actual.name === entry.name) {
+  if (world.isSame(actual, entry)) {
     return { state: "found", entry, actual };
   }
-  return entry.state === "absent"
+  return entry.state === "absent" || !world.isRenamable(entry.kind)
     ? {
         state: "blocked",
         entry,
@@ -168,14 +180,14 @@ function matchRenamed(
 }
 
 function matchNamed(entry: DesiredEntry, world: World, pins: ReadonlyMap<string, DesiredEntry>): Match {
-  const { kind, name } = entry;
-  const found = world.byName(kind, name);
+  const { name } = entry;
+  const found = world.same(entry);
   if (found.length > 1) {
     return { state: "blocked", entry, actual: null, reason: ambiguous(name, found) };
   }
   const [actual] = found;
   // What another entry's pin takes away leaves the name free.
-  return actual === undefined || pins.get(actual.id)?.state === "present"
+  return actual === undefined || pins.get(keyOf(actual.kind, actual.id))?.state === "present"
     ? matchFree(entry, world, pins)
     : { state: "found", entry, actual };
 }
@@ -183,12 +195,12 @@ function matchNamed(entry: DesiredEntry, world: World, pins: ReadonlyMap<string,
 /** The name is free and no rename takes it, though an old name may live of which nobody knows whose it is. */
 function matchFree(entry: DesiredEntry, world: World, pins: ReadonlyMap<string, DesiredEntry>): Match {
   const { kind, renamed_from } = entry;
-  const sources = renamed_from === null ? [] : world.byName(kind, renamed_from);
+  const sources = renamed_from === null ? [] : world.holders(kind, renamed_from);
   if (renamed_from !== null && sources.length > 1) {
     return { state: "blocked", entry, actual: null, reason: ambiguous(renamed_from, sources) };
   }
   const [source] = sources;
-  const pin = source === undefined ? undefined : pins.get(source.id);
+  const pin = source === undefined ? undefined : pins.get(keyOf(source.kind, source.id));
   return source !== undefined && pin !== undefined
     ? {
         state: "blocked",

@@ -1,8 +1,8 @@
 import type { Change, Note } from "../model/change.ts";
 import type { Verdict } from "./judge.ts";
-import type { Match } from "./match.ts";
+import type { Match } from "../model/match.ts";
 import { type ActualResource, compareText } from "../model/resource.ts";
-import type { World } from "../model/account-index.ts";
+import { keyOf, type World } from "../model/account-index.ts";
 
 /** What a reader of the plan should know though it changes nothing. Sorted by kind, name, code. */
 export function noteMatches(
@@ -12,8 +12,9 @@ export function noteMatches(
   duplicates: ReadonlyMap<string, readonly ActualResource[]>,
   world: World,
 ): readonly Note[] {
-  const leaving = new Set(changes.filter(leavesItsName).map(({ id }) => id));
-  const staying: Staying = (kind, name) => world.byName(kind, name).filter(({ id }) => !leaving.has(id));
+  const leaving = new Set(changes.filter(leavesItsName).map(({ kind, id }) => keyOf(kind, id ?? "")));
+  const staying: Staying = (kind, name) =>
+    world.holders(kind, name).filter(({ id }) => !leaving.has(keyOf(kind, id)));
   const notes = [
     ...matches.flatMap((match) => [...uselessRename(match, staying), ...sparedNamesakes(match, staying)]),
     ...verdicts.flatMap(({ entry, notes }) =>

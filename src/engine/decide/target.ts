@@ -1,4 +1,4 @@
-import type { Match } from "./match.ts";
+import type { Match } from "../model/match.ts";
 import type { DesiredEntry } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 
@@ -23,7 +23,7 @@ export function selectTargets(
   const movers = new Map<string, Match>();
   for (const match of matches.values()) {
     if (match.state === "moving") {
-      movers.set(match.actual.id, match);
+      movers.set(keyOf(match.actual.kind, match.actual.id), match);
     }
   }
   const selected = new Map<string, Match>();
@@ -35,8 +35,8 @@ export function selectTargets(
   }
   const queue = [...selected.values()];
   for (let match = queue.pop(); match !== undefined; match = queue.pop()) {
-    for (const holder of wantsName(match) ? world.byName(match.entry.kind, match.entry.name) : []) {
-      const mover = movers.get(holder.id);
+    for (const holder of wantsName(match) ? world.same(match.entry) : []) {
+      const mover = movers.get(keyOf(holder.kind, holder.id));
       const key = mover === undefined ? "" : keyOf(mover.entry.kind, mover.entry.name);
       if (mover !== undefined && !selected.has(key)) {
         const renameOnly = { ...mover, entry: nameOnly(mover.entry) };

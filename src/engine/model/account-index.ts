@@ -1,33 +1,87 @@
 import type { ActualState } from "../observe.ts";
-import type { ActualResource } from "./resource.ts";
+import type { ResourceKind } from "./kind.ts";
+import type { ActualResource, Spec } from "./resource.ts";
 
-/** The account's live resources, to look up by id and by name. */
-export interface World {
-  readonly resources: ActualState;
-  /** Whatever its kind. */
-  byId(id: string): ActualResource | undefined;
-  /** All that bear the name: more than one is possible, and then nobody knows which is meant. */
-  byName(kind: string, name: string): readonly ActualResource[];
+/** What the account holds or the files declare, as far as it takes to tell which one is meant. */
+export interface Identified {
+  readonly kind: string;
+  readonly name: string;
+  readonly spec: Spec;
 }
 
-/** Indexes the account once, so that planning takes time in step with its size. */
-export function indexWorld(resources: ActualState): World {
-  const ids = new Map(resources.map((resource) => [resource.id, resource]));
-  const names = new Map<string, ActualResource[]>();
+/** The account's live resources, to look up by id and by identity. */
+export interface World {
+  readonly resources: ActualState;
+  /** Ids are unique within a kind only. */
+  byId(kind: string, id: string): ActualResource | undefined;
+  /** One of another kind that has this id. */
+  ofOtherKind(kind: string, id: string): ActualResource | undefined;
+  /** All that have the identity: more than one is possible, and then nobody knows which is meant. */
+  holders(kind: string, identity: string): readonly ActualResource[];
+  /** What makes two of a kind the same one; null while it rests on what is not known yet. */
+  identityOf(resource: Identified): string | null;
+  /** All that could be meant by what the files declare. */
+  same(resource: Identified): readonly ActualResource[];
+  isSame(a: Identified, b: Identified): boolean;
+  /** Whether one of this kind goes by a name that can be changed. */
+  isRenamable(kind: string): boolean;
+}
+
+/** Indexes the account once, so that planning takes time in step with its size. A kind that is not given goes by names. */
+export function indexWorld(resources: ActualState, kinds: readonly ResourceKind[]): World {
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const identityOf = (resource: Identified) => identityBy(byKind.get(resource.kind), resource);
+  const byId = new Map(resources.map((resource) => [keyOf(resource.kind, resource.id), resource]));
+  const byIdAlone = new Map<string, ActualResource[]>();
+  const byIdentity = new Map<string, ActualResource[]>();
   for (const resource of resources) {
-    const key = keyOf(resource.kind, resource.name);
-    const namesakes = names.get(key);
-    if (namesakes === undefined) {
-      names.set(key, [resource]);
-    } else {
-      namesakes.push(resource);
+    const identity = identityOf(resource);
+    add(byIdAlone, resource.id, resource);
+    if (identity !== null) {
+      add(byIdentity, keyOf(resource.kind, identity), resource);
     }
   }
+  const holders = (kind: string, identity: string) => byIdentity.get(keyOf(kind, identity)) ?? [];
   return {
     resources,
-    byId: (id) => ids.get(id),
-    byName: (kind, name) => names.get(keyOf(kind, name)) ?? [],
+    byId: (kind, id) => byId.get(keyOf(kind, id)),
+    ofOtherKind: (kind, id) => byIdAlone.get(id)?.find((resource) => resource.kind !== kind),
+    holders,
+    identityOf,
+    same: (resource) => {
+      const identity = identityOf(resource);
+      return identity === null ? [] : holders(resource.kind, identity);
+    },
+    isSame: (a, b) => isSame(byKind.get(a.kind), a, b),
+    isRenamable: (kind) => byKind.get(kind)?.identityOf === undefined,
   };
+}
+
+/** What makes two of a kind the same one. */
+export function identityBy(
+  kind: Pick<ResourceKind, "identityOf"> | undefined,
+  { name, spec }: Omit<Identified, "kind">,
+): string | null {
+  return kind?.identityOf === undefined ? name : kind.identityOf(spec);
+}
+
+/** Whether two of a kind are the same one. */
+export function isSame(
+  kind: Pick<ResourceKind, "identityOf"> | undefined,
+  a: Omit<Identified, "kind">,
+  b: Omit<Identified, "kind">,
+): boolean {
+  const identity = identityBy(kind, a);
+  return identity !== null && identity === identityBy(kind, b);
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) {
+    lists.set(key, [item]);
+  } else {
+    list.push(item);
+  }
 }
 
 /** One text for a kind and a name. Kinds hold no `/`, so no two pairs share one. */

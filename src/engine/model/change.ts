@@ -89,6 +89,21 @@ export type BlockedReason =
   | { readonly code: "replace_of_pinned"; readonly id: string }
   /** `replace` together with a rename that is still to be made. */
   | { readonly code: "replace_while_renaming"; readonly id: string; readonly live_name: string }
+  /** What the entry refers to is neither declared nor in the account. */
+  | { readonly code: "reference_missing"; readonly kind: string; readonly name: string }
+  /** Several live ones bear the name, and none is declared. */
+  | {
+      readonly code: "reference_ambiguous";
+      readonly kind: string;
+      readonly name: string;
+      readonly ids: readonly string[];
+    }
+  /** What the entry refers to is declared as absent. */
+  | { readonly code: "reference_to_deleted"; readonly kind: string; readonly name: string }
+  /** What the entry refers to is blocked itself. */
+  | { readonly code: "reference_blocked"; readonly kind: string; readonly name: string }
+  /** A replacement gives a new id, and what is named refers to the old one. */
+  | { readonly code: "replace_with_dependents"; readonly dependents: readonly string[] }
   | { readonly code: "live"; readonly status: string | null }
   | { readonly code: "protected"; readonly pattern: string; readonly name: string }
   /** Times are the API's own text. `min_idle` in milliseconds. */

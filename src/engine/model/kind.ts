@@ -1,7 +1,7 @@
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { Moment } from "./moment.ts";
-import type { ActualResource, Spec } from "./resource.ts";
+import type { ActualResource, JsonValue, Spec } from "./resource.ts";
 
 /** Values of write-only attributes, by name. */
 export type Secrets = { readonly [attribute: string]: Secret };
@@ -56,26 +56,45 @@ export interface Card {
 }
 
 /**
- * What the engine asks of a kind of resource. What some kinds have and others have not is optional, and never faked. Members are methods, so that
- * a kind with a narrower `Spec` may stand in a list of kinds. All reading and writing throws `ApiError`, and nothing else, when the API or the network
- * says no.
+ * What the engine asks of a kind of resource. What some kinds have and others have not is optional, and never
+ * faked. Members are methods, so that a kind with a narrower `Spec` may stand in a list of kinds. All reading and
+ * writing throws `ApiError`, and nothing else, when the API or the network says no.
  */
 export interface ResourceKind {
   /** The API's path segment and the YAML key. */
   readonly kind: string;
   /** Attributes of `Spec` that the API takes at creation and cannot change in place. */
   readonly immutable: readonly string[];
+  /** Attributes that may be another resource's output: of which kinds, and which output. No ring of kinds. */
+  readonly references?: {
+    readonly [attribute: string]: { readonly to: readonly string[]; readonly output: string };
+  };
   readonly card: Card;
   readonly use?: Use;
   readonly secrets?: SecretAbility;
+  /**
+   * What makes two of this kind the same one, from attributes that are normalised and resolved; null while one of them
+   * is still a reference. Without this member it is the name, and only then can one be renamed.
+   */
+  identityOf?(spec: Spec): string | null;
+  /**
+   * Attributes in the one form that both sides are compared in; `list`, `read`, `find` and `create` give them in it.
+   * Pure; leaves references alone.
+   */
+  normalise?(spec: Spec): Spec;
+  /** What other resources may refer to, beside `id`. */
+  outputs?(actual: ActualResource): { readonly [output: string]: JsonValue };
   /** Every live resource of this kind, or an error: never a part of them. */
   list(client: CloudflareClient): Promise<readonly ActualResource[]>;
   /** One resource by id; null when it is gone. */
   read(client: CloudflareClient, id: string): Promise<ActualResource | null>;
-  /** The live resources that bear exactly this name. */
-  findByName(client: CloudflareClient, name: string): Promise<readonly ActualResource[]>;
-  /** Makes the resource and returns its id. Sent at most once, save where the API surely did not act on it. */
-  create(client: CloudflareClient, wanted: NewResource): Promise<string>;
+  /** The live resources that have exactly this identity. */
+  find(
+    client: CloudflareClient,
+    wanted: Pick<NewResource, "name" | "spec">,
+  ): Promise<readonly ActualResource[]>;
+  /** Makes the resource and returns it. Sent at most once, save where the API surely did not act on it. */
+  create(client: CloudflareClient, wanted: NewResource): Promise<ActualResource>;
   /** Sent at most once, and at once or not at all: whoever calls it has just looked at the resource. */
   update(client: CloudflareClient, id: string, edit: Edit): Promise<void>;
   /** Sent at most once, likewise. A resource that is already gone is no error. */

@@ -1,4 +1,7 @@
 import type { Change, Create, Replace, Update } from "../model/change.ts";
+import { outputsOf } from "../decide/resolve.ts";
+import type { ResourceKind } from "../model/kind.ts";
+import { referencesIn } from "../model/reference.ts";
 import type { DesiredEntry } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 
@@ -8,7 +11,7 @@ export interface Edge {
   readonly on: string;
   /** `needs`: the other must have been applied. `after`: it must have ended, however it ended. */
   readonly as: "needs" | "after";
-  readonly because: "name_freed" | "heir";
+  readonly because: "reference" | "released" | "name_freed" | "heir";
 }
 
 type Building = Create | Update | Replace;
@@ -18,10 +21,48 @@ export function* edgesOf(
   changes: readonly Change[],
   entries: readonly DesiredEntry[],
   world: World,
+  kinds: readonly ResourceKind[],
 ): Generator<Edge> {
   const building = changes.filter((change): change is Building => change.action !== "delete");
+  yield* references(building, kinds);
+  yield* released(changes, kinds);
   yield* freedNames(building, world);
   yield* heirs(building, entries);
+}
+
+/** What is made of another resource's output waits for the change that makes that one. */
+function* references(building: readonly Building[], kinds: readonly ResourceKind[]): Generator<Edge> {
+  for (const change of building) {
+    const kind = kinds.find((each) => each.kind === change.kind);
+    for (const [, { kind: to, name }] of kind === undefined ? [] : referencesIn(change.after.spec, kind)) {
+      yield { of: addressOf(change), on: keyOf(to, name), as: "needs", because: "reference" };
+    }
+  }
+}
+
+/** What is deleted waits until all that refers to it is deleted too, or refers to it no more. */
+function* released(changes: readonly Change[], kinds: readonly ResourceKind[]): Generator<Edge> {
+  const leaving = new Map<string, Change>();
+  for (const change of changes) {
+    if (change.action === "delete" || change.action === "replace") {
+      const kind = kinds.find((each) => each.kind === change.kind);
+      for (const [output, value] of Object.entries(outputsOf(change.before, kind))) {
+        leaving.set(JSON.stringify([change.kind, output, value]), change);
+      }
+    }
+  }
+  for (const change of leaving.size === 0 ? [] : changes) {
+    const { references = {} } = kinds.find((each) => each.kind === change.kind) ?? {};
+    for (const [attribute, { to, output }] of Object.entries(references)) {
+      const value = change.before?.spec[attribute];
+      for (const kind of value === undefined ? [] : to) {
+        const left = leaving.get(JSON.stringify([kind, output, value]));
+        if (left !== undefined && left !== change) {
+          yield { of: addressOf(left), on: addressOf(change), as: "needs", because: "released" };
+        }
+      }
+    }
+  }
 }
 
 /**
@@ -33,13 +74,13 @@ function* freedNames(building: readonly Building[], world: World): Generator<Edg
   const movers = new Map<string, Update>();
   for (const change of building) {
     if (change.action === "update" && takesName(change)) {
-      movers.set(change.id, change);
+      movers.set(keyOf(change.kind, change.id), change);
     }
   }
-  for (const change of building.filter(takesName)) {
+  for (const change of building.filter((change) => takesName(change) && world.isRenamable(change.kind))) {
     for (const kind of kinds) {
-      for (const holder of world.byName(kind, change.after.name)) {
-        const mover = movers.get(holder.id);
+      for (const holder of world.isRenamable(kind) ? world.holders(kind, change.after.name) : []) {
+        const mover = movers.get(keyOf(holder.kind, holder.id));
         if (mover !== undefined && mover !== change) {
           const as = kind === change.kind ? "needs" : "after";
           yield { of: addressOf(change), on: addressOf(mover), as, because: "name_freed" };

@@ -1,5 +1,6 @@
 import type { Change, Step, StepId } from "../model/change.ts";
 import { edgesOf } from "./edges.ts";
+import type { ResourceKind } from "../model/kind.ts";
 import type { DesiredEntry } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 
@@ -36,6 +37,7 @@ export function orderSteps(
   changes: readonly Change[],
   entries: readonly DesiredEntry[],
   world: World,
+  kinds: readonly ResourceKind[],
 ): { readonly changes: readonly Change[]; readonly steps: readonly Step[] } {
   const nodes = new Map(
     changes.map((change): [string, Node] => [
@@ -43,7 +45,7 @@ export function orderSteps(
       { change, waits: [], next: 0, position: null, aside: null, isPlaced: false },
     ]),
   );
-  for (const { of, on, as, because } of edgesOf(changes, entries, world)) {
+  for (const { of, on, as, because } of edgesOf(changes, entries, world, kinds)) {
     nodeOf(nodes, of).waits.push({ on: nodeOf(nodes, on), as, forName: because === "name_freed" });
   }
   const steps: Step[] = [];

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { Wanted } from "../model/change.ts";
-import type { ResourceKind, Secrets } from "../model/kind.ts";
+import type { NewResource, ResourceKind, Secrets } from "../model/kind.ts";
 import { whyOver } from "../../base/limits.ts";
 import type { Failure } from "../model/outcome.ts";
-import type { ActualResource } from "../model/resource.ts";
+import { keyOf } from "../model/account-index.ts";
+import type { ActualResource, Spec } from "../model/resource.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./result.ts";
-import { compareSecret, pause, resolve, SENDS, type Workplace } from "./workplace.ts";
+import { compareSecret, pause, resolve, SENDS, settled, type Workplace } from "./workplace.ts";
 
 /** How often a resource that lists may not show yet is looked for. */
 const LOOKS = 3;
@@ -18,7 +19,8 @@ const LOOKS = 3;
  * that is tried again.
  */
 export async function create(wanted: Wanted, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
-  const { name, spec } = wanted;
+  const { name } = wanted;
+  const spec = settled(wanted.spec, kind, workplace);
   const secrets = resolve(wanted.secrets, workplace);
   let unclear: ApiError | null = null;
   // What a refusal says of one try it does not say of an earlier one, which lists may not show yet.
@@ -27,7 +29,8 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
   for (let sent = 1; ; sent += 1) {
     let refused: ApiError;
     try {
-      return applied(await kind.create(workplace.client, { name, spec, secrets }));
+      const made = await kind.create(workplace.client, { name, spec, secrets });
+      return { ...applied(made.id), made };
     } catch (error) {
       refused = asApiError(error);
     }
@@ -36,14 +39,14 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
     } else if (refused.status !== 409) {
       return end({ code: "api", error: refused });
     }
-    const holders = await lookUp(name, kind, workplace);
+    const holders = await lookUp({ name, spec }, kind, workplace);
     if (holders instanceof ApiError) {
       return end({ code: "api", error: refused });
     }
     if (holders.unknown !== null) {
       return unclear === null
         ? failed(null, taken(holders.unknown))
-        : claim(holders.unknown, wanted, secrets, kind, workplace, unclear);
+        : claim(holders.unknown, spec, secrets, kind, workplace, unclear);
     }
     if (sent < SENDS) {
       await pause(sent, workplace);
@@ -62,15 +65,19 @@ interface Holders {
 }
 
 /** Who bears the name; looked for more than once, since lists may lag. */
-async function lookUp(name: string, kind: ResourceKind, workplace: Workplace): Promise<Holders | ApiError> {
+async function lookUp(
+  wanted: Pick<NewResource, "name" | "spec">,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<Holders | ApiError> {
   for (let look = 1; ; look += 1) {
     let found: readonly ActualResource[];
     try {
-      found = await kind.findByName(workplace.client, name);
+      found = await kind.find(workplace.client, wanted);
     } catch (error) {
       return asApiError(error);
     }
-    const unknown = found.find(({ id }) => !workplace.knownIds.has(id)) ?? null;
+    const unknown = found.find((actual) => !workplace.knownIds.has(keyOf(actual.kind, actual.id))) ?? null;
     if (unknown !== null || look === LOOKS || whyOver(workplace) !== null) {
       return { unknown, known: found[0] ?? null };
     }
@@ -81,14 +88,14 @@ async function lookUp(name: string, kind: ResourceKind, workplace: Workplace): P
 /** Whether a resource that appeared after an unclear create is the one that was asked for. */
 async function claim(
   holder: ActualResource,
-  wanted: Wanted,
+  spec: Spec,
   secrets: Secrets,
   kind: ResourceKind,
   workplace: Workplace,
   unclear: ApiError,
 ): Promise<StepResult> {
   const { id } = holder;
-  for (const [attribute, value] of Object.entries(wanted.spec)) {
+  for (const [attribute, value] of Object.entries(spec)) {
     const held = holder.spec[attribute];
     if (held !== undefined && !isDeepStrictEqual(held, value)) {
       return failed(id, { code: "created_by_someone_else", id });
@@ -109,7 +116,7 @@ async function claim(
       return failed(id, { code: "created_by_someone_else", id });
     }
   }
-  return confirmed(id);
+  return { ...confirmed(id), made: holder };
 }
 
 function taken(holder: ActualResource | null): Failure {

@@ -1,5 +1,6 @@
 import type { Delete, Replace } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
+import { isSame } from "../model/account-index.ts";
 import type { ActualResource } from "../model/resource.ts";
 import { create } from "./create.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
@@ -20,7 +21,7 @@ export function remove(
     if (actual === null) {
       return confirmed(id);
     }
-    if (actual.name !== before.name) {
+    if (!isSame(kind, actual, before)) {
       return failed(id, { code: "name_changed", live_name: actual.name });
     }
     return kind.use?.isLive(actual) ||
@@ -48,7 +49,7 @@ async function seenGone(before: ActualResource, kind: ResourceKind, workplace: W
   for (let look = 1; look <= GONE_LOOKS; look += 1) {
     const actual = await kind.read(workplace.client, before.id);
     if (actual === null) {
-      const namesakes = await kind.findByName(workplace.client, before.name);
+      const namesakes = await kind.find(workplace.client, before);
       if (namesakes.every(({ id }) => id !== before.id)) {
         return true;
       }

@@ -1,19 +1,29 @@
 import { ApiError } from "../../cloudflare/error.ts";
+import type { ActualResource } from "../model/resource.ts";
 import type { Failure, SkipReason } from "../model/outcome.ts";
+
+/** A step that was done. */
+export interface Applied {
+  readonly status: "applied";
+  readonly id: string;
+  readonly confirmed: boolean;
+  /** What was made, by a create. */
+  readonly made?: ActualResource;
+}
 
 /** What became of a step. */
 export type StepResult =
-  | { readonly status: "applied"; readonly id: string; readonly confirmed: boolean }
+  | Applied
   | { readonly status: "failed"; readonly id: string | null; readonly failure: Failure }
   | { readonly status: "skipped"; readonly because: SkipReason };
 
 /** An answer said so. */
-export function applied(id: string): StepResult {
+export function applied(id: string): Applied {
   return { status: "applied", id, confirmed: false };
 }
 
 /** Reading back said so. */
-export function confirmed(id: string): StepResult {
+export function confirmed(id: string): Applied {
   return { status: "applied", id, confirmed: true };
 }
 

@@ -2,42 +2,53 @@ import { isDeepStrictEqual } from "node:util";
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { Update } from "../model/change.ts";
 import type { Edit, ResourceKind, Secrets } from "../model/kind.ts";
-import type { ActualResource } from "../model/resource.ts";
+import { isSame } from "../model/account-index.ts";
+import type { ActualResource, Spec } from "../model/resource.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
-import { compareSecret, resolve, type Workplace } from "./workplace.ts";
+import { compareSecret, resolve, settled, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
 export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
-  return send(change, change.before.name, asideEdit, kind, workplace);
+  return send(change, change.before, asideEdit, kind, workplace);
 }
 
 /** All that an update sets, from the name that the plan says the resource bears by then. */
 export function update(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
-  return send(change, change.via ?? change.before.name, finalEdit, kind, workplace);
+  return send(
+    change,
+    { ...change.before, name: change.via ?? change.before.name },
+    finalEdit,
+    kind,
+    workplace,
+  );
 }
 
 /** Builds the body of one of the two PATCHes that an update may take. */
-type EditOf = (change: Update, secrets: Secrets) => Edit;
+type EditOf = (change: Update, secrets: Secrets, spec: Spec) => Edit;
 
 const asideEdit: EditOf = ({ via }) => ({ ...(via === null ? {} : { name: via }), spec: {}, secrets: {} });
 
-const finalEdit: EditOf = ({ fields, after }, secrets) => ({
+const finalEdit: EditOf = ({ fields, after }, secrets, spec) => ({
   ...(fields.includes("name") ? { name: after.name } : {}),
-  spec: Object.fromEntries(Object.entries(after.spec).filter(([attribute]) => fields.includes(attribute))),
+  spec: Object.fromEntries(Object.entries(spec).filter(([attribute]) => fields.includes(attribute))),
   secrets,
 });
 
 /** Repeating a PATCH is harmless, but only on the resource that the plan means: so its name is read each time. */
 function send(
   change: Update,
-  expectedName: string,
+  expected: ActualResource,
   editOf: EditOf,
   kind: ResourceKind,
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id } = change;
-  const edit = editOf(change, resolve(change.after.secrets, workplace));
+  const edit = editOf(
+    change,
+    resolve(change.after.secrets, workplace),
+    settled(change.after.spec, kind, workplace),
+  );
   const judge = async (actual: ActualResource | null, unclear: ApiError | null) => {
     if (actual === null) {
       return failed(id, { code: "gone" });
@@ -51,7 +62,7 @@ function send(
     if (now === null) {
       return failed(id, { code: "gone" });
     }
-    return now.name === expectedName ? null : failed(id, { code: "name_changed", live_name: now.name });
+    return isSame(kind, now, expected) ? null : failed(id, { code: "name_changed", live_name: now.name });
   };
   return writeAfterLook({ id, judge, send: () => kind.update(workplace.client, id, edit) }, kind, workplace);
 }

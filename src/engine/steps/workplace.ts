@@ -2,14 +2,18 @@ import type { Secret } from "../../base/secret.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../model/kind.ts";
 import { type Limits, wait } from "../../base/limits.ts";
-import type { SecretReference, SecretReferences } from "../model/resource.ts";
+import { keyOf } from "../model/account-index.ts";
+import { resolveReferences } from "../model/reference.ts";
+import type { JsonValue, SecretReference, SecretReferences, Spec } from "../model/resource.ts";
 
 /** What a step works with. */
 export interface Workplace extends Limits {
   readonly client: CloudflareClient;
   readonly kinds: readonly ResourceKind[];
-  /** The ids that the reading holds on which the plan rests: none of them can be what a create has made. */
+  /** All that the reading holds on which the plan rests, by `keyOf(kind, id)`: none of it can be what a create has made. */
   readonly knownIds: ReadonlySet<string>;
+  /** What was made so far gives to those that refer to it, by `keyOf(kind, name)`. */
+  readonly outputs: ReadonlyMap<string, { readonly [output: string]: JsonValue }>;
   /** The value of a reference. All of them were read before the first write. */
   secret(reference: SecretReference): Secret;
 }
@@ -27,6 +31,17 @@ export function resolve(references: SecretReferences, workplace: Workplace): Sec
   return Object.fromEntries(
     Object.entries(references).map(([attribute, reference]) => [attribute, workplace.secret(reference)]),
   );
+}
+
+/** Attributes as they are sent: what they refer to was made before. */
+export function settled(spec: Spec, kind: ResourceKind, { outputs }: Pick<Workplace, "outputs">): Spec {
+  return resolveReferences(spec, kind, ({ kind: to, name, output }) => {
+    const value = outputs.get(keyOf(to, name))?.[output];
+    if (value === undefined) {
+      throw new Error(`Internal error: ${to}/${name} was to be made before what refers to it`);
+    }
+    return value;
+  });
 }
 
 /** Compares one write-only attribute with what the API holds. Throws `ApiError`. */

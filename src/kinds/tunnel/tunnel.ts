@@ -57,7 +57,7 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
       }
       return resource;
     },
-    async findByName(client, name) {
+    async find(client, { name }) {
       const found = await client.find(collection, { name, ...live }, parse);
       // The API ignores a filter that it does not know, so each row is held against it.
       return found.filter((resource) => resource.name === name);
@@ -65,10 +65,10 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
     async create(client, { name, spec, secrets }) {
       const answer = await client.post(collection, { name, ...spec, ...revealed(secrets) });
       const id = isRow(answer) ? answer["id"] : undefined;
-      if (!isUuid(id)) {
+      if (!isRow(answer) || !isUuid(id)) {
         throw unreadable("POST", collection, "the answer to a create has no id", true);
       }
-      return id.toLowerCase();
+      return { kind, name, id: id.toLowerCase(), spec: traits.spec(answer), facts: factsOf(answer) };
     },
     async update(client, id, { name, spec, secrets }) {
       const body = { ...(name === undefined ? {} : { name }), ...spec, ...revealed(secrets) };
@@ -109,8 +109,12 @@ function toResource(traits: TunnelTraits, row: unknown, path: string): ActualRes
     name,
     id: id.toLowerCase(),
     spec: traits.spec(row),
-    facts: Object.fromEntries(FACTS.map((field) => [field, textOrNull(row[field])])),
+    facts: factsOf(row),
   };
+}
+
+function factsOf(row: Row): ActualResource["facts"] {
+  return Object.fromEntries(FACTS.map((field) => [field, textOrNull(row[field])]));
 }
 
 function isLive({ facts }: ActualResource): boolean {

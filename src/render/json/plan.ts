@@ -1,6 +1,7 @@
 import { HIDDEN } from "../../base/secret.ts";
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Blocked, Change, Note, Unknown } from "../../engine/model/change.ts";
+import { referenceIn } from "../../engine/model/reference.ts";
 import type { ActualResource, JsonValue } from "../../engine/model/resource.ts";
 import { adoptedWords, originWords, releasedWords } from "../words/baseline.ts";
 import { blockedWords } from "../words/blocked.ts";
@@ -18,6 +19,7 @@ export function changeItem(change: Change): object {
     id,
     before: change.before === null ? null : flat(change.before),
     after: change.after === null ? null : wantedItem(change.after),
+    ...afterUnknown(change),
     fields,
     via: change.action === "update" ? change.via : null,
     reason: toText(reasonWords(change)),
@@ -27,9 +29,20 @@ export function changeItem(change: Change): object {
   };
 }
 
+/** The attributes that are known only after apply, where there are any. */
+function afterUnknown({ after }: Change): object {
+  const unknown = Object.keys(after?.spec ?? {}).filter((attribute) => isPending(after?.spec[attribute]));
+  return unknown.length === 0 ? {} : { after_unknown: unknown.sort() };
+}
+
+function isPending(value: JsonValue | undefined): boolean {
+  return referenceIn(value) !== null;
+}
+
 function wantedItem({ name, spec, secrets }: NonNullable<Change["after"]>): object {
   const hidden = Object.keys(secrets).map((attribute) => [attribute, HIDDEN] as const);
-  return fields(name, [...Object.entries(spec), ...hidden]);
+  const known = Object.entries(spec).filter(([, value]) => !isPending(value));
+  return fields(name, [...known, ...hidden]);
 }
 
 /** What the API reported of a resource, attributes and facts side by side. */

@@ -30,6 +30,16 @@ function reasonWords(reason: BlockedReason, kind: string): Sentence {
       return say`${code("replace")} gives a new id, and the entry pins ${name(reason.id)}. Remove ${code("id")} to have it replaced, or ${code("replace")} to keep it.`;
     case "replace_while_renaming":
       return say`${name(reason.id)} still lives under the name ${name(reason.live_name)}, and a replacement does not rename. Apply the rename first, without ${code("replace")}.`;
+    case "reference_missing":
+      return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, and neither the files nor the account have one. Declare it, or correct the name.`;
+    case "reference_ambiguous":
+      return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, and ${String(reason.ids.length)} live ones have that name: ${list(reason.ids)}. Declare the one that is meant, with its ${code("id")}.`;
+    case "reference_to_deleted":
+      return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, which the files declare as ${code("state: absent")}. Write ${code("state: absent")} here too, or let it refer to another one.`;
+    case "reference_blocked":
+      return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, which is blocked itself. What is said there goes first.`;
+    case "replace_with_dependents":
+      return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Take these out of the files first, or keep it as it is.`;
     case "live":
       return say`It is live (${reason.status === null ? "the API reported no status" : say`status ${name(reason.status)}`}), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.`;
     case "protected":

@@ -1,0 +1,87 @@
+import type { ResourceKind } from "./kind.ts";
+import type { JsonValue, Spec } from "./resource.ts";
+
+/** A value that another resource gives. Stands in a `Spec` as `{ "$ref": … }` until it is known. */
+export interface Reference {
+  readonly kind: string;
+  /** How the files call the other resource. */
+  readonly name: string;
+  /** Which of its outputs: `id`, or one that its kind adds. */
+  readonly output: string;
+}
+
+/** The reference that stands in an attribute's place; null where a value does. */
+export function referenceIn(value: JsonValue | undefined): Reference | null {
+  if (typeof value !== "object" || value === null || !("$ref" in value)) {
+    return null;
+  }
+  const { $ref: found } = value;
+  if (typeof found !== "object" || found === null || !("kind" in found)) {
+    return null;
+  }
+  const { kind, name, output } = found;
+  return typeof kind === "string" && typeof name === "string" && typeof output === "string"
+    ? { kind, name, output }
+    : null;
+}
+
+/** The attributes of a kind that are still references, each with its own. Only those that its rules speak of. */
+export function referencesIn(
+  spec: Spec,
+  { references = {} }: Pick<ResourceKind, "references">,
+): readonly (readonly [attribute: string, reference: Reference])[] {
+  return Object.keys(references).flatMap((attribute) => {
+    const reference = referenceIn(spec[attribute]);
+    return reference === null ? [] : [[attribute, reference] as const];
+  });
+}
+
+/** Attributes with the values of those references that `valueOf` knows; null leaves one as it is. */
+export function resolveReferences(
+  spec: Spec,
+  kind: Pick<ResourceKind, "references">,
+  valueOf: (reference: Reference) => JsonValue | null,
+): Spec {
+  const found = referencesIn(spec, kind).flatMap(([attribute, reference]) => {
+    const value = valueOf(reference);
+    return value === null ? [] : [[attribute, value] as const];
+  });
+  return found.length === 0 ? spec : { ...spec, ...Object.fromEntries(found) };
+}
+
+/**
+ * The kinds in rows: what a kind refers to stands in a row before its own. Kinds that are not in the list count as
+ * nothing that one waits for. Throws where kinds refer to each other in a ring.
+ */
+export function levelsOf(kinds: readonly ResourceKind[]): readonly (readonly ResourceKind[])[] {
+  const levels: ResourceKind[][] = [];
+  let rest = [...kinds];
+  while (rest.length > 0) {
+    const names = new Set(rest.map(({ kind }) => kind));
+    const level = rest.filter((kind) => !targetsOf(kind).some((to) => names.has(to)));
+    if (level.length === 0) {
+      throw new Error(`Internal error: ${[...names].join(", ")} refer to each other`);
+    }
+    levels.push(level);
+    rest = rest.filter((kind) => !level.includes(kind));
+  }
+  return levels;
+}
+
+/** The kinds with these names, and all that they refer to. */
+export function closureOf(names: Iterable<string>, kinds: readonly ResourceKind[]): readonly ResourceKind[] {
+  const wanted = new Set(names);
+  // A set visits what is added to it while it is walked.
+  for (const name of wanted) {
+    const kind = kinds.find((each) => each.kind === name);
+    for (const to of kind === undefined ? [] : targetsOf(kind)) {
+      wanted.add(to);
+    }
+  }
+  return kinds.filter(({ kind }) => wanted.has(kind));
+}
+
+/** The kinds that one refers to. */
+function targetsOf({ references = {} }: ResourceKind): readonly string[] {
+  return Object.values(references).flatMap(({ to }) => to);
+}
