@@ -135,6 +135,15 @@ export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [
             .argParser(oneOf(TUNNEL_KINDS))
             .default([]),
         )
+        .addOption(
+          new Option(
+            "--with <kind>",
+            "what else to export, beside tunnels; repeat it for several (default: all that may be read)",
+          )
+            .choices(["virtual_network"])
+            .argParser(oneOf(["virtual_network"]))
+            .default([]),
+        )
         .option("--prefix <text>", "only names that begin so")
         .option("--pin-ids", "write each tunnel's id, too", false)
         .action(

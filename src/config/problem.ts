@@ -134,6 +134,7 @@ export type ProblemDetail =
       readonly first: Location;
     }
   | { readonly code: "id_twice"; readonly id: string; readonly first: Location }
+  | { readonly code: "default_network_twice"; readonly first: Location }
   | { readonly code: "renamed_from_twice"; readonly from: string; readonly first: Location }
   | { readonly code: "renamed_from_itself"; readonly name: string }
   | { readonly code: "renamed_from_declared"; readonly from: string; readonly declared: Location }

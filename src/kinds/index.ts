@@ -1,6 +1,7 @@
 import type { ResourceKind } from "../engine/model/kind.ts";
 import { cfdTunnel } from "./cfd_tunnel/index.ts";
+import { virtualNetwork } from "./virtual_network/index.ts";
 import { warpConnector } from "./warp_connector/index.ts";
 
 /** Every kind of resource that warren manages. */
-export const kinds: readonly ResourceKind[] = [cfdTunnel, warpConnector];
+export const kinds: readonly ResourceKind[] = [cfdTunnel, virtualNetwork, warpConnector];

@@ -68,6 +68,7 @@ const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: nu
   immutable_attribute: 11,
   replace_of_pinned: 12,
   replace_while_renaming: 13,
+  default_network: 14,
   replace_with_dependents: 14,
   reference_to_deleted: 15,
   reference_missing: 16,

@@ -11,7 +11,10 @@ const C = "11111111-1111-4111-8111-111111111111";
 
 async function account(...tunnels: readonly SeedTunnel[]) {
   const sandbox = await servedSandbox({
-    credentials: [{ token: "cfd-only", permissions: { cfd_tunnel: "read" } }],
+    credentials: [
+      { token: "cfd-only", permissions: { cfd_tunnel: "read" } },
+      { token: "tunnels-only", permissions: { cfd_tunnel: "read", warp_connector: "read" } },
+    ],
   });
   sandbox.simulator.seed(tunnels);
   const run = (...argv: string[]) => runCli(["export", ...argv], { env: sandbox.env });
@@ -64,6 +67,49 @@ test("a kind that may not be read is an error, and never an account without it",
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain("WARP: Read");
   expect((await runCli(["export", "--kind", "cfd_tunnel"], { env })).code).toBe(0);
+});
+
+describe("virtual networks", () => {
+  async function networks() {
+    const made = await account(...TUNNELS);
+    made.sandbox.simulator.add("virtual_networks", [
+      { name: "blue", comment: "staging", is_default_network: true },
+      { name: "green" },
+    ]);
+    return made;
+  }
+
+  test("are exported too, without what the API makes them anyway", async () => {
+    const { run, sandbox } = await networks();
+    const { code, stdout } = await run();
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "\nvirtual_network:\n  blue:\n    comment: staging\n    is_default_network: true\n  default:\n  green:\n",
+    );
+    const plan = await runCli(["plan"], { env: sandbox.env, files: { "tunnels.yaml": stdout } });
+    expect(plan.stdout).toContain("0 to create, 0 to update, 0 to delete");
+  });
+
+  test("alone are not what --kind asks for", async () => {
+    const { run } = await networks();
+    expect((await run("--kind", "cfd_tunnel")).stdout).not.toContain("virtual_network");
+    expect((await run("--kind", "cfd_tunnel", "--with", "virtual_network")).stdout).toContain("  blue:\n");
+  });
+
+  test("that may not be read are left out, with a comment in their place", async () => {
+    const { sandbox } = await networks();
+    const token = "tunnels-only";
+    const env = environmentFor(sandbox, token);
+    const { code, stdout, stderr } = await runCli(["export"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toContain("\n# virtual_network: left out. The virtual networks could not be read.");
+    expect(stderr).toContain("Account > Cloudflare One Networks: Read");
+    expect((await runCli(["export", "--with", "virtual_network"], { env })).code).toBe(1);
+    const json = JSON.parse((await runCli(["export", "--json"], { env })).stdout) as {
+      left_out: readonly object[];
+    };
+    expect(json.left_out).toMatchObject([{ kind: "virtual_network", reason: "unread" }]);
+  });
 });
 
 test("an empty account is a file that declares nothing", async () => {

@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import { kinds as registry } from "../../src/kinds/index.ts";
 import { describe, expect, test } from "vitest";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
 import {
@@ -63,13 +64,20 @@ describe("the schema", () => {
 
 describe("kinds", () => {
   test("are read from the schema", () => {
-    expect(kinds).toEqual(["cfd_tunnel", "warp_connector"]);
+    expect(kinds).toEqual(["cfd_tunnel", "warp_connector", "virtual_network"]);
     expect(writeOnlyAttributes).toEqual(["tunnel_secret"]);
   });
 
   test.each(kinds)("%s takes what every kind takes", (kind) => {
-    expect([...attributesOf(kind).keys()].slice(0, 4)).toEqual(["id", "renamed_from", "state", "replace"]);
+    expect([...attributesOf(kind).keys()].slice(0, 3)).toEqual(["id", "renamed_from", "state"]);
   });
+
+  test.each(registry)(
+    "$kind takes `replace` where something cannot be changed in place",
+    ({ kind, immutable }) => {
+      expect(attributesOf(kind).has("replace")).toBe(immutable.length > 0);
+    },
+  );
 
   test.each(kinds)("%s has write-only attributes that are references", (kind) => {
     for (const node of attributesOf(kind).values()) {

@@ -12,8 +12,9 @@ test("every kind that is asked for is read, and the whole is sorted", async () =
     tunnel("b", 3),
     warp("a", 4),
   ]);
-  expect(await observe(kinds.slice(1), client)).toEqual([warp("a", 4)]);
-  expect(account.count("list")).toBe(3);
+  const alone = kinds.filter(({ kind }) => kind === "warp_connector");
+  expect(await observe(alone, client)).toEqual([warp("a", 4)]);
+  expect(account.count("list")).toBe(kinds.length + 1);
 });
 
 test("a kind that cannot be read fails the whole", async () => {

@@ -33,6 +33,7 @@ const expected: { readonly [example: string]: Expected } = {
   "secrets-file.yaml": { world: [], live: ["shop-web"], summary: "1 to create" },
   "several-files": { world: [], live: [], summary: "to create" },
   "rename.yaml": { world: [cfd("api")], live: ["shop-api"], summary: "1 to update" },
+  "virtual-networks.yaml": { world: [], live: [], summary: "to create" },
   "swap.yaml": {
     world: [
       cfd("blue", { id: "01926a3e-0000-7000-8000-00000000b1e0" }),

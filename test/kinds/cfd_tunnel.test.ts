@@ -2,9 +2,13 @@ import { expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
 import { createRig, secretOf } from "../support/rig.ts";
-import { describeKind } from "./contract.ts";
+import { describeConnections, describeKind, describeSecrets, tunnelSamples } from "./contract.ts";
 
-describeKind(cfdTunnel, { spec: { config_src: "cloudflare" }, reported: { config_src: "cloudflare" } });
+const remote = { config_src: "cloudflare" };
+
+describeKind(cfdTunnel, tunnelSamples("cfd_tunnel", remote, remote));
+describeConnections(cfdTunnel);
+describeSecrets(cfdTunnel);
 
 it("leaves to the API what is not written", async () => {
   const { client } = createRig();

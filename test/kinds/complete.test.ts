@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
+import { createRig } from "../support/rig.ts";
 import { kinds } from "../../src/kinds/index.ts";
-import { collections } from "../../src/simulator/tunnel/collections.ts";
 
 const top = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -12,17 +12,19 @@ it("registers every kind once", () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-it.each(kinds.map(({ kind }) => kind))("%s has all that a kind consists of", (kind) => {
+it.each(kinds)("$kind has all that a kind consists of", async (adapter) => {
+  const { kind, card } = adapter;
   const examples = readdirSync(top("examples"), { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".yaml"),
   );
   expect({
     adapter: existsSync(top(`src/kinds/${kind}/index.ts`)),
     schema: kind in schema.properties && kind in schema.definitions,
-    sandbox: collections.some((collection) => collection.kind === kind),
+    sandbox: await adapter.list(createRig().client).then(Array.isArray),
     tests: readFileSync(top(`test/kinds/${kind}.test.ts`), "utf8").includes("describeKind("),
+    card: card.noun !== "" && card.paths.length > 0 && card.permission !== "",
     example: examples.some((file) =>
       new RegExp(`^${kind}:`, "m").test(readFileSync(top(`examples/${file}`), "utf8")),
     ),
-  }).toEqual({ adapter: true, schema: true, sandbox: true, tests: true, example: true });
+  }).toEqual({ adapter: true, schema: true, sandbox: true, tests: true, card: true, example: true });
 });

@@ -2,77 +2,96 @@ import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.ts";
 import { ApiError } from "../../src/cloudflare/error.ts";
 import type { TunnelResourceKind } from "../../src/kinds/tunnel/tunnel.ts";
+import type { CloudflareClient } from "../../src/cloudflare/client.ts";
+import type { ResourceKind } from "../../src/engine/model/kind.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Spec } from "../../src/engine/model/resource.ts";
 import { newUuid, seededBytes } from "../../src/simulator/random.ts";
-import { createRig, secretOf } from "../support/rig.ts";
+import { createRig, type RigOptions, secretOf } from "../support/rig.ts";
 
-/** What the common suite needs to know of a kind. */
+/** What is wrong with a row, the fields that are, and what the error says. */
+type WrongRow = readonly [what: string, fields: object, says: RegExp];
+
+/** What the common suite needs to know of a kind whose resources go by names. */
 export interface Samples {
   /** Attributes that a create may send. */
   readonly spec: Spec;
   /** What the API reports of them. */
   readonly reported: Spec;
+  /** The whole request of a list that fits into one answer. */
+  readonly listing: string;
+  /** What an account has of them from the start. */
+  readonly initial?: readonly string[];
+  /** Rows that no list may hold, beside those that no kind's may. */
+  readonly wrong?: readonly WrongRow[];
+  /** Puts one into the simulator's account, which has been deleted since where that is said. */
+  seed(simulator: Simulator, name: string, isDeleted?: boolean): void;
 }
 
 const none = { spec: {}, secrets: {} };
 
 /** Whether a kind speaks the API: one suite, run for each of them against the simulator. */
-export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
+export function describeKind(kind: ResourceKind, samples: Samples): void {
   const { kind: name } = kind;
+  const { initial = [] } = samples;
+  const seeded = (names: readonly string[], options: RigOptions = {}) => {
+    const rig = createRig(options);
+    for (const each of names) {
+      samples.seed(rig.simulator, each);
+    }
+    return rig;
+  };
+  const others = async (client: CloudflareClient) =>
+    (await kind.list(client)).filter((resource) => !initial.includes(resource.name));
 
   describe(`${name} speaks the API`, () => {
     it("creates, lists, reads, finds, renames and deletes", async () => {
       const { client } = createRig();
       const { id } = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
-      const listed = await kind.list(client);
+      const listed = await others(client);
       expect(listed).toEqual([await kind.read(client, id)]);
       expect(listed).toEqual([
         expect.objectContaining({ kind: name, id, name: "web", spec: samples.reported }),
       ]);
-      expect(listed[0]?.facts).toMatchObject({ status: "inactive", conns_active_at: null });
       expect(await kind.find(client, { name: "web", spec: {} })).toEqual(listed);
       await kind.update(client, id, { name: "site", ...none });
       expect((await kind.read(client, id))?.name).toBe("site");
       expect(await kind.find(client, { name: "web", spec: {} })).toEqual([]);
       await kind.delete(client, id);
       expect(await kind.read(client, id)).toBeNull();
-      expect(await kind.list(client)).toEqual([]);
+      expect(await others(client)).toEqual([]);
     });
 
-    it("asks for live ones only, a thousand at a time", async () => {
+    it("asks for live ones only, in one request where they fit", async () => {
       const { client, requests } = createRig();
       await kind.list(client);
-      expect(requests()).toEqual([`GET /${name}?is_deleted=false&page=1&per_page=1000`]);
+      expect(requests()).toEqual([samples.listing]);
     });
 
-    it("reads every page", async () => {
-      const tunnels = Array.from({ length: 2_345 }, (_, index) => ({ kind: name, name: `t-${index}` }));
-      const { client, requests } = createRig({ tunnels });
-      const names = (await kind.list(client)).map((resource) => resource.name);
-      expect(new Set(names)).toEqual(new Set(tunnels.map((tunnel) => tunnel.name)));
-      expect(requests()).toHaveLength(3);
+    it("gives what a create made, in the form of a list", async () => {
+      const { client } = createRig();
+      const made = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
+      expect(await others(client)).toEqual([{ ...made, facts: expect.objectContaining(made.facts) }]);
+      expect(kind.normalise?.(made.spec) ?? made.spec).toEqual(made.spec);
+    });
+
+    it("reads all of many", async () => {
+      const names = Array.from({ length: 2_345 }, (_, index) => `t-${index}`);
+      const { client } = seeded(names);
+      expect(new Set((await others(client)).map((resource) => resource.name))).toEqual(new Set(names));
     });
 
     it("passes over deleted ones, also where the server lists them", async () => {
-      const { client } = createRig({
-        tunnels: [
-          { kind: name, name: "web", created_at: 0, deleted_at: 1 },
-          { kind: name, name: "web" },
-        ],
-        switches: { ignored_filters: ["is_deleted"], is_deleted_default: "both" },
-      });
-      expect(await kind.list(client)).toHaveLength(1);
+      const switches = { ignored_filters: ["is_deleted"], is_deleted_default: "both" } as const;
+      const { client, simulator } = createRig({ switches });
+      samples.seed(simulator, "web", true);
+      samples.seed(simulator, "web");
+      expect(await others(client)).toHaveLength(1);
       expect(await kind.find(client, { name: "web", spec: {} })).toHaveLength(1);
     });
 
     it("holds each row against a filter that the server may ignore", async () => {
-      const { client } = createRig({
-        tunnels: [
-          { kind: name, name: "web" },
-          { kind: name, name: "web-2" },
-        ],
-        switches: { ignored_filters: ["name"] },
-      });
+      const { client } = seeded(["web", "web-2"], { switches: { ignored_filters: ["name"] } });
       expect((await kind.find(client, { name: "web", spec: {} })).map((resource) => resource.name)).toEqual([
         "web",
       ]);
@@ -86,7 +105,7 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
     });
 
     it("says that a name is taken", async () => {
-      const { client } = createRig({ tunnels: [{ kind: name, name: "web" }] });
+      const { client } = seeded(["web"]);
       const error = await caught(kind.create(client, { name: "web", ...none }));
       expect(error).toMatchObject({ failure: "refused", status: 409, ambiguous: false });
     });
@@ -112,8 +131,8 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
     });
 
     it("does not send a write twice when the answer is a 503", async () => {
-      const rig = createRig({ tunnels: [{ kind: name, name: "old" }] });
-      const [old] = await kind.list(rig.client);
+      const rig = seeded(["old"]);
+      const [old] = await others(rig.client);
       rig.requests();
       rig.fault = () => ({ type: "answer", acts: true, status: 503 });
       const create = await caught(kind.create(rig.client, { name: "web", ...none }));
@@ -123,40 +142,14 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
       expect(rig.requests()).toHaveLength(3);
     });
 
-    it("is live unless the status says that nobody uses it", () => {
-      const withStatus = (status: string | null) => ({
-        kind: name,
-        name: "web",
-        id: "",
-        spec: {},
-        facts: { status },
-      });
-      const live = (status: string | null) => kind.use.isLive(withStatus(status));
-      expect(["healthy", "degraded", "something new", null].map(live)).toEqual([true, true, true, true]);
-      expect(["inactive", "down"].map(live)).toEqual([false, false]);
-    });
-
-    it("knows when it was last in use, and when it cannot know", () => {
-      const at = (facts: { readonly [field: string]: string | null }) =>
-        kind.use.lastActive({ kind: name, name: "web", id: "", spec: {}, facts })?.text ?? null;
-      const created_at = "2025-01-01T00:00:00.123456Z";
-      const later = "2025-01-02T00:00:00Z";
-      expect(at({ created_at, conns_active_at: null, conns_inactive_at: null })).toBe(created_at);
-      expect(at({ created_at, conns_active_at: null, conns_inactive_at: later })).toBe(later);
-      expect(at({ created_at, conns_active_at: later, conns_inactive_at: created_at })).toBe(later);
-      expect(at({ created_at: null, conns_active_at: later })).toBeNull();
-      expect(at({ created_at: "yesterday" })).toBeNull();
-      expect(at({ created_at, conns_inactive_at: "never" })).toBeNull();
-    });
-
-    it.each([
-      ["is of another kind", { tun_type: "gre" }, /gre/],
+    it.each<WrongRow>([
+      ...(samples.wrong ?? []),
       ["has no id", { id: null }, /no id/],
       ["has an id that could change the path", { id: "../../../user" }, /no id/],
       ["has no name", { name: undefined }, /no name/],
     ])("fails a reading in which a row %s", async (_, wrong, message) => {
-      const rig = createRig({ tunnels: [{ kind: name, name: "web" }] });
-      const row = { id: newUuid(seededBytes(3)), name: "web", tun_type: name, ...wrong };
+      const rig = createRig();
+      const row = { id: newUuid(seededBytes(3)), name: "web", ...wrong };
       const result_info = { page: 1, per_page: 1000, count: 1, total_count: 1 };
       rig.fault = () => ({
         type: "answer",
@@ -169,7 +162,45 @@ export function describeKind(kind: TunnelResourceKind, samples: Samples): void {
       expect(error.failure).toBe("unreadable");
       expect(error.message).toMatch(message);
     });
+  });
+}
 
+/** Whether a kind of tunnel knows which of them are in use. */
+export function describeConnections({ kind: name, use }: TunnelResourceKind): void {
+  describe(`${name} carries connections`, () => {
+    it("is live unless the status says that nobody uses it", () => {
+      const withStatus = (status: string | null) => ({
+        kind: name,
+        name: "web",
+        id: "",
+        spec: {},
+        facts: { status },
+      });
+      const live = (status: string | null) => use.isLive(withStatus(status));
+      expect(["healthy", "degraded", "something new", null].map(live)).toEqual([true, true, true, true]);
+      expect(["inactive", "down"].map(live)).toEqual([false, false]);
+    });
+
+    it("knows when it was last in use, and when it cannot know", () => {
+      const at = (facts: { readonly [field: string]: string | null }) =>
+        use.lastActive({ kind: name, name: "web", id: "", spec: {}, facts })?.text ?? null;
+      const created_at = "2025-01-01T00:00:00.123456Z";
+      const later = "2025-01-02T00:00:00Z";
+      expect(at({ created_at, conns_active_at: null, conns_inactive_at: null })).toBe(created_at);
+      expect(at({ created_at, conns_active_at: null, conns_inactive_at: later })).toBe(later);
+      expect(at({ created_at, conns_active_at: later, conns_inactive_at: created_at })).toBe(later);
+      expect(at({ created_at: null, conns_active_at: later })).toBeNull();
+      expect(at({ created_at: "yesterday" })).toBeNull();
+      expect(at({ created_at, conns_inactive_at: "never" })).toBeNull();
+    });
+  });
+}
+
+/** Whether a kind of tunnel deals rightly with its secret. */
+export function describeSecrets(kind: TunnelResourceKind): void {
+  const { kind: name } = kind;
+
+  describe(`${name} has a secret`, () => {
     it("compares a secret through the token, and says so where it may not", async () => {
       const rig = createRig({ tunnels: [{ kind: name, name: "web", tunnel_secret: secretOf(1) }] });
       const [actual] = await kind.list(rig.client);
@@ -222,4 +253,16 @@ async function caught(work: Promise<unknown>): Promise<ApiError> {
     throw error;
   }
   throw new Error("no error was thrown");
+}
+
+/** What the suite needs to know of a kind of tunnel, beside its attributes. */
+export function tunnelSamples(kind: string, spec: Spec, reported: Spec): Samples {
+  return {
+    spec,
+    reported,
+    wrong: [["is of another kind", { tun_type: "gre" }, /gre/]],
+    listing: `GET /${kind}?is_deleted=false&page=1&per_page=1000`,
+    seed: (simulator, name, isDeleted = false) =>
+      void simulator.seed([{ kind, name, ...(isDeleted ? { created_at: 0, deleted_at: 1 } : {}) }]),
+  };
 }

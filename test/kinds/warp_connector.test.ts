@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { warpConnector } from "../../src/kinds/warp_connector/index.ts";
 import { createRig } from "../support/rig.ts";
-import { describeKind } from "./contract.ts";
+import { describeConnections, describeKind, describeSecrets, tunnelSamples } from "./contract.ts";
 
-describeKind(warpConnector, { spec: { ha: true }, reported: {} });
+describeKind(warpConnector, tunnelSamples("warp_connector", { ha: true }, {}));
+describeConnections(warpConnector);
+describeSecrets(warpConnector);
 
 it("sends ha at creation", async () => {
   const rig = createRig();

@@ -204,6 +204,7 @@ export const BLOCKED_REASONS: Each<BlockedReason> = {
   },
   reference_to_deleted: { code: "reference_to_deleted", kind: "cfd_tunnel", name: "prod-old" },
   reference_blocked: { code: "reference_blocked", kind: "cfd_tunnel", name: "prod-web" },
+  default_network: { code: "default_network", id: uuid(1), name: "default" },
   replace_with_dependents: {
     code: "replace_with_dependents",
     dependents: ["route/10.1.0.0/16", "route/10.2.0.0/16"],

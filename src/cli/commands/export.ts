@@ -1,9 +1,23 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CloudflareClient } from "../../cloudflare/client.ts";
+import { ApiError } from "../../cloudflare/error.ts";
+import { TUNNEL_KINDS } from "../../tunnels/tunnel-row.ts";
+import { refusedOr } from "../../tunnels/find.ts";
+import { cardOf } from "../../kinds/cards.ts";
+import type { ResourceKind } from "../../engine/model/kind.ts";
 import { badNameOf } from "../../config/attribute.ts";
 import { observe } from "../../engine/observe.ts";
-import { type ActualResource, compareText } from "../../engine/model/resource.ts";
+import { type ActualResource, compareText, type Spec } from "../../engine/model/resource.ts";
 import { keyOf } from "../../engine/model/account-index.ts";
 import { kinds } from "../../kinds/index.ts";
-import { type ExportedEntry, leftOutWords, type LeftOut, renderExport } from "../../render/yaml/export.ts";
+import {
+  type ExportedEntry,
+  leftOutWords,
+  type LeftOut,
+  renderExport,
+  type Unread,
+  unreadWords,
+} from "../../render/yaml/export.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
@@ -14,6 +28,8 @@ import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ExportOptions extends ApiOptions {
   readonly kind: readonly string[];
+  /** What is exported beside tunnels; empty: all that may be read. */
+  readonly with: readonly string[];
   readonly prefix?: string;
   readonly pinIds: boolean;
 }
@@ -21,15 +37,23 @@ export interface ExportOptions extends ApiOptions {
 /** Prints the account's live tunnels as a file that plans to nothing. What no file can say makes it exit 1. */
 export async function exportTunnels(options: ExportOptions, printer: Printer, io: Io): Promise<ExitCode> {
   return withSession(options, printer, io, async ({ client, accountId, reading }) => {
-    const wanted = kinds.filter(({ kind }) => options.kind.length === 0 || options.kind.includes(kind));
-    const actual = await reading.during(untilStopped(observe(wanted, client), io.stop));
+    const { actual, unread } = await reading.during(untilStopped(readAll(options, client), io.stop));
     const { entries, leftOut } = toEntries(
       actual.filter(({ name }) => name.startsWith(options.prefix ?? "")),
       options.pinIds,
     );
-    const file = renderExport(entries);
+    const file = renderExport(entries, unread);
     if (options.format === "json") {
-      const left_out = leftOut.map((each) => ({ ...each, message: leftOutWords(each) }));
+      const left_out = [
+        ...leftOut.map((each) => ({ ...each, message: leftOutWords(each) })),
+        ...unread.map(({ kind, error }) => ({
+          kind,
+          name: null,
+          ids: [],
+          reason: "unread",
+          message: unreadWords(kind, error),
+        })),
+      ];
       printer.result(toJson(resultDocument(accountId, { file, left_out })));
     } else {
       printer.result(file);
@@ -37,11 +61,51 @@ export async function exportTunnels(options: ExportOptions, printer: Printer, io
     for (const each of leftOut) {
       printer.rendered(`left out: ${leftOutWords(each)}\n`);
     }
-    return leftOut.length === 0 ? EXIT.done : EXIT.failed;
+    for (const { kind, error } of unread) {
+      printer.rendered(`left out: ${unreadWords(kind, error)}\n`);
+    }
+    const isMissing = unread.some(({ kind }) => options.with.includes(kind));
+    return leftOut.length === 0 && !isMissing ? EXIT.done : EXIT.failed;
   });
 }
 
-/** An entry for each tunnel, sorted by kind and name, and those that no file can declare. */
+/** What may stand in a file beside tunnels. */
+const EXTRAS = kinds
+  .map(({ kind }) => kind)
+  .filter((kind) => !TUNNEL_KINDS.some((tunnel) => tunnel === kind));
+
+/** Tunnels must be readable; what else may not be read is left out. */
+async function readAll(
+  { kind: named, with: extras }: ExportOptions,
+  client: CloudflareClient,
+): Promise<{ readonly actual: readonly ActualResource[]; readonly unread: readonly Unread[] }> {
+  const isWanted = ({ kind }: ResourceKind) =>
+    EXTRAS.includes(kind)
+      ? extras.includes(kind) || (extras.length === 0 && named.length === 0)
+      : named.length === 0 || named.includes(kind);
+  const unread: Unread[] = [];
+  const read = kinds.filter(isWanted).map(async (kind) => {
+    const found = EXTRAS.includes(kind.kind)
+      ? await refusedOr(() => observe([kind], client))
+      : await observe([kind], client);
+    if (found instanceof ApiError) {
+      unread.push({ kind: kind.kind, error: found });
+      return [];
+    }
+    return found;
+  });
+  return { actual: (await Promise.all(read)).flat(), unread };
+}
+
+/** The attributes that are not as the API makes them anyway. */
+function worthSaying(kind: string, spec: Spec): Spec {
+  const { defaults = {} } = cardOf(kind);
+  return Object.fromEntries(
+    Object.entries(spec).filter(([attribute, value]) => defaults[attribute] !== value),
+  );
+}
+
+/** An entry for each resource, sorted by kind and name, and those that no file can declare. */
 function toEntries(
   actual: readonly ActualResource[],
   pinIds: boolean,
@@ -58,10 +122,13 @@ function toEntries(
     if (first === undefined) {
       continue;
     }
-    const { kind, name } = first;
+    const { kind, name, spec } = first;
+    if (isDeepStrictEqual(cardOf(kind).initial, { name, spec })) {
+      continue;
+    }
     const reason = another === undefined ? badNameOf(name) : "shared";
     if (reason === null) {
-      entries.push({ kind, name, id: pinIds ? first.id : null, spec: first.spec });
+      entries.push({ kind, name, id: pinIds ? first.id : null, spec: worthSaying(kind, spec) });
     } else {
       leftOut.push({ kind, name, ids: group.map(({ id }) => id).sort(compareText), reason });
     }

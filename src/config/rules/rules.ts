@@ -1,5 +1,6 @@
 import { cyclesArePinned, renamedFromFreeName, renamedFromOnce } from "./rename-rules.ts";
 import { namesUnderNoForeignPrefix, namesUnderOwnPrefix, prefixesApart } from "./prune-rules.ts";
+import { defaultNetworkOnce } from "./network-rules.ts";
 import { secretsAreReferences } from "./secret-rules.ts";
 import { agree, entriesOf, keyOf, once, type Rule } from "./rule.ts";
 import type { Report } from "../yaml/source.ts";
@@ -16,6 +17,7 @@ const rules: readonly Rule[] = [
   cyclesArePinned,
   absentTakesOnlyId,
   secretsAreReferences,
+  defaultNetworkOnce,
   limitsAgree,
   namesUnderOwnPrefix,
   namesUnderNoForeignPrefix,

@@ -29,6 +29,7 @@ export function refuseDelete(
   return (
     refuseProtected(actual.name, rules) ??
     refuseProtected(declaredName, rules) ??
+    kind.forbids?.(actual, null) ??
     (kind.use?.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
   );
 }

@@ -153,6 +153,10 @@ function update(
   options: JudgeOptions,
   renaming: Reason | null,
 ): Verdict {
+  const forbidden = kind.forbids?.(actual, entry.spec) ?? null;
+  if (forbidden !== null) {
+    return blocked(entry, actual, "update", forbidden);
+  }
   const { mutable } = differences(entry, actual, kind);
   const sent: { [attribute: string]: SecretReferences[string] } = {};
   const unknown: Unknown[] = [];

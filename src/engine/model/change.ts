@@ -102,6 +102,8 @@ export type BlockedReason =
   | { readonly code: "reference_to_deleted"; readonly kind: string; readonly name: string }
   /** What the entry refers to is blocked itself. */
   | { readonly code: "reference_blocked"; readonly kind: string; readonly name: string }
+  /** The default network is neither demoted nor deleted. */
+  | { readonly code: "default_network"; readonly id: string; readonly name: string }
   /** A replacement gives a new id, and what is named refers to the old one. */
   | { readonly code: "replace_with_dependents"; readonly dependents: readonly string[] }
   | { readonly code: "live"; readonly status: string | null }

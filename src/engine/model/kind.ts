@@ -1,5 +1,6 @@
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Secret } from "../../base/secret.ts";
+import type { BlockedReason } from "./change.ts";
 import type { Moment } from "./moment.ts";
 import type { ActualResource, JsonValue, Spec } from "./resource.ts";
 
@@ -51,6 +52,10 @@ export interface Card {
   readonly permission: string;
   /** What stays when one is renamed, and what a new one has not: `id`, `token`, `routes`. */
   readonly keeps: readonly string[];
+  /** Attributes as the API makes them where nothing is written: a file need not say them. */
+  readonly defaults?: Spec;
+  /** What every account has from the start: as long as it is so, no file need declare it. */
+  readonly initial?: { readonly name: string; readonly spec: Spec };
   /** Whether something runs on a token of each: then it is the next step after a create. */
   readonly givesToken: boolean;
 }
@@ -69,6 +74,11 @@ export interface ResourceKind {
   readonly references?: {
     readonly [attribute: string]: { readonly to: readonly string[]; readonly output: string };
   };
+  /**
+   * Why a live resource may not be updated to this, or (null) not be deleted, beside the rules that hold for every
+   * kind. Pure.
+   */
+  forbids?(actual: ActualResource, wanted: Spec | null): BlockedReason | null;
   readonly card: Card;
   readonly use?: Use;
   readonly secrets?: SecretAbility;

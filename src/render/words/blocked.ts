@@ -38,6 +38,8 @@ function reasonWords(reason: BlockedReason, kind: string): Sentence {
       return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, which the files declare as ${code("state: absent")}. Write ${code("state: absent")} here too, or let it refer to another one.`;
     case "reference_blocked":
       return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, which is blocked itself. What is said there goes first.`;
+    case "default_network":
+      return say`${name(reason.name)} is the account's default network, which is neither demoted nor deleted. Make another one the default first (${code("is_default_network: true")}).`;
     case "replace_with_dependents":
       return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Take these out of the files first, or keep it as it is.`;
     case "live":

@@ -72,6 +72,8 @@ export function messageOf(problem: ProblemDetail): string {
       return `${problem.kind} ${quoted(problem.name)} is declared in two files; the other is at ${place(problem.first)}`;
     case "id_twice":
       return `the id ${problem.id} is used twice; the first is at ${place(problem.first)}`;
+    case "default_network_twice":
+      return `two virtual networks are to be the default; the first is at ${place(problem.first)}, and an account has one`;
     case "renamed_from_twice":
       return `two entries are renamed from ${quoted(problem.from)}; the first is at ${place(problem.first)}`;
     case "renamed_from_itself":

@@ -1,3 +1,6 @@
+import type { ApiError } from "../../cloudflare/error.ts";
+import { cardOf } from "../../kinds/cards.ts";
+import { apiErrorWords } from "../words/error.ts";
 import type { Spec } from "../../engine/model/resource.ts";
 import { list, name as named, say, toText } from "../words/sentence.ts";
 import { yamlKey, yamlText } from "./yaml.ts";
@@ -20,11 +23,20 @@ export interface LeftOut {
   readonly reason: "shared" | "empty" | "nul" | "lone_surrogate" | "uuid" | "too_long";
 }
 
+/** A kind that the credentials may not read. */
+export interface Unread {
+  readonly kind: string;
+  readonly error: ApiError;
+}
+
 /** Where the schema lies for an editor, by the line that its YAML support reads. */
 const MODELINE = "# yaml-language-server: $schema=./schema/tunnels.schema.json";
 
-/** A whole file that declares these entries, in the order given; a kind with none is not written. */
-export function renderExport(entries: readonly ExportedEntry[]): string {
+/**
+ * A whole file that declares these entries, in the order given; a kind with none is not written, and one
+ * that could not be read has a comment in its place.
+ */
+export function renderExport(entries: readonly ExportedEntry[], unread: readonly Unread[] = []): string {
   const kinds = [...new Set(entries.map(({ kind }) => kind))];
   const lines = [
     MODELINE,
@@ -34,6 +46,7 @@ export function renderExport(entries: readonly ExportedEntry[]): string {
       `${kind}:`,
       ...entries.filter((entry) => entry.kind === kind).flatMap(entryLines),
     ]),
+    ...unread.flatMap(({ kind, error }) => ["", `# ${kind}: left out. ${unreadWords(kind, error)}`]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -49,6 +62,11 @@ export function leftOutWords({ kind, name, ids, reason }: LeftOut): string {
     too_long: say`its name is longer than 255 characters. Rename it in the dashboard.`,
   }[reason];
   return toText(say`${named(`${kind}/${name}`)} (${list(ids)}): ${why}`);
+}
+
+/** That a kind could not be read, and why; one line. */
+export function unreadWords(kind: string, error: ApiError): string {
+  return toText(say`The ${cardOf(kind).noun}s could not be read. ${apiErrorWords(error)}`);
 }
 
 function entryLines({ name, id, spec }: ExportedEntry): readonly string[] {
