@@ -14,7 +14,9 @@ export const commandGroups = {
   name: "command-groups",
   setup(build) {
     build.onResolve({ filter: /\/commands\/[\w-]+\.ts$/ }, ({ path, kind, resolveDir }) => {
-      if (kind !== "dynamic-import") return null;
+      if (kind !== "dynamic-import") {
+        return null;
+      }
       const command = basename(path, ".ts");
       const group = Object.keys(GROUPS).find((name) => GROUPS[name].includes(command));
       return group === undefined ? null : { path: group, namespace: "commands", pluginData: resolveDir };

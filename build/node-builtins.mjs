@@ -12,8 +12,12 @@ export const nodeBuiltins = {
   name: "node-builtins",
   setup(build) {
     build.onResolve({ filter: /^node:/ }, ({ path, kind }) => {
-      if (kind === "import-statement") return { path, namespace: "builtin-esm", sideEffects: false };
-      if (kind === "require-call") return { path, namespace: "builtin-cjs" };
+      if (kind === "import-statement") {
+        return { path, namespace: "builtin-esm", sideEffects: false };
+      }
+      if (kind === "require-call") {
+        return { path, namespace: "builtin-cjs" };
+      }
       return { path, external: true };
     });
     build.onLoad({ filter: /./, namespace: "builtin-cjs" }, ({ path }) => ({

@@ -26,7 +26,9 @@ const ENCODED = /^[A-Za-z0-9+/_-]{43,}={0,2}$/;
  */
 export function looksLikeSecret(text: string): boolean {
   const run = text.replace(/\s+/g, "");
-  if (!ENCODED.test(run)) return false;
+  if (!ENCODED.test(run)) {
+    return false;
+  }
   return run.endsWith("=") || /^[0-9a-f]+$/i.test(run) || changesOf(run) > run.length / 3;
 }
 

@@ -32,7 +32,9 @@ export function createRedactor(): Redactor {
         const head = form.slice(0, SHORTEST);
         marks[markAt(form, 0)] = 1;
         const others = forms.get(head) ?? [];
-        if (others.includes(form)) continue;
+        if (others.includes(form)) {
+          continue;
+        }
         forms.set(
           head,
           [...others, form].sort((a, b) => b.length - a.length),
@@ -40,7 +42,9 @@ export function createRedactor(): Redactor {
       }
     },
     redact(text) {
-      if (forms.size === 0) return text;
+      if (forms.size === 0) {
+        return text;
+      }
       const pieces: string[] = [];
       let copied = 0;
       let start = 0;
@@ -78,19 +82,27 @@ function formsOf(secret: string): readonly string[] {
   for (const bytes of [Buffer.from(plain, "utf8"), ...(decoded === null ? [] : [decoded])]) {
     const hex = bytes.toString("hex");
     forms.add(hex).add(hex.toUpperCase());
-    for (const text of base64Forms(bytes)) texts.add(text);
+    for (const text of base64Forms(bytes)) {
+      texts.add(text);
+    }
   }
   // Text that was decoded wrongly holds U+FFFD, and is nobody's secret.
-  if (decoded !== null && isUtf8(decoded)) texts.add(decoded.toString("utf8"));
+  if (decoded !== null && isUtf8(decoded)) {
+    texts.add(decoded.toString("utf8"));
+  }
   for (const text of texts) {
-    for (const form of textForms(text)) forms.add(form);
+    for (const form of textForms(text)) {
+      forms.add(form);
+    }
   }
   return [...forms].filter((form) => form.length >= SHORTEST && !form.includes("\uFFFD"));
 }
 
 /** The ways to write a text that keep most of its characters. */
 function textForms(text: string): readonly string[] {
-  if (/^[A-Za-z0-9]*$/.test(text) || /\p{Cs}/u.test(text)) return [text];
+  if (/^[A-Za-z0-9]*$/.test(text) || /\p{Cs}/u.test(text)) {
+    return [text];
+  }
   const percent = encodeURIComponent(text);
   const allPercent = percent.replace(/[!'()*~._-]/g, (character) => `%${hexOf(character).toUpperCase()}`);
   const json = JSON.stringify(text).slice(1, -1);
@@ -129,7 +141,9 @@ function insideForms(bytes: Buffer): readonly string[] {
 
 /** What a base64 text stands for; null where it is none. */
 function decodedBytes(text: string): Buffer | null {
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return null;
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) {
+    return null;
+  }
   const bytes = Buffer.from(text, "base64");
   return bytes.length >= SHORTEST ? bytes : null;
 }

@@ -3,12 +3,16 @@ const LONGEST = 64;
 
 /** The candidate that was likely meant, or null when none is near. The first of several equally near ones. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
-  if (word.length > LONGEST) return null;
+  if (word.length > LONGEST) {
+    return null;
+  }
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     // So many letters must be put in or left out at least.
-    if (Math.abs(word.length - candidate.length) > allowed(word, candidate)) continue;
+    if (Math.abs(word.length - candidate.length) > allowed(word, candidate)) {
+      continue;
+    }
     const distance = editDistance(fold(word), fold(candidate));
     if (distance <= allowed(word, candidate) && distance < bestDistance) {
       best = candidate;

@@ -158,7 +158,9 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
   };
   const isNamed = Object.hasOwn(definitions, first);
   for (const [name, define] of Object.entries(definitions)) {
-    if (!isNamed || name === first) define(program.command(name));
+    if (!isNamed || name === first) {
+      define(program.command(name));
+    }
   }
   return program;
 }

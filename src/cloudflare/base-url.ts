@@ -27,10 +27,16 @@ export function parseBaseUrl(text: string, options: { readonly insecure: boolean
   } catch {
     return { ok: false, reason: "not_a_url" };
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:") return { ok: false, reason: "scheme" };
-  if (url.username !== "" || url.password !== "") return { ok: false, reason: "user_info" };
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    return { ok: false, reason: "scheme" };
+  }
+  if (url.username !== "" || url.password !== "") {
+    return { ok: false, reason: "user_info" };
+  }
   // An empty query or fragment leaves its mark in `href` only.
-  if (/[?#]/.test(url.href)) return { ok: false, reason: "query_or_fragment" };
+  if (/[?#]/.test(url.href)) {
+    return { ok: false, reason: "query_or_fragment" };
+  }
   if (url.protocol === "http:" && !options.insecure && !isLoopback(url.hostname)) {
     return { ok: false, reason: "insecure" };
   }

@@ -151,7 +151,9 @@ export function createClient(options: ClientOptions): CloudflareClient {
       return verdict;
     }
     const { failed } = verdict;
-    if (failed.status === 401 || failed.status === 403) refused.add(collection);
+    if (failed.status === 401 || failed.status === 403) {
+      refused.add(collection);
+    }
     throw toApiError({
       method,
       path,
@@ -171,7 +173,9 @@ export function createClient(options: ClientOptions): CloudflareClient {
     const { atOnce = false } = call;
     const entry = await gate.enter(atOnce);
     if (!entry.may || abort.aborted) {
-      if (entry.may) entry.ticket.settle(null);
+      if (entry.may) {
+        entry.ticket.settle(null);
+      }
       const failed = heldBack(entry.may ? null : entry.until, deadline, atOnce);
       return { verdict: { ok: false, failed }, sent: false, retryAfter: null };
     }
@@ -184,7 +188,9 @@ export function createClient(options: ClientOptions): CloudflareClient {
     });
     const end = clock.now();
     const date = Date.parse(exchange.header("date") ?? "");
-    if (!Number.isNaN(date)) options.onDate?.(date);
+    if (!Number.isNaN(date)) {
+      options.onDate?.(date);
+    }
     const verdict = judge(exchange, call.shape ?? "any");
     const failed = verdict.ok ? null : verdict.failed;
     const retryAfter = readRetryAfter(exchange.header, end);

@@ -38,9 +38,13 @@ export function judge(exchange: Exchange, shape: Shape): Verdict {
   if ("loss" in body && (status === null || isSuccess(status) || body.loss.why === "aborted")) {
     return failed({ status, ...fromLoss(body.loss) });
   }
-  if (status === null) throw new Error("Internal error: a body without a status");
+  if (status === null) {
+    throw new Error("Internal error: a body without a status");
+  }
   const text = "loss" in body ? "" : body.text;
-  if (isSuccess(status)) return judgeSuccess(status, text, shape);
+  if (isSuccess(status)) {
+    return judgeSuccess(status, text, shape);
+  }
   return failed({ status, errors: errorsOf(text), ...fromStatus(status) });
 }
 
@@ -93,14 +97,22 @@ function fromLoss(loss: Loss): Omit<Failed, "status" | "errors"> {
 }
 
 function fromStatus(status: number): Omit<Failed, "status" | "errors"> {
-  if (status === 429) return { failure: "rate_limited", what: "", mayHaveActed: false, transient: true };
+  if (status === 429) {
+    return { failure: "rate_limited", what: "", mayHaveActed: false, transient: true };
+  }
   // 408: the server stopped waiting for us, at whatever point. 425: it did not want to begin.
-  if (status === 408) return { failure: "timeout", what: "", mayHaveActed: true, transient: true };
-  if (status === 425) return { failure: "refused", what: "", mayHaveActed: false, transient: true };
+  if (status === 408) {
+    return { failure: "timeout", what: "", mayHaveActed: true, transient: true };
+  }
+  if (status === 425) {
+    return { failure: "refused", what: "", mayHaveActed: false, transient: true };
+  }
   if (status >= 400 && status < 500) {
     return { failure: "refused", what: "", mayHaveActed: false, transient: false };
   }
-  if (status >= 500) return { failure: "server", what: "", mayHaveActed: true, transient: true };
+  if (status >= 500) {
+    return { failure: "server", what: "", mayHaveActed: true, transient: true };
+  }
   return {
     failure: "unreadable",
     what: "a redirect, which is not followed: the API sends none, so check the base URL",
@@ -136,8 +148,12 @@ function judgeSuccess(status: number, text: string, shape: Shape): Verdict {
       transient: false,
     });
   }
-  if (errors.length > 0) return failed({ status, errors, ...unreadable("success, yet with errors") });
-  if (!("result" in parsed)) return failed({ status, ...unreadable("the answer holds no result") });
+  if (errors.length > 0) {
+    return failed({ status, errors, ...unreadable("success, yet with errors") });
+  }
+  if (!("result" in parsed)) {
+    return failed({ status, ...unreadable("the answer holds no result") });
+  }
   const result = parsed["result"];
   if (shape === "array" && !Array.isArray(result)) {
     return failed({ status, ...unreadable("the result is not a list") });
@@ -163,16 +179,24 @@ function wholeNumber(value: unknown, least: number): number | null {
 /** The errors in the body of a failure, which may be an envelope, a gateway's short text, or a page of HTML. */
 function errorsOf(text: string): readonly ApiMessage[] {
   const parsed = parse(text);
-  if (isObject(parsed)) return messagesIn(parsed["errors"]);
+  if (isObject(parsed)) {
+    return messagesIn(parsed["errors"]);
+  }
   const words = text.trim();
   return words === "" || words.length > 200 || words.includes("<") ? [] : [{ code: null, message: words }];
 }
 
 function messagesIn(value: unknown): readonly ApiMessage[] {
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value)) {
+    return [];
+  }
   return value.flatMap((error: unknown) => {
-    if (typeof error === "string") return [{ code: null, message: error }];
-    if (!isObject(error)) return [{ code: null, message: "" }];
+    if (typeof error === "string") {
+      return [{ code: null, message: error }];
+    }
+    if (!isObject(error)) {
+      return [{ code: null, message: "" }];
+    }
     const { code, message } = error;
     return [
       {

@@ -46,13 +46,14 @@ export function toApiError(failure: Failure): ApiError {
  */
 export function heldBack(until: number | null, deadline: number | undefined, atOnce = false): Failed {
   const unsent = { status: null, errors: [], mayHaveActed: false, transient: atOnce } as const;
-  if (until === null)
+  if (until === null) {
     return {
       ...unsent,
       transient: false,
       failure: "interrupted",
       what: "not sent, because of an interruption",
     };
+  }
   const why = atOnce
     ? "and it was not to be sent later"
     : deadline === undefined
@@ -78,7 +79,9 @@ export const BAD_CREDENTIALS: Failed = {
 
 /** Every value in a body that its key calls a secret. */
 export function secretsIn(body: unknown): readonly string[] {
-  if (typeof body !== "object" || body === null) return [];
+  if (typeof body !== "object" || body === null) {
+    return [];
+  }
   return Object.entries(body).flatMap(([key, value]) =>
     key.includes("secret") && typeof value === "string" && value !== HIDDEN ? [value] : [],
   );
@@ -86,11 +89,15 @@ export function secretsIn(body: unknown): readonly string[] {
 
 function wordsFor(failed: Failed, errors: readonly ApiMessage[]): string {
   const said = errors.map(({ code, message }) => {
-    if (message === "") return code === null ? "no message" : `error ${code}`;
+    if (message === "") {
+      return code === null ? "no message" : `error ${code}`;
+    }
     return code === null ? message : `${message} (${code})`;
   });
   const words = [failed.what, said.join("; ")].filter((word) => word !== "").join(": ");
-  if (failed.status === null) return words;
+  if (failed.status === null) {
+    return words;
+  }
   return words === "" ? String(failed.status) : `${failed.status}, ${words}`;
 }
 

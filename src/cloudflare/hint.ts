@@ -17,25 +17,40 @@ export interface Symptoms {
  */
 export function hintFor(symptoms: Symptoms): Hint | null {
   const { status, errors } = symptoms;
-  if (status === null || status >= 500) return null;
+  if (status === null || status >= 500) {
+    return null;
+  }
   const has = (...codes: readonly number[]) =>
     errors.some(({ code }) => code !== null && codes.includes(code));
 
   // The header of the credential is malformed, as when a global key is sent as a token, or a token as a key.
-  if (has(6003, 6103, 6111)) return "key_used_as_token";
-  if (status === 401 && has(1001) && symptoms.path.endsWith("/token")) return "token_needs_write";
-  if (has(9109))
+  if (has(6003, 6103, 6111)) {
+    return "key_used_as_token";
+  }
+  if (status === 401 && has(1001) && symptoms.path.endsWith("/token")) {
+    return "token_needs_write";
+  }
+  if (has(9109)) {
     return status === 401 || says(errors, /invalid access token/i) ? "bad_credentials" : "missing_permission";
-  if (has(7003)) return "wrong_account";
+  }
+  if (has(7003)) {
+    return "wrong_account";
+  }
   if (has(10000) && (status === 401 || status === 403)) {
     return symptoms.nothingGranted || !/^[0-9a-f]{32}$/i.test(symptoms.accountId)
       ? "wrong_account"
       : "missing_permission";
   }
-  if (status === 401) return "bad_credentials";
-  if (status === 403) return "missing_permission";
+  if (status === 401) {
+    return "bad_credentials";
+  }
+  if (status === 403) {
+    return "missing_permission";
+  }
   // No one has seen the code of a full account.
-  if (symptoms.method === "POST" && status >= 400 && status !== 429 && says(errors, QUOTA)) return "quota";
+  if (symptoms.method === "POST" && status >= 400 && status !== 429 && says(errors, QUOTA)) {
+    return "quota";
+  }
   return null;
 }
 

@@ -78,7 +78,9 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
         sizeIndex = Math.max(sizeIndex, index);
         return { size, first };
       } catch (error) {
-        if (index === PAGE_SIZES.length - 1 || !refusesPageSize(error)) throw error;
+        if (index === PAGE_SIZES.length - 1 || !refusesPageSize(error)) {
+          throw error;
+        }
       }
     }
     throw new Error("Internal error: no page size left");
@@ -134,8 +136,12 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     let before: Reading<T> | null = null;
     for (let count = 1; ; count++) {
       const reading: Reading<T> = await read(path, query, parse, true);
-      if (isBelievable(reading) || (before !== null && agree(before, reading))) return reading.rows;
-      if (count === MAX_READINGS || reading.end === "none") throw incomplete(path, whyIncomplete(reading));
+      if (isBelievable(reading) || (before !== null && agree(before, reading))) {
+        return reading.rows;
+      }
+      if (count === MAX_READINGS || reading.end === "none") {
+        throw incomplete(path, whyIncomplete(reading));
+      }
       before = reading;
       await wait(path, count);
     }
@@ -161,7 +167,9 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
   /** Before a list is read again. */
   async function wait(path: string, count: number): Promise<void> {
     await options.clock.sleep(FIRST_WAIT * 2 ** (count - 1), options.halt);
-    if (options.halt.aborted) throw interrupted(path);
+    if (options.halt.aborted) {
+      throw interrupted(path);
+    }
   }
 
   async function find<T extends Identified>(
@@ -171,9 +179,13 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
   ): Promise<readonly T[]> {
     for (let count = 1; ; count++) {
       const reading = await read(path, query, parse, false);
-      if (isSteady(reading)) return reading.rows;
+      if (isSteady(reading)) {
+        return reading.rows;
+      }
       // Where the filter is ignored, the pages may move like those of any list.
-      if (count === MAX_READINGS || reading.end === "none") throw incomplete(path, whyIncomplete(reading));
+      if (count === MAX_READINGS || reading.end === "none") {
+        throw incomplete(path, whyIncomplete(reading));
+      }
       await wait(path, count);
     }
   }
@@ -193,7 +205,9 @@ function collect<T extends Identified>(
     const row = parse(raw);
     // What is passed over counts as well when it comes to whether the pages go on.
     seen.add(row?.id ?? JSON.stringify(raw));
-    if (row !== null) rows.set(row.id, row);
+    if (row !== null) {
+      rows.set(row.id, row);
+    }
   }
   return seen.size - before;
 }
@@ -230,7 +244,9 @@ function isBelievable(reading: Reading<unknown>): boolean {
 
 /** Two readings whose pages moved in the same way miss the same rows, so neither may have moved. */
 function agree<T extends Row>(a: Reading<T>, b: Reading<T>): boolean {
-  if (!isSteady(a) || !isSteady(b) || a.rows.length !== b.rows.length) return false;
+  if (!isSteady(a) || !isSteady(b) || a.rows.length !== b.rows.length) {
+    return false;
+  }
   const names = new Map(a.rows.map(({ id, name }) => [id, name]));
   return b.rows.every(({ id, name }) => names.get(id) === name);
 }

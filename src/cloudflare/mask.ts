@@ -12,7 +12,11 @@ const ID =
  */
 export function mask(text: string, known: readonly string[]): string {
   let masked = text;
-  for (const secret of known) if (secret !== "") masked = masked.replaceAll(secret, HIDDEN);
+  for (const secret of known) {
+    if (secret !== "") {
+      masked = masked.replaceAll(secret, HIDDEN);
+    }
+  }
   return masked.replaceAll(RUN, maskRun);
 }
 

@@ -41,7 +41,9 @@ export function withQuery(path: string, query: Query): string {
     throw new Error("Internal error: not a path below an account");
   }
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    parameters.set(name, String(value));
+  }
   const text = parameters.toString();
   // A space may be written as `+` in a form, but not everywhere.
   return text === "" ? path : `${path}?${text.replaceAll("+", "%20")}`;

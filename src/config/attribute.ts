@@ -7,10 +7,18 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Why the schema refuses a name; null when it does not. Length is counted in code points. */
 export function badNameOf(name: string): BadName | null {
-  if (name === "") return "empty";
-  if (name.includes("\0")) return "nul";
-  if (/\p{Surrogate}/u.test(name)) return "lone_surrogate";
-  if (isUuid(name)) return "uuid";
+  if (name === "") {
+    return "empty";
+  }
+  if (name.includes("\0")) {
+    return "nul";
+  }
+  if (/\p{Surrogate}/u.test(name)) {
+    return "lone_surrogate";
+  }
+  if (isUuid(name)) {
+    return "uuid";
+  }
   return Array.from(name).length > 255 ? "too_long" : null;
 }
 
@@ -29,15 +37,25 @@ export function referenceProblem(tree: Tree, attribute: string, write: string): 
     why,
     write,
   });
-  if (tree.type === "scalar" && tree.value === null) return bad("empty");
-  if (tree.type !== "map") return { code: "literal_secret", attribute, write };
+  if (tree.type === "scalar" && tree.value === null) {
+    return bad("empty");
+  }
+  if (tree.type !== "map") {
+    return { code: "literal_secret", attribute, write };
+  }
   const { entries } = tree;
-  if (entries.size === 0) return bad("empty");
+  if (entries.size === 0) {
+    return bad("empty");
+  }
   // Asked once for each key that is wrong, so it stops at the first.
   for (const key of entries.keys()) {
-    if (key !== "env" && key !== "file") return bad("unknown_key");
+    if (key !== "env" && key !== "file") {
+      return bad("unknown_key");
+    }
   }
-  if (entries.size > 1) return bad("both");
+  if (entries.size > 1) {
+    return bad("both");
+  }
   return bad(entries.has("env") ? "env_name" : "file_path");
 }
 

@@ -45,8 +45,11 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   const written: WrittenFile[] = [];
   let overflow: Finding | null = null;
   const report: Report = (source, span, detail) => {
-    if (findings.length < MAX_FINDINGS) findings.push({ source, span, detail });
-    else overflow ??= { source, span, detail: { code: "too_many_problems", limit: MAX_FINDINGS } };
+    if (findings.length < MAX_FINDINGS) {
+      findings.push({ source, span, detail });
+    } else {
+      overflow ??= { source, span, detail: { code: "too_many_problems", limit: MAX_FINDINGS } };
+    }
   };
 
   for (const [at, file] of files.entries()) {
@@ -69,7 +72,9 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow])) {
     problems.push(problemOf(finding, secrets.get(finding.source) ?? []));
   }
-  if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };
+  if (problems.length > 0) {
+    return { ok: false, problems: problems.sort(byPlace) };
+  }
   return { ok: true, value: desiredStateOf(written, account) };
 }
 
@@ -83,7 +88,9 @@ interface Values {
 function readValues(source: Source, report: Report): Values {
   const values = parseValues(source, report);
   // By now the parser's own, larger tree is free to go.
-  if (values.tree === null) return values;
+  if (values.tree === null) {
+    return values;
+  }
   const meant = asMeant(values.tree);
   checkSchema(source, meant, report);
   return { ...values, tree: meant.tree };
@@ -93,7 +100,9 @@ function parseValues(source: Source, report: Report): Values {
   const { root, sound } = parseYaml(source, report);
   // A text that is no YAML is not judged further: what the parser made of it is a guess.
   const { tree, secrets } = buildTree(source, root, sound ? report : () => {});
-  if (!sound) return { tree: null, hidden: united([...secrets, ...guessSecrets(source)]) };
+  if (!sound) {
+    return { tree: null, hidden: united([...secrets, ...guessSecrets(source)]) };
+  }
   if (tree?.type === "scalar" && tree.value === null) {
     report(source, { start: 0, end: 1 }, { code: "file_empty" });
     return { tree: null, hidden: [] };
@@ -111,7 +120,9 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
 
 function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]): Problem {
   const location = locate(source, span.start);
-  if (detail.code === "file_empty") return { ...detail, location, excerpt: null };
+  if (detail.code === "file_empty") {
+    return { ...detail, location, excerpt: null };
+  }
   const hidden = overlapping(secrets, { start: span.start, end: span.start + 1 }).length > 0;
   const shown = withoutSecretKeys(hidden ? withoutWords(detail) : detail);
   return { ...shown, location, excerpt: excerptOf(source, span, secrets) };

@@ -61,10 +61,13 @@ function fromEntries<T>(pairs: readonly (readonly [string, T])[]): { readonly [k
 
 function referenceOf(tree: Tree, folder: string): SecretReference {
   const env = textIn(tree, "env");
-  if (env !== null) return { env };
+  if (env !== null) {
+    return { env };
+  }
   const file = textIn(tree, "file");
-  if (file === null)
+  if (file === null) {
     throw new Error("Internal error: a secret reference passed the schema without env or file");
+  }
   return { file: isAbsolute(file) ? file : join(folder, file) };
 }
 
@@ -79,7 +82,9 @@ function scalarIn(tree: Tree | undefined): JsonValue | undefined {
 }
 
 function pruneScope({ source, prefix, kinds }: WrittenFile): readonly PruneScope[] {
-  if (prefix === null) return [];
+  if (prefix === null) {
+    return [];
+  }
   return [{ prefix: prefix.value, kinds: sorted(kinds), source: locate(source, prefix.span.start) }];
 }
 

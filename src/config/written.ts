@@ -103,9 +103,13 @@ const MILLISECONDS: ReadonlyMap<string, number> = new Map([
 
 function durationAt(entry: Entry | undefined): Written<number> | null {
   const count = countAt(entry);
-  if (count !== null) return written(count, (value) => (value === 0 ? 0 : null));
+  if (count !== null) {
+    return written(count, (value) => (value === 0 ? 0 : null));
+  }
   return written(textAt(entry), (text) => {
-    if (text === "0") return 0;
+    if (text === "0") {
+      return 0;
+    }
     const [, digits, unit] = /^([0-9]{1,8})([smhd])$/.exec(text) ?? [];
     const milliseconds = MILLISECONDS.get(unit ?? "");
     return milliseconds === undefined ? null : Number(digits) * milliseconds;
@@ -113,14 +117,18 @@ function durationAt(entry: Entry | undefined): Written<number> | null {
 }
 
 function textsOf(tree: Tree | undefined): readonly string[] {
-  if (tree?.type !== "list") return [];
+  if (tree?.type !== "list") {
+    return [];
+  }
   return tree.items.flatMap((item) =>
     item.type === "scalar" && typeof item.value === "string" ? [item.value] : [],
   );
 }
 
 function written<A, B>(from: Written<A> | null, convert: (value: A) => B | null): Written<B> | null {
-  if (from === null) return null;
+  if (from === null) {
+    return null;
+  }
   const value = convert(from.value);
   return value === null ? null : { value, span: from.span };
 }

@@ -45,7 +45,9 @@ export function blockedAnnotations(blocked: readonly Blocked[]): readonly Annota
 /** What failed in an apply, in the plan's order. */
 export function failureAnnotations(outcomes: readonly Outcome[]): readonly Annotation[] {
   return outcomes.flatMap((outcome) => {
-    if (outcome.status !== "failed") return [];
+    if (outcome.status !== "failed") {
+      return [];
+    }
     const { action, source } = outcome.change;
     const message = `Failed: ${action} ${headline(outcome.change)}: ${toText(failureWords(outcome.failure))}`;
     return [{ message, location: source }];
@@ -77,7 +79,9 @@ const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: nu
 };
 
 function properties(location: Location | null): string {
-  if (location === null) return "";
+  if (location === null) {
+    return "";
+  }
   const { file, line, column } = location;
   return ` file=${escapeProperty(file)},line=${line},col=${column}`;
 }

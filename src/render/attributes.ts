@@ -57,7 +57,9 @@ function valueChange(change: Change, attribute: string): AttributeChange {
 }
 
 function remarkOf(change: Change, attribute: string): string {
-  if (attribute !== "name" || change.action !== "update" || change.via === null) return "";
+  if (attribute !== "name" || change.action !== "update" || change.via === null) {
+    return "";
+  }
   return `, by way of ${showName(change.via)}, since the renames form a cycle`;
 }
 
@@ -65,7 +67,9 @@ function valueOf(
   side: { readonly name: string; readonly spec: Spec } | null,
   attribute: string,
 ): JsonValue | undefined {
-  if (side === null) return undefined;
+  if (side === null) {
+    return undefined;
+  }
   return attribute === "name" ? side.name : side.spec[attribute];
 }
 

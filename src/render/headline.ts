@@ -27,6 +27,8 @@ export function place({ file, line }: Location): string {
 
 /** `delete cfd_tunnel prod-db (0192…)`, or that it is the whole plan. */
 export function blockedHeadline(blocked: Blocked): string {
-  if (blocked.kind === null) return "the whole plan";
+  if (blocked.kind === null) {
+    return "the whole plan";
+  }
   return blocked.action === null ? headline(blocked) : `${blocked.action} ${headline(blocked)}`;
 }

@@ -37,7 +37,9 @@ export function summaryWords(plan: Plan): string {
 
 /** What an empty plan says; null for a plan that is not empty. */
 export function noChangesWords(plan: Plan): string | null {
-  if (plan.changes.length > 0 || plan.blocked.length > 0) return null;
+  if (plan.changes.length > 0 || plan.blocked.length > 0) {
+    return null;
+  }
   return plan.unknown.length === 0
     ? "No changes. The account agrees with what is declared."
     : "No changes. What could be compared agrees; the rest is listed as unknown.";

@@ -28,7 +28,9 @@ export function valueDiff(before: JsonValue | undefined, after: JsonValue | unde
 function patch(old: readonly string[], now: readonly string[]): readonly ValueLine[] | null {
   const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
   const found = structuredPatch("", "", lineText(old), lineText(now), "", "", options);
-  if (found === undefined) return null;
+  if (found === undefined) {
+    return null;
+  }
   return found.hunks.flatMap((hunk, position): readonly ValueLine[] => [
     ...(position === 0 ? [] : [{ sign: " " as const, text: "…" }]),
     ...hunk.lines.map((line) => ({ sign: signOf(line), text: line.slice(1) })),

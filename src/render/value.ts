@@ -17,7 +17,9 @@ export function showValue(value: JsonValue): string {
 
 /** Whether a value needs more than one line to be read. */
 export function isBlock(value: JsonValue): boolean {
-  if (typeof value === "string") return value.includes("\n");
+  if (typeof value === "string") {
+    return value.includes("\n");
+  }
   return typeof value === "object" && value !== null && referenceIn(value) === null;
 }
 
@@ -39,8 +41,12 @@ function showText(text: string): string {
 }
 
 function sortKeys(value: JsonValue): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (isList(value)) {
+    return value.map(sortKeys);
+  }
   const keys = Object.keys(value).sort();
   return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key] ?? null)]));
 }

@@ -36,13 +36,17 @@ const HARMLESS = /^[ !$-9;-[\]-~]*$/;
  * be taken for the beginning of such an escape are doubled; all others stay as they are.
  */
 export function visible(text: string): string {
-  if (HARMLESS.test(text)) return text;
+  if (HARMLESS.test(text)) {
+    return text;
+  }
   return text.replace(unsafe(), (found) => (found.startsWith("\\") ? found + found : escapeSequence(found)));
 }
 
 /** The same between double quotes, where every backslash is doubled and a quote has one before it. */
 export function quoted(text: string): string {
-  if (HARMLESS.test(text)) return `"${text}"`;
+  if (HARMLESS.test(text)) {
+    return `"${text}"`;
+  }
   const inside = text.replace(unsafeInQuotes(), (found) =>
     found === '"' || found === "\\" ? `\\${found}` : escapeSequence(found),
   );

@@ -8,7 +8,9 @@ const TOKEN = "v1.0-abc_DEF~ghi!JKL/mno+pqr";
 
 function redactorOf(...secrets: readonly string[]) {
   const redactor = createRedactor();
-  for (const secret of secrets) redactor.add(secret);
+  for (const secret of secrets) {
+    redactor.add(secret);
+  }
   return redactor;
 }
 

@@ -63,7 +63,9 @@ export async function time(node, argv, { cwd, env = {} }) {
   const [code] = await once(child, "close");
   clearTimeout(timer);
   const ms = performance.now() - begin;
-  if (code !== 0) throw new Error(`${argv.join(" ")} ended with ${code}: ${said.slice(-2_000)}`);
+  if (code !== 0) {
+    throw new Error(`${argv.join(" ")} ended with ${code}: ${said.slice(-2_000)}`);
+  }
   return ms;
 }
 

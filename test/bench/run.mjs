@@ -23,7 +23,9 @@ const log = (line) => process.stderr.write(`${line}\n`);
 const peersFolder = join(here, "peers");
 
 function install() {
-  if (values["no-peers"]) return false;
+  if (values["no-peers"]) {
+    return false;
+  }
   if (!existsSync(join(peersFolder, "node_modules"))) {
     log("installing the peers");
     execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {

@@ -26,8 +26,9 @@ export async function benchScale({ rounds, log }) {
           const entries = names.map((each) => `  ${each}: { config_src: cloudflare }\n`);
           writeFileSync(join(cwd, "tunnels.yaml"), `version: 1\ncfd_tunnel:\n${entries.join("")}`);
           const all = [];
-          for (let round = 0; round < rounds; round++)
+          for (let round = 0; round < rounds; round++) {
             all.push(await measure([warren, ...argv], { cwd, env }));
+          }
           return all;
         }),
       );

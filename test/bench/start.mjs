@@ -28,8 +28,12 @@ export async function benchStart({ nodes, rounds, warmUp = 3 }) {
           const times = CASES.map(() => []);
           for (let round = -warmUp; round < rounds; round++) {
             const one = [await time(node.path, ["-e", "0"], { cwd })];
-            for (const { argv } of CASES) one.push(await time(node.path, argv, { cwd, env }));
-            if (round < 0) continue;
+            for (const { argv } of CASES) {
+              one.push(await time(node.path, argv, { cwd, env }));
+            }
+            if (round < 0) {
+              continue;
+            }
             bare.push(one[0]);
             times.forEach((list, index) => list.push(one[index + 1]));
           }

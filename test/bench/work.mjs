@@ -53,7 +53,9 @@ export async function benchWork({ sizes, rounds, peers, log }) {
         log(`${size} tunnels, round ${round + 1} of ${rounds}: ${tool}`);
         const begin = performance.now();
         const done = await runScenarios(how, size);
-        if (performance.now() - begin > PATIENCE_MS) tooSlow.add(tool);
+        if (performance.now() - begin > PATIENCE_MS) {
+          tooSlow.add(tool);
+        }
         for (const [scenario, run] of done) {
           const key = `${scenario}/${tool}`;
           runs.set(key, [...(runs.get(key) ?? []), run]);

@@ -126,7 +126,9 @@ describe("the schema of saved plans as precompiled code", () => {
   it("says of saved plans, whole and damaged, what the schema says", async () => {
     const wanted = compileSavedPlanSchema();
     const { validate } = await builtCheck("src/saved/compile-schema.ts");
-    for (const text of documents) expect(verdict(validate, JSON.parse(text)).valid).toBe(true);
+    for (const text of documents) {
+      expect(verdict(validate, JSON.parse(text)).valid).toBe(true);
+    }
     let invalid = 0;
     fc.assert(
       fc.property(fc.constantFrom(...documents), fc.nat(), value, (text, at, other) => {

@@ -210,7 +210,9 @@ describe("an API that echoes what it was sent", () => {
       for (const variant of [[...argv], ...(argv.includes("--format") ? [] : [[...argv, "--json"]])]) {
         const verbose = argv[0] === "validate" ? variant : [...variant, "--verbose"];
         const { code, stdout, stderr } = await run(verbose);
-        if (!(results && code === 0)) expectClean(stdout.split('"token":')[0] ?? "");
+        if (!(results && code === 0)) {
+          expectClean(stdout.split('"token":')[0] ?? "");
+        }
         expectClean(stderr);
       }
       expect(readdirSync(cwd).sort()).toEqual(["canary.txt", "tunnels.yaml"]);

@@ -115,7 +115,9 @@ describe("consent", () => {
       tty: true,
       stdin: "yes\n",
       onOutput: (text) => {
-        if (text.includes("Only")) change(simulator);
+        if (text.includes("Only")) {
+          change(simulator);
+        }
       },
     });
     expect({ code, deletes: deletes() }).toEqual({ code: 3, deletes: 0 });
@@ -129,7 +131,9 @@ describe("consent", () => {
       tty: true,
       stdin: "yes\n",
       onOutput: (text) => {
-        if (text.includes("Only")) simulator.connect(ID, { client_id: THREE });
+        if (text.includes("Only")) {
+          simulator.connect(ID, { client_id: THREE });
+        }
       },
     });
     expect({ code, connected: connected() }).toEqual({ code: 0, connected: [TWO, THREE] });
@@ -143,7 +147,9 @@ describe("consent", () => {
       stdin: "yes\n",
       stop: stop.signal,
       onOutput: (text) => {
-        if (text.includes("Only")) stop.abort();
+        if (text.includes("Only")) {
+          stop.abort();
+        }
       },
     });
     expect({ code, deletes: deletes() }).toEqual({ code: 130, deletes: 0 });
@@ -158,7 +164,9 @@ describe("the look right before the cut", () => {
     const { hook, simulator, disconnect, deletes } = await seeded();
     hook.intercept = ({ path }) => {
       // After the look-up and the look at the connectors, which came before it.
-      if (path.endsWith(`/cfd_tunnel/${ID}`)) move(simulator);
+      if (path.endsWith(`/cfd_tunnel/${ID}`)) {
+        move(simulator);
+      }
       return undefined;
     };
     const { code, stdout } = await disconnect(["web", "--yes", "--json"]);
@@ -170,7 +178,9 @@ describe("the look right before the cut", () => {
   test("is taken again after a wait", async () => {
     const { hook, simulator, disconnect, deletes } = await seeded();
     hook.intercept = ({ method }) => {
-      if (method !== "DELETE") return undefined;
+      if (method !== "DELETE") {
+        return undefined;
+      }
       simulator.rename(ID, "other");
       return { type: "answer", acts: false, status: 429, headers: { "retry-after": "5" }, body: "" };
     };

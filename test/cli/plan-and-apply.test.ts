@@ -372,7 +372,9 @@ describe("apply", () => {
     const stop = new AbortController();
     const { env, simulator } = await servedSandbox({
       intercept: ({ method }) => {
-        if (method === "POST") stop.abort();
+        if (method === "POST") {
+          stop.abort();
+        }
         return undefined;
       },
     });
@@ -390,7 +392,9 @@ describe("apply", () => {
     const abort = new AbortController();
     const { env } = await servedSandbox({
       intercept: ({ method }) => {
-        if (method !== "POST") return undefined;
+        if (method !== "POST") {
+          return undefined;
+        }
         stop.abort();
         setImmediate(() => abort.abort());
         return { type: "stall", bytes: 0 };
@@ -447,7 +451,9 @@ describe("apply", () => {
         tty: true,
         stop: stop.signal,
         onOutput: (text) => {
-          if (text.includes("Only")) stop.abort();
+          if (text.includes("Only")) {
+            stop.abort();
+          }
         },
       });
     };

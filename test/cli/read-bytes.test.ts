@@ -24,7 +24,9 @@ function pipe(): string {
 async function writer(path: string): Promise<number> {
   for (;;) {
     const opened = tryWriter(path);
-    if (opened !== null) return opened;
+    if (opened !== null) {
+      return opened;
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

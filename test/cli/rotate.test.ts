@@ -133,7 +133,9 @@ describe("--out", () => {
     const cwd = temporaryFolder();
     hook.intercept = ({ method }) => {
       // A folder takes the file's place while the rotation is under way.
-      if (method === "PATCH") mkdirSync(join(cwd, "token"));
+      if (method === "PATCH") {
+        mkdirSync(join(cwd, "token"));
+      }
       return undefined;
     };
     const { code, stdout, stderr } = await rotate(["web", "--yes", "--out", "token", "--disconnect"], {
@@ -203,7 +205,9 @@ describe("the look right before the change", () => {
   test.each(moves)("of a tunnel that was %s since it was looked up: refused", async (_, move, words) => {
     const { hook, rotate, simulator, secret, patches } = await seeded();
     hook.intercept = ({ path }) => {
-      if (path.endsWith("/connections")) move(simulator);
+      if (path.endsWith("/connections")) {
+        move(simulator);
+      }
       return undefined;
     };
     const { code, stdout, stderr } = await rotate(["web", "--yes", "--json"]);
@@ -220,7 +224,9 @@ describe("the look right before the change", () => {
       tty: true,
       stdin: "yes\n",
       onOutput: (text) => {
-        if (text.includes("Only")) move(simulator);
+        if (text.includes("Only")) {
+          move(simulator);
+        }
       },
     });
     expect({ code, stdout, patches: patches() }).toEqual({ code: 3, stdout: "", patches: 0 });
@@ -233,7 +239,9 @@ describe("the look right before the change", () => {
     const { hook, rotate, simulator, secret, patches } = await seeded();
     let limited = true;
     hook.intercept = ({ method }) => {
-      if (method !== "PATCH" || !limited) return undefined;
+      if (method !== "PATCH" || !limited) {
+        return undefined;
+      }
       limited = false;
       simulator.rename(ID, "other");
       return { type: "answer", acts: false, status: 429, headers: { "retry-after": "5" }, body: "" };
@@ -243,7 +251,9 @@ describe("the look right before the change", () => {
     simulator.rename(ID, "web");
     limited = true;
     hook.intercept = ({ method }) => {
-      if (method !== "PATCH" || !limited) return undefined;
+      if (method !== "PATCH" || !limited) {
+        return undefined;
+      }
       limited = false;
       simulator.rename(ID, "other");
       return { type: "drop", acts: false };
@@ -259,7 +269,9 @@ describe("the look right before the change", () => {
     const { hook, rotate, simulator, secret, count } = await seeded();
     simulator.connect(ID, { client_id: ONE });
     hook.intercept = ({ path }) => {
-      if (path.endsWith("/token")) simulator.rename(ID, "other");
+      if (path.endsWith("/token")) {
+        simulator.rename(ID, "other");
+      }
       return undefined;
     };
     const { code, stdout, stderr } = await rotate(["web", "--yes", "--disconnect"]);
@@ -346,8 +358,11 @@ describe("an answer that is lost", () => {
     const seen: string[] = [];
     const fault = onPatch({ type: "drop", acts: false }, 1);
     hook.intercept = (request) => {
-      if (request.method === "PATCH") seen.push(request.body ?? "");
-      else if (request.path.endsWith("/token") && seen.length > 0) seen.push("read");
+      if (request.method === "PATCH") {
+        seen.push(request.body ?? "");
+      } else if (request.path.endsWith("/token") && seen.length > 0) {
+        seen.push("read");
+      }
       return fault(request);
     };
     const { code, stdout } = await rotate(["web", "--yes"]);
@@ -457,7 +472,9 @@ describe("--disconnect", () => {
     simulator.connect(ID, { client_id: ONE, reconnects: true });
     const order: string[] = [];
     hook.intercept = ({ method }) => {
-      if (method !== "GET") order.push(`${method} ${secret() === OLD ? "old" : "new"}`);
+      if (method !== "GET") {
+        order.push(`${method} ${secret() === OLD ? "old" : "new"}`);
+      }
       return undefined;
     };
     const { code, stderr } = await rotate(["web", "--yes", "--disconnect"]);
@@ -473,7 +490,9 @@ describe("--disconnect", () => {
       tty: true,
       stdin: "yes\n",
       onOutput: (text) => {
-        if (text.includes("Only")) simulator.connect(ID, { client_id: TWO });
+        if (text.includes("Only")) {
+          simulator.connect(ID, { client_id: TWO });
+        }
       },
     });
     expect(code).toBe(0);
@@ -500,7 +519,9 @@ describe("--disconnect", () => {
     const { code, stdout, stderr } = await rotate(["web", "--yes", "--disconnect", "--wait", "60"], {
       stop: stop.signal,
       onOutput: (text) => {
-        if (text.includes("in force")) stop.abort();
+        if (text.includes("in force")) {
+          stop.abort();
+        }
       },
     });
     expect(code).toBe(130);
@@ -544,11 +565,17 @@ describe("--wait", () => {
     clock.advance(60_000);
     let looks = 0;
     hook.intercept = ({ method, path }) => {
-      if (method !== "GET" || !path.endsWith("/connections")) return undefined;
+      if (method !== "GET" || !path.endsWith("/connections")) {
+        return undefined;
+      }
       looks += 1;
       // One restarts with the new token after the first look, the other stops after the second.
-      if (looks === 3) simulator.connect(ID, { client_id: ONE });
-      if (looks === 4) simulator.disconnect(ID, { client_id: TWO });
+      if (looks === 3) {
+        simulator.connect(ID, { client_id: ONE });
+      }
+      if (looks === 4) {
+        simulator.disconnect(ID, { client_id: TWO });
+      }
       return undefined;
     };
     const { code, stderr } = await rotate(["web", "--yes", "--wait", "60"]);
@@ -604,7 +631,9 @@ describe("--wait", () => {
     const { code, stderr } = await rotate(["web", "--yes", "--wait", "60"], {
       stop: stop.signal,
       onOutput: (text) => {
-        if (text.includes("Waiting")) stop.abort();
+        if (text.includes("Waiting")) {
+          stop.abort();
+        }
       },
     });
     expect(code).toBe(130);

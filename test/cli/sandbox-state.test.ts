@@ -47,7 +47,9 @@ it("does not write over what another run wrote while the question stood", async 
     tty: true,
     stdin: "yes\n",
     onOutput: (text) => {
-      if (text.includes('Only "yes"')) cpSync(join(cwd, "other.json"), join(cwd, "mine.json"));
+      if (text.includes('Only "yes"')) {
+        cpSync(join(cwd, "other.json"), join(cwd, "mine.json"));
+      }
     },
   });
   expect(code).toBe(1);
@@ -95,7 +97,9 @@ it("has the zones that it is told to have, beside those that are kept", async ()
       cwd,
       stop: stop.signal,
       onOutput: (line) => {
-        if (line.startsWith("{")) void read(line).finally(() => stop.abort());
+        if (line.startsWith("{")) {
+          void read(line).finally(() => stop.abort());
+        }
       },
     });
     return names;
@@ -118,7 +122,9 @@ it("says so when it ends, where a served sandbox could not keep that", async () 
     onOutput: (line) => void serve(line).finally(() => stop.abort()),
   });
   const serve = async (line: string) => {
-    if (!line.startsWith("{")) return;
+    if (!line.startsWith("{")) {
+      return;
+    }
     const { url, account_id, token } = JSON.parse(line);
     const call = (method: string, path: string, body?: object) =>
       fetch(new URL(path, url), {

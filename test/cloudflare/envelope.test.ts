@@ -16,12 +16,16 @@ function judgeLoss(status: number | null, loss: Loss): Verdict {
 
 /** Failure, whether a write may have been done, whether another try may help. */
 function gist(verdict: Verdict): readonly unknown[] {
-  if (verdict.ok) return ["ok"];
+  if (verdict.ok) {
+    return ["ok"];
+  }
   return [verdict.failed.failure, verdict.failed.mayHaveActed, verdict.failed.transient];
 }
 
 function failedOf(verdict: Verdict): Failed {
-  if (verdict.ok) throw new Error("not a failure");
+  if (verdict.ok) {
+    throw new Error("not a failure");
+  }
   return verdict.failed;
 }
 

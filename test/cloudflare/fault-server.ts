@@ -45,8 +45,12 @@ export async function serveFaults(listener: RequestListener): Promise<FaultServe
     mostInFlight: () => most,
     [Symbol.asyncDispose]: async () => {
       server.close();
-      for (const socket of sockets) socket.destroy();
-      if (server.listening) await once(server, "close");
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      if (server.listening) {
+        await once(server, "close");
+      }
     },
   };
 }

@@ -63,7 +63,9 @@ async function readWith(
   const result = await read("/cfd_tunnel", { is_deleted: false }, parse).then(
     (rows) => ({ rows, failure: null, message: "" }),
     (error: unknown) => {
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError)) {
+        throw error;
+      }
       return { rows: null, failure: error.failure, message: error.message };
     },
   );
@@ -196,7 +198,9 @@ describe("a server that cuts pages short and does not say so", () => {
   test("and moves its rows meanwhile is read again", async () => {
     let rows = rowsOf(250);
     const result = await readWith((query, count) => {
-      if (count === 2) rows = [...rowsOf(1, "new"), ...rows];
+      if (count === 2) {
+        rows = [...rowsOf(1, "new"), ...rows];
+      }
       return cappedPageOf(rows, query, 100, rows.length);
     });
     expect(result.ids).toEqual(new Set(rows.map(({ id }) => id)));
@@ -247,7 +251,9 @@ describe("a list that moves", () => {
   ])("%s between two pages: what stands in the end is read", async (_, change) => {
     let rows = rowsOf(1_500);
     const result = await readWith((query, count) => {
-      if (count === 2) rows = change(rows);
+      if (count === 2) {
+        rows = change(rows);
+      }
       return pageOf(rows, query);
     });
     expect(result.ids).toEqual(new Set(rows.map(({ id }) => id)));
@@ -415,7 +421,9 @@ describe("find", () => {
   test("reads again where the pages moved, so that the second one held nothing new", async () => {
     let rows = rowsOf(4);
     const result = await readWith((query, count) => {
-      if (count === 2) rows = [...rowsOf(2, "new"), ...rows];
+      if (count === 2) {
+        rows = [...rowsOf(2, "new"), ...rows];
+      }
       return pageOf(rows, query, { perPage: 2 });
     }, "find");
     expect(result.ids).toEqual(new Set(rows.map(({ id }) => id)));
@@ -513,7 +521,9 @@ test("two readings that moved in the same way do not vouch for each other", asyn
   let rows = rowsOf(20);
   const result = await readWith((query, request) => {
     // The order is turned round in the middle of the first two readings: both miss the same half.
-    if ([2, 3, 5].includes(request)) rows = rows.toReversed();
+    if ([2, 3, 5].includes(request)) {
+      rows = rows.toReversed();
+    }
     return pageOf(rows, query, { perPage: 10 });
   });
   expect(result.rows).toHaveLength(20);
@@ -534,12 +544,18 @@ test("whatever moves, the list is whole or an error", async () => {
         const always = new Set(rows.map(({ id }) => id));
         const result = await readWith((query, request) => {
           for (const { at, what } of changes) {
-            if (at !== request) continue;
-            if (what === "add") rows = [{ id: `new${request}`, name: "x" }, ...rows];
-            else if (what === "shuffle") rows = rows.toReversed();
-            else {
+            if (at !== request) {
+              continue;
+            }
+            if (what === "add") {
+              rows = [{ id: `new${request}`, name: "x" }, ...rows];
+            } else if (what === "shuffle") {
+              rows = rows.toReversed();
+            } else {
               const [dropped, ...rest] = rows;
-              if (dropped !== undefined) always.delete(dropped.id);
+              if (dropped !== undefined) {
+                always.delete(dropped.id);
+              }
               rows = rest;
             }
           }
@@ -547,7 +563,9 @@ test("whatever moves, the list is whole or an error", async () => {
             ? pageOf(rows, query, { perPage })
             : cappedPageOf(rows, query, perPage, rows.length);
         });
-        if (result.ids === null) return result.failure === "incomplete";
+        if (result.ids === null) {
+          return result.failure === "incomplete";
+        }
         // One change in, one change out, and both between the same two pages: the one case that no total shows.
         const balanced =
           changes.some(({ what }) => what === "add") && changes.some(({ what }) => what === "drop");

@@ -124,7 +124,9 @@ function left(requests: number, resetIn: number, quota = 100): AnswerNews {
 }
 
 function ticketOf(entry: Entry): Ticket {
-  if (!entry.may) throw new Error("turned away");
+  if (!entry.may) {
+    throw new Error("turned away");
+  }
   return entry.ticket;
 }
 
@@ -175,7 +177,9 @@ describe("the gate", () => {
   test("without Retry-After the wait doubles with each block, not with each 429, up to a minute", async () => {
     const { clock, gate, waits } = gateOf();
     const burst = [ticketOf(await gate.enter()), ticketOf(await gate.enter()), ticketOf(await gate.enter())];
-    for (const ticket of burst) ticket.settle(limited(null));
+    for (const ticket of burst) {
+      ticket.settle(limited(null));
+    }
     for (let count = 0; count < 9; count++) {
       const entry = gate.enter();
       clock.advance(60_000);

@@ -10,7 +10,9 @@ import { serveFaults } from "./fault-server.ts";
 const open: (() => PromiseLike<void> | void)[] = [];
 
 afterEach(async () => {
-  for (const close of open.splice(0)) await close();
+  for (const close of open.splice(0)) {
+    await close();
+  }
 });
 
 async function serveTarget() {
@@ -53,7 +55,9 @@ async function serveProxy(port: number, refuse = 0) {
 
 async function fetchWith(env: { readonly [name: string]: string }): Promise<FetchLike> {
   const made = await proxyFetch(env);
-  if (!made.ok || made.fetch === null) throw new Error("no proxy");
+  if (!made.ok || made.fetch === null) {
+    throw new Error("no proxy");
+  }
   return made.fetch;
 }
 

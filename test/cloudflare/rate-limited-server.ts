@@ -55,7 +55,9 @@ export class RateLimitedServer {
       this.#times = [];
       return this.#refusal(now);
     }
-    if (this.#times.length === 0) this.#windowStart = now;
+    if (this.#times.length === 0) {
+      this.#windowStart = now;
+    }
     this.#times.push(now);
     this.accepted++;
     const start = this.#options.counts === "fixed" ? this.#windowStart : (this.#times[0] ?? now);
@@ -85,7 +87,9 @@ export class RateLimitedServer {
   }
 
   #headers(left: number, seconds: number): { readonly [name: string]: string } {
-    if (!this.#options.headers) return {};
+    if (!this.#options.headers) {
+      return {};
+    }
     return {
       ratelimit: `"default";r=${left};t=${seconds}`,
       "ratelimit-policy": `"default";q=${this.#options.quota};w=${this.#options.window}`,

@@ -95,7 +95,9 @@ export function rig(handler: Handler, options: Partial<ClientOptions> = {}): Rig
     most = Math.max(most, ++inFlight);
     try {
       const response = await handler(request, seen.length);
-      if (response instanceof Error) throw response;
+      if (response instanceof Error) {
+        throw response;
+      }
       return response;
     } finally {
       inFlight--;
@@ -128,6 +130,8 @@ export async function failureOf(call: Promise<unknown>): Promise<ApiError> {
     (value) => new Error(`succeeded with ${JSON.stringify(value)}`),
     (reason: unknown) => reason,
   );
-  if (error instanceof ApiError) return error;
+  if (error instanceof ApiError) {
+    return error;
+  }
   throw error;
 }

@@ -21,7 +21,9 @@ function signal() {
 }
 
 afterEach(async () => {
-  for (const server of open.splice(0)) await server[Symbol.asyncDispose]();
+  for (const server of open.splice(0)) {
+    await server[Symbol.asyncDispose]();
+  }
 });
 
 async function serve(listener: RequestListener): Promise<FaultServer> {
@@ -69,7 +71,9 @@ describe("over a real socket", () => {
     const server = await serve((_, response) => {
       const bytes = Buffer.from(text);
       // Cuts within characters.
-      for (let at = 0; at < bytes.length; at += 1_001) response.write(bytes.subarray(at, at + 1_001));
+      for (let at = 0; at < bytes.length; at += 1_001) {
+        response.write(bytes.subarray(at, at + 1_001));
+      }
       response.end();
     });
     expect(await exchangeWith(server.url)).toMatchObject({ status: 200, body: { text } });
@@ -119,8 +123,11 @@ describe("over a real socket", () => {
 
   test("a reset in the middle of a body, or before it, is a cut", async () => {
     const server = await serve((request, response) => {
-      if (request.url === "/middle") response.write("{", () => request.socket.resetAndDestroy());
-      else request.socket.resetAndDestroy();
+      if (request.url === "/middle") {
+        response.write("{", () => request.socket.resetAndDestroy());
+      } else {
+        request.socket.resetAndDestroy();
+      }
     });
     const middle = await exchangeWith(`${server.url}/middle`);
     expect([middle.status, lossOf(middle)?.why]).toEqual([200, "cut"]);
@@ -163,7 +170,9 @@ describe("over a real socket", () => {
       const more = () => {
         while (!request.socket.destroyed && sent < 512 * 1024 * 1024) {
           sent += chunk.length;
-          if (!response.write(chunk)) return;
+          if (!response.write(chunk)) {
+            return;
+          }
         }
       };
       response.on("drain", more);
@@ -364,7 +373,9 @@ describe("the client over real sockets", () => {
       const client = clientTo(server.url, { concurrency });
       // Each follows the one before at once, as the steps of a plan do, besides those that wait in a row.
       const chain = async () => {
-        for (let count = 0; count < 10; count++) await client.get("/cfd_tunnel/x");
+        for (let count = 0; count < 10; count++) {
+          await client.get("/cfd_tunnel/x");
+        }
       };
       await Promise.all(Array.from({ length: concurrency * 2 }, chain));
       expect(server.requests).toHaveLength(concurrency * 20);

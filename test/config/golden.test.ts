@@ -9,7 +9,9 @@ const env = { OTHER_ACCOUNT_ID: "fedcba9876543210fedcba9876543210" };
 
 /** A bad file each; a folder is several files of one run. They end in `.txt`, so that no tool mends them. */
 const cases = readdirSync(folder, { withFileTypes: true }).map((found) => {
-  if (found.isFile()) return { name: found.name, files: [found.name] };
+  if (found.isFile()) {
+    return { name: found.name, files: [found.name] };
+  }
   const files = readdirSync(join(folder, found.name)).map((name) => join(found.name, name));
   return { name: found.name, files };
 });

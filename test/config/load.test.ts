@@ -18,7 +18,9 @@ function load(texts: string | readonly string[], options = none) {
 
 function state(texts: string | readonly string[], options = none) {
   const result = load(texts, options);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  if (!result.ok) {
+    throw new Error(JSON.stringify(result.problems));
+  }
   return result.value;
 }
 

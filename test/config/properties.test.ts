@@ -79,6 +79,8 @@ test("the order of files and entries leaves no trace but the places", () => {
 });
 
 function withoutPlaces(result: Result<DesiredState>): unknown {
-  if (!result.ok) return result;
+  if (!result.ok) {
+    return result;
+  }
   return { ...result.value, entries: result.value.entries.map((entry) => ({ ...entry, source: null })) };
 }

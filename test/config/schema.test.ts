@@ -16,10 +16,14 @@ interface Node {
 
 /** Every schema under `properties`, at any depth, with its path. */
 function properties(node: unknown, path: string): readonly (readonly [string, Node])[] {
-  if (typeof node !== "object" || node === null) return [];
+  if (typeof node !== "object" || node === null) {
+    return [];
+  }
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
     const inner = properties(value, `${path}/${key}`);
-    if (key !== "properties") return inner;
+    if (key !== "properties") {
+      return inner;
+    }
     const own = Object.entries(value as { readonly [name: string]: Node });
     return [...own.map(([name, property]) => [`${path}/${name}`, property] as const), ...inner];
   });
@@ -47,10 +51,13 @@ describe("the schema", () => {
     const ajv = new Ajv({ strict: true, allowUnionTypes: true });
     for (const [path, property] of properties(schema, "")) {
       const examples = definition(property)["examples"];
-      if (!Array.isArray(examples)) continue;
+      if (!Array.isArray(examples)) {
+        continue;
+      }
       const validate = ajv.compile({ allOf: [property], definitions: schema.definitions });
-      for (const example of examples)
+      for (const example of examples) {
         expect([path, example, validate(example)]).toEqual([path, example, true]);
+      }
     }
   });
 
@@ -81,7 +88,9 @@ describe("kinds", () => {
 
   test.each(kinds)("%s has write-only attributes that are references", (kind) => {
     for (const node of attributesOf(kind).values()) {
-      if (node.writeOnly === true) expect(resolve(node).properties).toHaveProperty("env");
+      if (node.writeOnly === true) {
+        expect(resolve(node).properties).toHaveProperty("env");
+      }
     }
   });
 });

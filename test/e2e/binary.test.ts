@@ -143,7 +143,9 @@ it("finishes and reports what is under way when the terminal goes away", async (
   writeFileSync(join(cwd, "tunnels.yaml"), "version: 1\ncfd_tunnel:\n  api:\n  web:\n");
   const { env, simulator } = await servedSandbox({
     intercept: ({ method }) => {
-      if (method !== "POST") return undefined;
+      if (method !== "POST") {
+        return undefined;
+      }
       apply.child.kill("SIGHUP");
       apply.child.kill("SIGHUP");
       return { type: "delay", ms: 50, acts: "last" };
@@ -179,7 +181,9 @@ it("says nothing of its own making when many changes wait at once", async () => 
   const failing = new Set<string>();
   const { env } = await servedSandbox({
     intercept: ({ method, body }) => {
-      if (method !== "POST" || failing.has(body ?? "")) return undefined;
+      if (method !== "POST" || failing.has(body ?? "")) {
+        return undefined;
+      }
       failing.add(body ?? "");
       return { type: "answer", acts: false, status: 500 };
     },

@@ -104,7 +104,9 @@ async function repository(before: string, after: string) {
   };
   const artifacts = new Map<string, string>();
   const run = (job: Job | undefined, without: readonly string[] = []) => {
-    if (job === undefined) throw new Error("no such job");
+    if (job === undefined) {
+      throw new Error("no such job");
+    }
     const known = Object.entries(context).filter(([name]) => !without.includes(name));
     return runJob(job, runner, Object.fromEntries(known), artifacts);
   };

@@ -14,7 +14,9 @@ export type Verdict = "state" | "problems";
 export function judge(text: string | Uint8Array): Verdict {
   const result = loadDesiredState([{ path: "a.yaml", text }], { env: {} });
   demand(Object.keys(Object.prototype).length === 0 && !("polluted" in {}), "a prototype was changed");
-  if (result.ok) return "state";
+  if (result.ok) {
+    return "state";
+  }
 
   const { problems } = result;
   demand(problems.length > 0, "neither a state nor a problem");
@@ -26,7 +28,9 @@ export function judge(text: string | Uint8Array): Verdict {
       line !== undefined && location.column >= 1 && location.column <= line.length + 2,
       `no such place: ${location.line}:${location.column}`,
     );
-    if (excerpt === null) continue;
+    if (excerpt === null) {
+      continue;
+    }
     demand(excerpt.caret >= 0 && excerpt.caret <= excerpt.text.length, "a caret outside of its line");
     demand(excerpt.length >= 1, "a caret of no length");
   }
@@ -48,5 +52,7 @@ function secretsOf(lines: readonly string[]): readonly string[] {
 }
 
 function demand(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Error(otherwise);
+  if (!holds) {
+    throw new Error(otherwise);
+  }
 }

@@ -55,11 +55,15 @@ function run(
     ends[judge(text)] += 1;
     const ms = performance.now() - begin;
     slowest = Math.max(slowest, ms);
-    if (ms > MOST_MS) throw new Error(`took ${Math.round(ms)} ms`);
+    if (ms > MOST_MS) {
+      throw new Error(`took ${Math.round(ms)} ms`);
+    }
   });
   const details = fc.check(property, { numRuns, seed });
   const counts = `${ends.state} read, ${ends.problems} refused, the slowest in ${Math.round(slowest)} ms`;
   console.log(`${name}: ${details.failed ? "FAILED" : "ok"} (${counts})`);
-  if (details.failed) console.log(fc.defaultReportMessage(details));
+  if (details.failed) {
+    console.log(fc.defaultReportMessage(details));
+  }
   return !details.failed;
 }

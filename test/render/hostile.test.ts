@@ -56,7 +56,9 @@ describe(`${HOSTILE.length} hostile texts`, () => {
         countLines(renderPlan(poison(one, text), { style, showUnmanaged: true })),
       );
       // A value of several lines is shown as such; every other line feed is escaped.
-      if (!text.includes("\n")) expect(lines, JSON.stringify(text)).toEqual(harmless);
+      if (!text.includes("\n")) {
+        expect(lines, JSON.stringify(text)).toEqual(harmless);
+      }
     }
   });
 
@@ -86,9 +88,12 @@ describe(`${HOSTILE.length} hostile texts`, () => {
   test("do nothing in JSON, which still says them", () => {
     for (const text of HOSTILE) {
       const poisonedPlans = plans.map((one) => poison(one, text));
-      for (const one of poisonedPlans)
+      for (const one of poisonedPlans) {
         expectSameJson(planDocument(one, text, { refusal: refuse(one, ["warren", "apply"]) }), text);
-      for (const one of reports) expectSameJson(reportDocument(poison(one, text), text), text);
+      }
+      for (const one of reports) {
+        expectSameJson(reportDocument(poison(one, text), text), text);
+      }
       expectSameJson(errorsDocument(poison(errors, text).map(apiErrorItem)), text);
     }
   });
@@ -137,7 +142,9 @@ function structure(page: string): string {
     .replace(fence, (block) => {
       const marks = /^`+/.exec(block)?.[0] ?? "";
       const lines = block.split("\n").slice(1, -1);
-      for (const line of lines) expect(line === "" || /^(?:[+\-!# ]) /.test(line), line).toBe(true);
+      for (const line of lines) {
+        expect(line === "" || /^(?:[+\-!# ]) /.test(line), line).toBe(true);
+      }
       expect(block.includes(`\n${marks}\``)).toBe(false);
       return `fence of ${lines.length}`;
     })
@@ -159,16 +166,24 @@ function poison<T extends Plan | Report | BaseComparison | readonly ApiError[]>(
 }
 
 function poisoned(value: unknown, text: string, key: string): unknown {
-  if (typeof value === "string") return OURS.has(key) ? value : text;
-  if (Array.isArray(value)) return value.map((item) => poisoned(item, text, key === "fields" ? "code" : key));
+  if (typeof value === "string") {
+    return OURS.has(key) ? value : text;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => poisoned(item, text, key === "fields" ? "code" : key));
+  }
   if (value instanceof ApiError) {
     const { failure, status, hint, ambiguous } = value;
     const errors = value.errors.map(({ code }) => ({ code, message: text }));
     return new ApiError(text, { failure, status, hint, ambiguous, errors, method: text, path: text });
   }
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   const members = Object.entries(value).map(([name, member]): [string, unknown] => {
-    if (name === "status" && typeof member === "string" && "created_at" in value) return [name, text];
+    if (name === "status" && typeof member === "string" && "created_at" in value) {
+      return [name, text];
+    }
     return [name, poisoned(member, text, name)];
   });
   return Object.fromEntries(members);

@@ -40,7 +40,9 @@ describe("the schemas", () => {
     const undescribed: string[] = [];
     walk(schema, "", (properties, path) => {
       for (const [name, property] of Object.entries(properties)) {
-        if (!("description" in property) && !("$ref" in property)) undescribed.push(`${path}.${name}`);
+        if (!("description" in property) && !("$ref" in property)) {
+          undescribed.push(`${path}.${name}`);
+        }
       }
     });
     expect(undescribed).toEqual([]);
@@ -118,9 +120,13 @@ function walk(
   path: string,
   visit: (properties: { readonly [name: string]: object }, path: string) => void,
 ): void {
-  if (typeof value !== "object" || value === null) return;
+  if (typeof value !== "object" || value === null) {
+    return;
+  }
   for (const [key, member] of Object.entries(value)) {
-    if (key === "properties") visit(member as { readonly [name: string]: object }, path);
+    if (key === "properties") {
+      visit(member as { readonly [name: string]: object }, path);
+    }
     walk(member, `${path}.${key}`, visit);
   }
 }

@@ -37,6 +37,8 @@ describe("renderReport", () => {
   ])("after %s the next step", (_, outcome, step) => {
     const text = renderReport({ outcomes: [outcome], verification }, options);
     expect(text.includes("warren token")).toBe(step !== null);
-    if (step !== null) expect(text).toContain(`    ${step}\n`);
+    if (step !== null) {
+      expect(text).toContain(`    ${step}\n`);
+    }
   });
 });

@@ -25,7 +25,9 @@ describe("wantsColour", () => {
 
 describe("createStyle", () => {
   test("without colour every text stays as it is", () => {
-    for (const paint of Object.values(createStyle(false))) expect(paint("x")).toBe("x");
+    for (const paint of Object.values(createStyle(false))) {
+      expect(paint("x")).toBe("x");
+    }
   });
 
   test("with colour no text does, whatever the environment says", () => {

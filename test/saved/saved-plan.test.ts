@@ -62,11 +62,15 @@ describe("a saved plan", () => {
     new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
     const undescribed: string[] = [];
     const walk = (value: unknown, path: string): void => {
-      if (typeof value !== "object" || value === null) return;
+      if (typeof value !== "object" || value === null) {
+        return;
+      }
       for (const [key, member] of Object.entries(value)) {
         if (key === "properties") {
           for (const [name, property] of Object.entries(member as { [name: string]: object })) {
-            if (!("description" in property) && !("$ref" in property)) undescribed.push(`${path}.${name}`);
+            if (!("description" in property) && !("$ref" in property)) {
+              undescribed.push(`${path}.${name}`);
+            }
           }
         }
         walk(member, `${path}.${key}`);

@@ -27,7 +27,9 @@ describe("a write that was held up by a rate limit", () => {
   ])("looks again before its %s, and leaves alone what was renamed meanwhile", async (method, yaml) => {
     const rig = createRig({ tunnels: [OLD] });
     rig.fault = ({ method: sent }) => {
-      if (sent !== method) return undefined;
+      if (sent !== method) {
+        return undefined;
+      }
       rig.fault = () => undefined;
       rig.simulator.rename(ID, "kept");
       return limited;
@@ -97,7 +99,9 @@ it.each(["GET", "DELETE"])("does not take a gateway's 404 to a %s for the API's 
 it("does not call its own create somebody else's because the secret could not be compared", async () => {
   const rig = createRig({ env: { S: secretOf(1) } });
   rig.fault = ({ method, path }) => {
-    if (method === "POST") return { type: "drop", acts: true };
+    if (method === "POST") {
+      return { type: "drop", acts: true };
+    }
     return path.endsWith("/token")
       ? { ...emptyYes, body: emptyYes.body.replace("null", '"text"') }
       : undefined;
@@ -115,7 +119,9 @@ it("calls a create uncertain when an interruption cut the look for it short", as
   const interruption = new AbortController();
   const rig = createRig({ switches: { list_lag: 1 }, stop: interruption.signal });
   rig.fault = ({ method }) => {
-    if (method !== "POST") return undefined;
+    if (method !== "POST") {
+      return undefined;
+    }
     interruption.abort();
     return { type: "drop", acts: true };
   };
@@ -128,7 +134,9 @@ it("calls a delete uncertain when the last look at it may be an old one", async 
   const interruption = new AbortController();
   const rig = createRig({ tunnels: [OLD], switches: { read_lag: 1 }, stop: interruption.signal });
   rig.fault = ({ method }) => {
-    if (method !== "DELETE") return undefined;
+    if (method !== "DELETE") {
+      return undefined;
+    }
     interruption.abort();
     return { type: "drop", acts: true };
   };
@@ -147,7 +155,9 @@ it.each([
     const rig = createRig({ tunnels: [OLD], switches });
     let sent = 0;
     rig.fault = (request) => {
-      if (request.method !== method) return undefined;
+      if (request.method !== method) {
+        return undefined;
+      }
       sent += 1;
       return sent === 1 ? { type: "drop", acts: true } : { type: "answer", acts: false, status: 403 };
     };
@@ -161,7 +171,9 @@ it("looks again after it compared a secret, which takes its time", async () => {
   const rig = createRig({ tunnels: [OLD], env: { S: secretOf(1) } });
   let patches = 0;
   rig.fault = ({ method, path }) => {
-    if (path.endsWith("/token")) rig.simulator.rename(ID, "kept");
+    if (path.endsWith("/token")) {
+      rig.simulator.rename(ID, "kept");
+    }
     return method === "PATCH" && patches++ < 1 ? { type: "drop", acts: false } : undefined;
   };
   const { outcomes } = await rig.apply("version: 1\ncfd_tunnel:\n  old: { tunnel_secret: { env: S } }\n", [
@@ -174,7 +186,9 @@ it("looks again after it compared a secret, which takes its time", async () => {
 it("does not take what one create has made for what another one was to make", async () => {
   const rig = createRig({ concurrency: 1 });
   rig.fault = ({ method, body }) => {
-    if (method !== "POST" || !body?.includes("second")) return undefined;
+    if (method !== "POST" || !body?.includes("second")) {
+      return undefined;
+    }
     const [made] = rig.simulator.tunnels;
     rig.simulator.rename(made?.id ?? "", "second");
     return { type: "answer", acts: false, status: 502 };

@@ -73,7 +73,9 @@ describe("a create whose answer was lost", () => {
   it("is somebody else's when the name came with other attributes", async () => {
     const rig = createRig();
     rig.fault = (request) => {
-      if (request.method !== "POST") return undefined;
+      if (request.method !== "POST") {
+        return undefined;
+      }
       rig.simulator.seed([{ kind: "cfd_tunnel", name: "web", config_src: "local" }]);
       return cut;
     };
@@ -90,7 +92,9 @@ describe("a create whose answer was lost", () => {
 
     const other = createRig({ env: { S: secretOf(1) } });
     other.fault = (request) => {
-      if (request.method !== "POST") return undefined;
+      if (request.method !== "POST") {
+        return undefined;
+      }
       other.simulator.seed([{ kind: "cfd_tunnel", name: "web", tunnel_secret: secretOf(2) }]);
       return cut;
     };
@@ -165,7 +169,9 @@ describe("an update", () => {
   ])("fails when %s", async (_, meddle, code) => {
     const rig = createRig({ tunnels: [old] });
     rig.fault = (request) => {
-      if (request.path.includes(ID)) meddle(rig);
+      if (request.path.includes(ID)) {
+        meddle(rig);
+      }
       return undefined;
     };
     expect(results((await rig.apply(rename)).outcomes)).toEqual([`new failed ${code}`]);
@@ -235,7 +241,9 @@ describe("a delete", () => {
   ])("is not sent when %s since the plan", async (_, meddle, code) => {
     const rig = createRig({ tunnels: [old] });
     rig.fault = (request) => {
-      if (request.path.endsWith(ID)) meddle(rig);
+      if (request.path.endsWith(ID)) {
+        meddle(rig);
+      }
       return undefined;
     };
     expect(results((await rig.apply(tombstone)).outcomes)).toEqual([`old failed ${code}`]);
@@ -245,7 +253,9 @@ describe("a delete", () => {
   it("is done when the tunnel is found gone", async () => {
     const rig = createRig({ tunnels: [old] });
     rig.fault = (request) => {
-      if (request.path.endsWith(ID)) rig.simulator.remove(ID);
+      if (request.path.endsWith(ID)) {
+        rig.simulator.remove(ID);
+      }
       return undefined;
     };
     expect(results((await rig.apply(tombstone)).outcomes)).toEqual(["old applied confirmed"]);
@@ -290,7 +300,9 @@ describe("a replacement", () => {
     const stop = new AbortController();
     const rig = createRig({ tunnels: [web], stop: stop.signal });
     rig.fault = ({ method }) => {
-      if (method === "DELETE") stop.abort();
+      if (method === "DELETE") {
+        stop.abort();
+      }
       return undefined;
     };
     const { outcomes, verification } = await rig.apply(replace);
@@ -365,7 +377,9 @@ describe("a run", () => {
     const stop = new AbortController();
     const rig = createRig({ concurrency: 2, stop: stop.signal });
     rig.fault = ({ body }) => {
-      if (body?.includes("t-101")) stop.abort();
+      if (body?.includes("t-101")) {
+        stop.abort();
+      }
       return { type: "delay", ms: 50, acts: "first" };
     };
     const { outcomes, verification } = await rig.apply(many(4));

@@ -37,7 +37,9 @@ export function drawStrangers(seed: number, file: File): Strangers {
       }
     },
     actors: (call, simulator) => {
-      if (odds === 0 || deeds >= most || !draw.chance(odds)) return;
+      if (odds === 0 || deeds >= most || !draw.chance(odds)) {
+        return;
+      }
       deeds += 1;
       const id = draw.chance(onTarget) ? call.id : null;
       draw.pick(DEEDS)({ draw, simulator, id: id ?? anyLive(draw, simulator), file });
@@ -60,10 +62,14 @@ type Deed = (occasion: Occasion) => void;
 
 const rename: Deed = (occasion) => {
   const { simulator, id } = occasion;
-  if (isLive(simulator, id)) simulator.rename(id, nameOf(occasion));
+  if (isLive(simulator, id)) {
+    simulator.rename(id, nameOf(occasion));
+  }
 };
 const remove: Deed = ({ simulator, id }) => {
-  if (isLive(simulator, id)) simulator.remove(id);
+  if (isLive(simulator, id)) {
+    simulator.remove(id);
+  }
 };
 const create: Deed = ({ draw, simulator, file }) => {
   const wanted = file.entries.length > 0 && draw.chance(0.7) ? draw.pick(file.entries) : null;
@@ -72,10 +78,14 @@ const create: Deed = ({ draw, simulator, file }) => {
   send(simulator, "POST", `/${kind}`, { name: wanted?.name ?? drawName(draw), ...config_src });
 };
 const connect: Deed = ({ draw, simulator, id }) => {
-  if (isLive(simulator, id)) simulator.connect(id, { connections: draw.between(1, 4) });
+  if (isLive(simulator, id)) {
+    simulator.connect(id, { connections: draw.between(1, 4) });
+  }
 };
 const disconnect: Deed = ({ simulator, id }) => {
-  if (isLive(simulator, id)) simulator.disconnect(id);
+  if (isLive(simulator, id)) {
+    simulator.disconnect(id);
+  }
 };
 const blink: Deed = (occasion) => {
   connect(occasion);

@@ -28,7 +28,9 @@ function edit(edits) {
   for (const { file, find, put } of edits) {
     const path = resolve(root, file);
     const source = sources.get(path) ?? readFileSync(path, "utf8");
-    if (source.split(find).length !== 2) throw new Error(`${file} does not hold this exactly once: ${find}`);
+    if (source.split(find).length !== 2) {
+      throw new Error(`${file} does not hold this exactly once: ${find}`);
+    }
     sources.set(
       path,
       source.replace(find, () => put),

@@ -78,7 +78,9 @@ export class Checker implements Observer {
   started(sender: Sender): void {
     const live = new Map<string, string[]>();
     for (const { id, kind, deleted_at } of this.#options.simulator().tunnels) {
-      if (deleted_at !== null) continue;
+      if (deleted_at !== null) {
+        continue;
+      }
       const ids = live.get(kind) ?? [];
       ids.push(id);
       live.set(kind, ids);
@@ -111,8 +113,12 @@ export class Checker implements Observer {
     this.#require(sender.inFlight < sender.concurrency, "more in flight than asked", call);
     this.#require(now >= known.waitUntil, "a request into a known rate-limit wait", call);
     this.#require(sender.requests < MOST_REQUESTS, "a run without end", call);
-    if (now <= known.deadline + BEGUN) known.begun.add(subjectOf(call));
-    if (call.method === "GET") return;
+    if (now <= known.deadline + BEGUN) {
+      known.begun.add(subjectOf(call));
+    }
+    if (call.method === "GET") {
+      return;
+    }
     this.writes.push(call);
     this.#require(known.begun.has(subjectOf(call)), "a change begun after the deadline", call);
     this.#checkConsent(call, known);
@@ -131,13 +137,19 @@ export class Checker implements Observer {
       default:
         this.#violate("an unknown method", call);
     }
-    if (call.id !== null) known.looks.delete(call.id);
+    if (call.id !== null) {
+      known.looks.delete(call.id);
+    }
   }
 
   acted(call: Call): void {
-    if (call.effect === null || call.method === "DELETE") return;
+    if (call.effect === null || call.method === "DELETE") {
+      return;
+    }
     const made = this.#options.simulator().tunnel(call.effect);
-    if (call.method === "POST") this.ours.add(call.effect);
+    if (call.method === "POST") {
+      this.ours.add(call.effect);
+    }
     for (const id of this.ours) {
       const other = this.#options.simulator().tunnel(id);
       const isDouble =
@@ -155,16 +167,29 @@ export class Checker implements Observer {
   answered(call: Call, arrived: Answer | null, refused: boolean): void {
     const known = this.#knownTo(call.sender);
     const now = this.#options.clock.now();
-    if (arrived?.status === 429) known.waitUntil = Math.max(known.waitUntil, waitOf(arrived, now));
+    if (arrived?.status === 429) {
+      known.waitUntil = Math.max(known.waitUntil, waitOf(arrived, now));
+    }
     const name = call.body?.["name"];
-    if (call.method === "POST" && isUnclear(arrived, refused))
+    if (call.method === "POST" && isUnclear(arrived, refused)) {
       known.unclear.add(`${call.kind}/${String(name)}`);
-    if (call.method !== "GET" || arrived === null || arrived.status !== 200) return;
+    }
+    if (call.method !== "GET" || arrived === null || arrived.status !== 200) {
+      return;
+    }
     const result = resultOf(arrived);
-    if (call.id !== null && isRow(result)) known.looks.set(call.id, { row: result, at: now });
-    if (call.id !== null || !Array.isArray(result)) return;
+    if (call.id !== null && isRow(result)) {
+      known.looks.set(call.id, { row: result, at: now });
+    }
+    if (call.id !== null || !Array.isArray(result)) {
+      return;
+    }
     const listed = known.listed.get(call.kind) ?? new Set();
-    for (const row of result) if (isRow(row)) listed.add(row.id);
+    for (const row of result) {
+      if (isRow(row)) {
+        listed.add(row.id);
+      }
+    }
     known.listed.set(call.kind, listed);
     known.unclear.delete(`${call.kind}/${call.query.get("name")}`);
   }
@@ -220,7 +245,9 @@ export class Checker implements Observer {
 
   #checkUpdate(call: Call, known: Knowledge, now: number): void {
     const row = this.#requireLook(call, known, now);
-    if (row === null) return;
+    if (row === null) {
+      return;
+    }
     const { file } = this.#options;
     const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
     const to = call.body?.["name"];
@@ -235,7 +262,9 @@ export class Checker implements Observer {
 
   #checkDelete(call: Call, known: Knowledge, now: number): void {
     const row = this.#requireLook(call, known, now);
-    if (row === null) return;
+    if (row === null) {
+      return;
+    }
     const { file } = this.#options;
     const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
     this.#require(mayDelete(file, tunnel), "a delete of what no entry and no prune covers", call);
@@ -249,7 +278,9 @@ export class Checker implements Observer {
   #requireLook(call: Call, { looks }: Knowledge, now: number): Row | null {
     const look = looks.get(call.id ?? "");
     this.#require(look !== undefined, "a write without a look right before it", call);
-    if (look === undefined) return null;
+    if (look === undefined) {
+      return null;
+    }
     this.#require(look.row.deleted_at === null, "a write to what is deleted", call);
     this.#require(now - look.at <= JUST_NOW, "a write on an old look", call);
     return look.row;
@@ -257,7 +288,9 @@ export class Checker implements Observer {
 
   /** All that lived since the program started must have been shown to it before it plans any write. */
   #requireWholeReading({ kind, ...call }: Call, known: Knowledge): void {
-    if (known.wholeKinds.has(kind)) return;
+    if (known.wholeKinds.has(kind)) {
+      return;
+    }
     known.wholeKinds.add(kind);
     const shown = this.shownAtStart(call.sender);
     const missed = known.liveAtStart.get(kind)?.find((id) => {
@@ -275,7 +308,9 @@ export class Checker implements Observer {
   /** In text, the plan stands in the output before anything is written; where it asks, before the answer. */
   #requireShown(call: Call, lines: readonly string[]): void {
     const { sender } = call;
-    if (!sender.showsPlan && sender.shown === null) return;
+    if (!sender.showsPlan && sender.shown === null) {
+      return;
+    }
     // A line of progress is wiped, and what follows begins where it began.
     const output = `\n${sender.shown ?? sender.output}`.replaceAll(/[^\n]*\r\u001B\[K/g, "");
     this.#require(
@@ -287,12 +322,16 @@ export class Checker implements Observer {
 
   #knownTo(sender: Sender): Knowledge {
     const known = this.#known.get(sender);
-    if (known === undefined) throw new Error("This program was not started");
+    if (known === undefined) {
+      throw new Error("This program was not started");
+    }
     return known;
   }
 
   #require(holds: boolean, rule: string, call: Call, more = ""): void {
-    if (!holds) this.#violate(rule, call, more);
+    if (!holds) {
+      this.#violate(rule, call, more);
+    }
   }
 
   #violate(rule: string, { number, sender, method, path, body }: Call, more = ""): void {
@@ -308,7 +347,9 @@ function subjectOf({ path, kind, id, query, body }: Call): string {
 
 /** Whether a write is one that a change takes. */
 function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
-  if (kind !== call.kind) return false;
+  if (kind !== call.kind) {
+    return false;
+  }
   const to = call.body?.["name"];
   switch (call.method) {
     case "POST":
@@ -326,7 +367,9 @@ function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
 
 /** A change of a saved plan of which the account shows that it cannot be made as it was planned; null for none. */
 function staleChange(consent: Consent, simulator: Simulator): SavedChange | null {
-  if (consent.by !== "plan") return null;
+  if (consent.by !== "plan") {
+    return null;
+  }
   const moved = new Set(consent.changes.map(({ id }) => id));
   const isStale = ({ action, kind, name, id, before }: SavedChange): boolean => {
     if (action === "create") {
@@ -343,7 +386,9 @@ function staleChange(consent: Consent, simulator: Simulator): SavedChange | null
 
 /** Whether the API may have acted on a write, as far as this answer tells. */
 function isUnclear(arrived: Answer | null, refused: boolean): boolean {
-  if (arrived === null) return !refused;
+  if (arrived === null) {
+    return !refused;
+  }
   const isNo = arrived.status >= 400 && arrived.status < 500 && arrived.status !== 408;
   return !isNo && !(arrived.status === 200 && isRow(resultOf(arrived)));
 }
@@ -351,7 +396,9 @@ function isUnclear(arrived: Answer | null, refused: boolean): boolean {
 /** When the wait ends that a 429 asks for. */
 function waitOf({ headers }: Answer, now: number): number {
   const asked = headers["retry-after"];
-  if (asked === undefined) return 0;
+  if (asked === undefined) {
+    return 0;
+  }
   return /^\d+$/.test(asked) ? now + Number(asked) * 1_000 : Date.parse(asked);
 }
 

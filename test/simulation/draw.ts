@@ -26,7 +26,9 @@ export function drawFrom(seed: number, purpose: string): Draw {
     chance: (probability) => fraction() < probability,
     pick: (items) => {
       const item = items[between(0, items.length - 1)];
-      if (item === undefined) throw new Error("Nothing to pick from");
+      if (item === undefined) {
+        throw new Error("Nothing to pick from");
+      }
       return item;
     },
     shuffle: (items) => {
@@ -39,6 +41,8 @@ export function drawFrom(seed: number, purpose: string): Draw {
 /** FNV-1a over UTF-16 units, going on from `hash`. */
 export function hashOf(text: string, hash = 2166136261): number {
   let next = hash;
-  for (let at = 0; at < text.length; at += 1) next = Math.imul(next ^ text.charCodeAt(at), 16777619);
+  for (let at = 0; at < text.length; at += 1) {
+    next = Math.imul(next ^ text.charCodeAt(at), 16777619);
+  }
   return next >>> 0;
 }

@@ -72,7 +72,9 @@ export function toYaml(file: File): string {
 /** The same as the texts of YAML that the command line is given: standard input, or files. */
 export function toParts(seed: number, file: File): readonly Part[] {
   const draw = drawFrom(seed, "which part");
-  if (file.parts === 1) return [{ path: draw.pick(["-", "tunnels.yaml"]), text: toYaml(file) }];
+  if (file.parts === 1) {
+    return [{ path: draw.pick(["-", "tunnels.yaml"]), text: toYaml(file) }];
+  }
   const entries: Entry[][] = Array.from({ length: file.parts }, () => []);
   for (const entry of file.entries) {
     const isInFirst = file.prunes && entry.name.startsWith(PREFIX);
@@ -91,15 +93,27 @@ const others = { prunes: false, protected: [], kinds: [] };
 /** `first`: whether kinds without entries are written, too. */
 function textOf(file: File & { readonly limits?: boolean }, own: readonly Entry[], first: boolean): string {
   const lines = ["version: 1"];
-  if (file.prunes) lines.push("prune:", `  prefix: ${PREFIX}`);
+  if (file.prunes) {
+    lines.push("prune:", `  prefix: ${PREFIX}`);
+  }
   const { max_deletes, min_idle } = file.limits === false ? NO_LIMITS : file;
-  if (max_deletes !== null || min_idle !== null) lines.push("limits:");
-  if (max_deletes !== null) lines.push(`  max_deletes: ${max_deletes}`);
-  if (min_idle !== null) lines.push(`  min_idle: ${min_idle === 0 ? "0" : `${min_idle}m`}`);
-  if (file.protected.length > 0) lines.push(`protected: ${JSON.stringify(file.protected)}`);
+  if (max_deletes !== null || min_idle !== null) {
+    lines.push("limits:");
+  }
+  if (max_deletes !== null) {
+    lines.push(`  max_deletes: ${max_deletes}`);
+  }
+  if (min_idle !== null) {
+    lines.push(`  min_idle: ${min_idle === 0 ? "0" : `${min_idle}m`}`);
+  }
+  if (file.protected.length > 0) {
+    lines.push(`protected: ${JSON.stringify(file.protected)}`);
+  }
   for (const kind of first ? file.kinds : KINDS) {
     const entries = own.filter((entry) => entry.kind === kind);
-    if (entries.length > 0 || first) lines.push(entries.length === 0 ? `${kind}: {}` : `${kind}:`);
+    if (entries.length > 0 || first) {
+      lines.push(entries.length === 0 ? `${kind}: {}` : `${kind}:`);
+    }
     for (const { name, kind: _, secret, ...attributes } of entries) {
       const written = { ...attributes, ...(secret === undefined ? {} : { tunnel_secret: { env: secret } }) };
       lines.push(`  ${JSON.stringify(name)}: ${JSON.stringify(written)}`);
@@ -123,7 +137,9 @@ const kindOf = (draw: Draw): string => (draw.chance(0.75) ? "cfd_tunnel" : "warp
 
 /** Attributes that may agree with what lives, or not. */
 function attributes({ draw }: Making, kind: string): Partial<Entry> {
-  if (draw.chance(0.6)) return {};
+  if (draw.chance(0.6)) {
+    return {};
+  }
   return kind === "cfd_tunnel"
     ? { config_src: draw.pick(["local", "cloudflare"]) }
     : { ha: draw.chance(0.5) };
@@ -134,7 +150,9 @@ function existing(
   entry: (tunnel: SeedTunnel, id: string) => Partial<Entry> & { name: string },
 ): readonly Entry[] {
   const { draw, live } = making;
-  if (live.length === 0) return create(making);
+  if (live.length === 0) {
+    return create(making);
+  }
   const tunnel = draw.pick(live);
   return [{ kind: tunnel.kind, ...entry(tunnel, tunnel.id ?? "") }];
 }
@@ -255,21 +273,31 @@ function keepSound(entries: readonly Entry[], prefixed: boolean): readonly Entry
   const kept: Entry[] = [];
   const taken = new Set<string>();
   const claim = (keys: readonly string[]) => {
-    if (keys.some((key) => taken.has(key))) return false;
-    for (const key of keys) taken.add(key);
+    if (keys.some((key) => taken.has(key))) {
+      return false;
+    }
+    for (const key of keys) {
+      taken.add(key);
+    }
     return true;
   };
   for (const entry of entries) {
     const { kind, name, id, renamed_from, replace } = entry;
-    if (prefixed && !name.startsWith(PREFIX)) continue;
-    if (renamed_from === name) continue;
+    if (prefixed && !name.startsWith(PREFIX)) {
+      continue;
+    }
+    if (renamed_from === name) {
+      continue;
+    }
     const keys = [
       `${kind} name ${name}`,
       ...(renamed_from === undefined ? [] : [`${kind} from ${renamed_from}`]),
       ...(id === undefined ? [] : [`id ${id}`]),
       ...(replace === undefined ? [] : [`id ${replace}`]),
     ];
-    if (claim(keys)) kept.push(entry);
+    if (claim(keys)) {
+      kept.push(entry);
+    }
   }
   return withoutBrokenChains(kept.filter((entry) => entry.id !== undefined || !isInCycle(entry, kept)));
 }
@@ -280,7 +308,9 @@ function isInCycle(start: Entry, entries: readonly Entry[]): boolean {
   const from = (entry: Entry | undefined) => declared.get(`${entry?.kind}/${entry?.renamed_from}`);
   const seen = new Set<Entry>();
   for (let entry = from(start); entry !== undefined && !seen.has(entry); entry = from(entry)) {
-    if (entry === start) return true;
+    if (entry === start) {
+      return true;
+    }
     seen.add(entry);
   }
   return false;

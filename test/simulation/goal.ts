@@ -34,8 +34,12 @@ function unmetBy(entry: Entry, live: readonly Tunnel[], simulator: Simulator): r
     return left.length === 0 ? [] : [`${title} should be gone`];
   }
   const tunnel = id === undefined ? namesakes[0] : namesakes.find((each) => each.id === id);
-  if (tunnel === undefined) return [`${title} should be there`];
-  if (id === undefined && namesakes.length > 1) return [`${title} is there twice`];
+  if (tunnel === undefined) {
+    return [`${title} should be there`];
+  }
+  if (id === undefined && namesakes.length > 1) {
+    return [`${title} is there twice`];
+  }
   const { config_src_on_read, remote_config_on_read } = simulator.switches;
   const isReported = config_src_on_read === "present" || remote_config_on_read === "present";
   return kind === "cfd_tunnel" &&

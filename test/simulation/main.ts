@@ -38,8 +38,12 @@ export async function playAll({ from, count, step }: Seeds): Promise<Summary> {
     const result = await simulate(from + index * step);
     requests += result.requests;
     hash = hashOf(String(result.hash), hash);
-    for (const exit of result.exits) exits[exit] = (exits[exit] ?? 0) + 1;
-    if (result.violations.length > 0) failures.push({ seed: result.seed, violations: result.violations });
+    for (const exit of result.exits) {
+      exits[exit] = (exits[exit] ?? 0) + 1;
+    }
+    if (result.violations.length > 0) {
+      failures.push({ seed: result.seed, violations: result.violations });
+    }
   }
   const runs = Object.values(exits).reduce((sum, times) => sum + times, 0);
   return { seeds: count, runs, requests, failures, exits, hash };
@@ -65,7 +69,9 @@ export async function main(argv: readonly string[], file: string): Promise<numbe
     console.log(USAGE);
     return 0;
   }
-  if (values.seed !== undefined) return playOne(Number(values.seed), values.trace);
+  if (values.seed !== undefined) {
+    return playOne(Number(values.seed), values.trace);
+  }
   const [count, from, jobs] = [values.seeds, values.from, values.jobs].map(Number);
   if (![count, from, jobs].every((value) => Number.isSafeInteger(value) && Number(value) > 0)) {
     console.error(USAGE);
@@ -79,7 +85,9 @@ async function playOne(seed: number, trace: boolean): Promise<number> {
     seed,
     trace ? { trace: (line) => console.log(line) } : {},
   );
-  for (const { rule, what } of violations) console.log(`seed ${seed}: ${rule}: ${what}`);
+  for (const { rule, what } of violations) {
+    console.log(`seed ${seed}: ${rule}: ${what}`);
+  }
   console.log(`seed ${seed}: trace hash ${hash}, ${requests} requests, runs ended with ${exits.join(", ")}`);
   return violations.length === 0 ? 0 : 1;
 }
@@ -130,4 +138,6 @@ function givenSeeds(): Seeds | null {
 }
 
 const given = givenSeeds();
-if (given !== null) parentPort?.postMessage(await playAll(given));
+if (given !== null) {
+  parentPort?.postMessage(await playAll(given));
+}

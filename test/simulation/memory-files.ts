@@ -22,7 +22,9 @@ export function textOf(path: string): string | null {
 }
 
 export async function open(path: string, flags = "r") {
-  if (flags === "wx") files.set(path, Buffer.alloc(0));
+  if (flags === "wx") {
+    files.set(path, Buffer.alloc(0));
+  }
   const held = contentOf(path);
   let at = 0;
   return {
@@ -76,6 +78,8 @@ export async function appendFile(path: string, text: string): Promise<void> {
 
 function contentOf(path: string): Buffer {
   const held = files.get(path);
-  if (held === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+  if (held === undefined) {
+    throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+  }
   return held;
 }

@@ -78,7 +78,9 @@ export function createNetwork(options: NetworkOptions): Network {
     fault = undefined;
     const { revision } = simulator;
     const delivery = exchange.act();
-    if (simulator.revision !== revision) call.effect = call.id ?? simulator.tunnels.at(-1)?.id ?? null;
+    if (simulator.revision !== revision) {
+      call.effect = call.id ?? simulator.tunnels.at(-1)?.id ?? null;
+    }
     observer.acted(call);
     return delivery;
   };
@@ -90,7 +92,9 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     actors: () => {},
     async quiet() {
-      while (late.size > 0) await clock.sleep(1_000);
+      while (late.size > 0) {
+        await clock.sleep(1_000);
+      }
     },
     fetchOf: (sender) => async (url, init) => {
       const headers: { [name: string]: string } = {};
@@ -109,7 +113,9 @@ export function createNetwork(options: NetworkOptions): Network {
       const actLate = async () => {
         await clock.sleep(fate.there);
         late.delete(call);
-        if (!sender.dead) carryOut();
+        if (!sender.dead) {
+          carryOut();
+        }
       };
       const death = sender.begin(carryOut);
       if (fate.actsAnyway) {
@@ -119,14 +125,28 @@ export function createNetwork(options: NetworkOptions): Network {
       }
       try {
         await clock.sleep(fate.there, init.signal);
-        if (sender.dead) return await never();
-        if (init.signal.aborted) throw aborted();
-        if (death === "before") return await sender.die(carryOut);
+        if (sender.dead) {
+          return await never();
+        }
+        if (init.signal.aborted) {
+          throw aborted();
+        }
+        if (death === "before") {
+          return await sender.die(carryOut);
+        }
         const arrives = carryOut();
-        if (death === "after") return await sender.die(carryOut);
-        if (fate.back > 0) await clock.sleep(fate.back, init.signal);
-        if (sender.dead) return await never();
-        if (init.signal.aborted) throw aborted();
+        if (death === "after") {
+          return await sender.die(carryOut);
+        }
+        if (fate.back > 0) {
+          await clock.sleep(fate.back, init.signal);
+        }
+        if (sender.dead) {
+          return await never();
+        }
+        if (init.signal.aborted) {
+          throw aborted();
+        }
         const { response, arrived } = deliver(arrives, init.signal);
         observer.answered(call, arrived, false);
         return response;
@@ -148,7 +168,9 @@ export function clockOf(sender: Sender, clock: Clock): Clock {
     now: () => clock.now(),
     sleep: async (ms, signal) => {
       await clock.sleep(ms, signal);
-      if (sender.dead) await never();
+      if (sender.dead) {
+        await never();
+      }
     },
   };
 }
@@ -212,7 +234,9 @@ async function* partOf(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
   yield bytes.subarray(0, part.bytes);
-  if (part.end === "cut") throw new TypeError("terminated", { cause: coded("ECONNRESET") });
+  if (part.end === "cut") {
+    throw new TypeError("terminated", { cause: coded("ECONNRESET") });
+  }
   if (part.end === "stall") {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
     throw aborted();

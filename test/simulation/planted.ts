@@ -62,8 +62,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: "src/cloudflare/list.ts",
-        find: "if (isBelievable(reading) || (before !== null && agree(before, reading))) return",
-        put: "return",
+        find: "isBelievable(reading) || (before !== null && agree(before, reading))",
+        put: "true",
       },
     ],
     rule: "a write planned without the whole account",

@@ -52,11 +52,17 @@ export async function runProgram(sender: Sender, options: ProgramOptions): Promi
       isTTY,
       read: async () => Buffer.from(options.input),
       ask: async () => {
-        if (consent.by !== "answer") return null;
+        if (consent.by !== "answer") {
+          return null;
+        }
         await clock.sleep(consent.after, sender.stop.signal);
-        if (sender.stop.signal.aborted) return null;
+        if (sender.stop.signal.aborted) {
+          return null;
+        }
         consent.meanwhile();
-        if (consent.answer?.trim() === "yes") sender.shown = stdout + stderr;
+        if (consent.answer?.trim() === "yes") {
+          sender.shown = stdout + stderr;
+        }
         return consent.answer;
       },
     },

@@ -44,14 +44,20 @@ export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
   const own = checker.writes.filter((write) => write.sender === sender);
   const found: Violation[] = [];
   const require = (holds: boolean, rule: string, what: unknown) => {
-    if (!holds) found.push({ rule, what: `${sender.name}: ${JSON.stringify(what)}` });
+    if (!holds) {
+      found.push({ rule, what: `${sender.name}: ${JSON.stringify(what)}` });
+    }
   };
   require(exit !== "hangs", "a run that hangs", stderr);
   require(!`${stdout}${stderr}`.includes("mistake in warren"), "an internal error", stdout + stderr);
-  if (exit === "died" || exit === "hangs") return found;
+  if (exit === "died" || exit === "hangs") {
+    return found;
+  }
   require(exit !== 3 || own.length === 0, "refused, yet something was written", own.length);
   require(exit === 130 || !sender.stop.signal.aborted, "interrupted without saying so", exit);
-  if (sender.showsPlan) return found;
+  if (sender.showsPlan) {
+    return found;
+  }
 
   const document = JSON.parse(stdout === "" ? "{}" : stdout) as Document;
   const { outcomes } = document;
@@ -80,17 +86,28 @@ function agrees(
   const did = (write: Write) => write.effect !== null && finishes(write, outcome);
   switch (status) {
     case "applied":
-      if (change.action === "delete" && isGone(change.id, simulator)) return true;
+      if (change.action === "delete" && isGone(change.id, simulator)) {
+        return true;
+      }
       // Reads that lag do not show what was just made: then verifying must have shown that it is still there.
-      if (change.action === "delete") return confirmed && simulator.switches.read_lag > 0 && !verified;
-      if (change.action === "replace" && !isGone(change.id, simulator)) return false;
-      if (change.action === "update") return checker.writes.some(did) || (confirmed && !alone);
-      if (own.some((write) => did(write) && write.effect === outcome.id)) return true;
+      if (change.action === "delete") {
+        return confirmed && simulator.switches.read_lag > 0 && !verified;
+      }
+      if (change.action === "replace" && !isGone(change.id, simulator)) {
+        return false;
+      }
+      if (change.action === "update") {
+        return checker.writes.some(did) || (confirmed && !alone);
+      }
+      if (own.some((write) => did(write) && write.effect === outcome.id)) {
+        return true;
+      }
       // Without an answer, what someone else made under the name meanwhile cannot be told from one's own.
       return confirmed && isNewTo(outcome.id, own, before);
     case "failed":
-      if (OPEN.has(outcome.error?.code ?? "") || (!alone && OTHERS.has(outcome.error?.code ?? "")))
+      if (OPEN.has(outcome.error?.code ?? "") || (!alone && OTHERS.has(outcome.error?.code ?? ""))) {
         return true;
+      }
       return own.every((write) => write.late || !did(write));
     case "skipped":
       return own.every((write) => write.late || !did(write));
@@ -99,7 +116,9 @@ function agrees(
 
 /** Whether a write is the last one of a change, the one that makes it so. */
 function finishes(write: Write, { change }: Outcome): boolean {
-  if (write.kind !== change.kind) return false;
+  if (write.kind !== change.kind) {
+    return false;
+  }
   switch (change.action) {
     case "create":
     case "replace":

@@ -85,7 +85,9 @@ class Scenario {
     this.#file = drawFile(seed, this.#world);
     this.#parts = toParts(seed, this.#file);
     forgetFiles();
-    for (const { path, text } of this.#parts) putFile(`${FOLDER}/${path}`, text);
+    for (const { path, text } of this.#parts) {
+      putFile(`${FOLDER}/${path}`, text);
+    }
     let tellStuck = () => {};
     this.#stuck = new Promise((resolve) => {
       tellStuck = resolve;
@@ -124,10 +126,14 @@ class Scenario {
 
   async play(): Promise<void> {
     this.#note(`seed ${this.#seed}`);
-    for (const { path, text } of this.#parts) this.#note(`${path}:\n${text}`);
+    for (const { path, text } of this.#parts) {
+      this.#note(`${path}:\n${text}`);
+    }
     const { death } = this.#options;
     const understood = death === undefined ? await this.#storm() : await this.#dieOnce(death);
-    if (understood) await this.#settle();
+    if (understood) {
+      await this.#settle();
+    }
   }
 
   /** Runs while things go wrong. Returns whether the program understood the file at all. */
@@ -140,7 +146,9 @@ class Scenario {
     network.faults = drawFaults(this.#seed);
     network.actors = strangers.actors;
     simulator.setSwitches(this.#world.passing);
-    if (draw.chance(0.06)) simulator.setCredentials([drawNarrow(draw), { token: STRANGER }]);
+    if (draw.chance(0.06)) {
+      simulator.setCredentials([drawNarrow(draw), { token: STRANGER }]);
+    }
     const rounds = draw.pick([1, 1, 1, 2]);
     for (let round = 1; round <= rounds; round += 1) {
       const names = draw.chance(0.15) ? [`${round}a`, `${round}b`] : [`${round}`];
@@ -180,12 +188,16 @@ class Scenario {
         answer,
         after: draw.pick([0, 5_000, 600_000]),
         meanwhile: () => {
-          if (draw.chance(0.5)) this.#strangers.meanwhile(this.#network.simulator);
+          if (draw.chance(0.5)) {
+            this.#strangers.meanwhile(this.#network.simulator);
+          }
         },
       } as const;
       return this.#run(name, "apply", { ...options, consent });
     }
-    if (way < 0.6 || way > 0.8) return this.#run(name, "apply", options);
+    if (way < 0.6 || way > 0.8) {
+      return this.#run(name, "apply", options);
+    }
     const path = `plan-${name}.json`;
     const planning = { ...drawSender(draw), verifiesSecrets: options.verifiesSecrets };
     const planned = await this.#run(`${name} plans`, "plan", planning, ["--out", path]);
@@ -195,21 +207,29 @@ class Scenario {
       "a plan that is not saved, or saved by one that died",
       planned.exit,
     );
-    if (saved === null) return planned;
+    if (saved === null) {
+      return planned;
+    }
     this.#checker.checkOutput(planned.sender, saved, TOKEN);
     const { plan } = JSON.parse(saved) as { readonly plan: { readonly changes: readonly SavedChange[] } };
     const consent = { by: "plan", path, changes: plan.changes } as const;
     const files = draw.chance(0.5) ? this.#fileOptions() : [];
     for (let times = draw.pick([1, 1, 2]); ; times -= 1) {
-      if (draw.chance(0.7)) await this.clock.sleep(draw.pick([1_000, 60_000, 7_200_000]));
-      if (draw.chance(0.5)) this.#strangers.meanwhile(this.#network.simulator);
+      if (draw.chance(0.7)) {
+        await this.clock.sleep(draw.pick([1_000, 60_000, 7_200_000]));
+      }
+      if (draw.chance(0.5)) {
+        this.#strangers.meanwhile(this.#network.simulator);
+      }
       const ended = await this.#run(
         times === 1 ? name : `${name} before`,
         "apply",
         { ...options, consent },
         files,
       );
-      if (times === 1) return ended;
+      if (times === 1) {
+        return ended;
+      }
     }
   }
 
@@ -241,7 +261,9 @@ class Scenario {
         this.#require(isSo, "refused for a reason that is not so", item);
       }
       const targets = refused.errors.flatMap((error) => error.targets);
-      if (targets.length === 0) return;
+      if (targets.length === 0) {
+        return;
+      }
       const only = targets.flatMap((target) => ["--target", target]);
       const { exit: rest, stdout: report } = await this.#run("rest", "apply", sender, only);
       this.#require(
@@ -251,14 +273,20 @@ class Scenario {
       );
       return;
     }
-    if (this.#isNameOfOtherKind(stdout)) return;
+    if (this.#isNameOfOtherKind(stdout)) {
+      return;
+    }
     this.#require(exit === 0, "no success although nothing goes wrong", { exit, stdout });
     // Of two namesakes none is pruned; once a pin has moved one away, the other is an ordinary one.
-    if (hadNamesakes && !hasNamesakes(simulator)) await this.#run("after", "apply", sender);
+    if (hadNamesakes && !hasNamesakes(simulator)) {
+      await this.#run("after", "apply", sender);
+    }
     const left = unmet(this.#file, simulator);
     this.#require(left.length === 0, "success, and the account is not so", left);
     // An apply that found nothing to do has shown what the plan after it is.
-    if (stdout.includes('"outcomes": []')) return;
+    if (stdout.includes('"outcomes": []')) {
+      return;
+    }
     const after = await this.#run("plan", "plan", sender, ["--detailed-exitcode"]);
     this.#require(after.exit === 0, "a plan that is not empty after success", after.stdout);
   }
@@ -301,7 +329,9 @@ class Scenario {
       stuck: this.#stuck,
     });
     this.#exits.push(ended.exit);
-    if (this.#exits.length === 1) this.#firstRequests = sender.requests;
+    if (this.#exits.length === 1) {
+      this.#firstRequests = sender.requests;
+    }
     this.#note(`${name} ends: ${ended.exit}`);
     this.#options.trace?.(ended.stdout + ended.stderr);
     this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
@@ -314,7 +344,9 @@ class Scenario {
         simulator: this.#network.simulator,
         alone: this.#strangers.deeds() === 0,
       };
-      for (const violation of checkEnd(ended, seen)) this.#violated(violation);
+      for (const violation of checkEnd(ended, seen)) {
+        this.#violated(violation);
+      }
     }
     return ended;
   }
@@ -331,11 +363,17 @@ class Scenario {
     // With no quota left a create looks at the name, and makes nothing.
     simulator.setSwitches({ quota: 0 });
     for (let count = 0; count < name_lag; count += 1) {
-      for (const { kind, name } of this.#file.entries) send(simulator, "POST", `/${kind}`, { name });
+      for (const { kind, name } of this.#file.entries) {
+        send(simulator, "POST", `/${kind}`, { name });
+      }
     }
-    for (let count = 0; count < list_lag; count += 1) send(simulator, "GET", "/tunnels", null);
+    for (let count = 0; count < list_lag; count += 1) {
+      send(simulator, "GET", "/tunnels", null);
+    }
     for (let count = 0; count < read_lag; count += 1) {
-      for (const { kind, id } of simulator.tunnels) send(simulator, "GET", `/${kind}/${id}`, null);
+      for (const { kind, id } of simulator.tunnels) {
+        send(simulator, "GET", `/${kind}/${id}`, null);
+      }
     }
   }
 
@@ -380,7 +418,9 @@ class Scenario {
   }
 
   #require(holds: boolean, rule: string, what: unknown): void {
-    if (!holds) this.#violated({ rule, what: JSON.stringify(what) });
+    if (!holds) {
+      this.#violated({ rule, what: JSON.stringify(what) });
+    }
   }
 
   #violated(violation: Violation): void {

@@ -50,9 +50,15 @@ export function mayDelete(file: File, tunnel: Named): boolean {
 export function renamer(file: File, tunnel: Named, to: string | undefined): Entry | undefined {
   const { kind, id, name } = tunnel;
   return file.entries.find((entry) => {
-    if (entry.kind !== kind || entry.state === "absent") return false;
-    if (entry.id !== undefined && entry.id !== id) return false;
-    if (to === undefined) return entry.name === name;
+    if (entry.kind !== kind || entry.state === "absent") {
+      return false;
+    }
+    if (entry.id !== undefined && entry.id !== id) {
+      return false;
+    }
+    if (to === undefined) {
+      return entry.name === name;
+    }
     const isMoving = entry.id === id || entry.renamed_from === name;
     return isMoving && (to === entry.name || (entry.id === id && to.startsWith(`warren-rename-${id}`)));
   });

@@ -93,8 +93,12 @@ export class Sender {
     this.requests += 1;
     this.#underWay.add(carryOut);
     const { death, interruptedAt, cutAt } = this.#options;
-    if (this.requests === interruptedAt) this.stop.abort();
-    if (this.requests === cutAt) this.abort.abort();
+    if (this.requests === interruptedAt) {
+      this.stop.abort();
+    }
+    if (this.requests === cutAt) {
+      this.abort.abort();
+    }
     return this.requests === death?.request ? death.moment : null;
   }
 
@@ -113,7 +117,9 @@ export class Sender {
     const others = [...this.#underWay];
     this.#underWay.clear();
     for (const carryOut of others) {
-      if (this.#draw.chance(0.5)) carryOut();
+      if (this.#draw.chance(0.5)) {
+        carryOut();
+      }
     }
     this.#tellDeath();
     return new Promise(() => {});

@@ -40,7 +40,9 @@ it(`gets there over real sockets in ${SEEDS} seeds`, { timeout: 120_000 }, async
       now: () => clock.now(),
       switches: { ...world.switches, rate_limit: null },
       intercept: () => {
-        if (!isStorm || !draw.chance(0.3)) return undefined;
+        if (!isStorm || !draw.chance(0.3)) {
+          return undefined;
+        }
         faults += 1;
         return draw.pick(FAULTS);
       },
@@ -79,7 +81,9 @@ class ShortClock implements Clock {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const end = this.#now + ms;
     await systemClock.sleep(ms === TIMEOUT_S * 1_000 ? ms : Math.min(ms, 2), signal);
-    if (!signal?.aborted) this.#now = Math.max(this.#now, end);
+    if (!signal?.aborted) {
+      this.#now = Math.max(this.#now, end);
+    }
   }
 }
 

@@ -40,14 +40,18 @@ export class VirtualClock implements Clock {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#stopped) return;
+    if (this.#scheduled || this.#stopped) {
+      return;
+    }
     this.#scheduled = true;
     queueMicrotask(() => process.nextTick(() => this.#jump()));
   }
 
   #jump(): void {
     this.#scheduled = false;
-    if (this.#stopped) return;
+    if (this.#stopped) {
+      return;
+    }
     const next = this.#sleepers.first();
     if (next === null) {
       this.#idle();

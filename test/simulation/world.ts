@@ -53,7 +53,9 @@ export function drawWorld(seed: number): World {
 
 /** A name that may or may not be there already. */
 export function drawName(draw: Draw, size = 10): string {
-  if (draw.chance(0.06)) return draw.pick(ODD_NAMES);
+  if (draw.chance(0.06)) {
+    return draw.pick(ODD_NAMES);
+  }
   const word = `${draw.pick(WORDS)}${size > 20 || draw.chance(0.2) ? draw.between(0, size) : ""}`;
   return draw.chance(0.6) ? `${PREFIX}${word}` : word;
 }
@@ -61,7 +63,9 @@ export function drawName(draw: Draw, size = 10): string {
 export function drawId(draw: Draw): string {
   const hex = (length: number) => {
     let digits = "";
-    while (digits.length < length) digits += HEX[Math.floor(draw.fraction() * 16)];
+    while (digits.length < length) {
+      digits += HEX[Math.floor(draw.fraction() * 16)];
+    }
     return digits;
   };
   return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
@@ -70,9 +74,15 @@ export function drawId(draw: Draw): string {
 /** Most accounts are small; one in a few hundred is as large as Cloudflare allows, and larger. */
 function drawSize(draw: Draw): number {
   const sort = draw.fraction();
-  if (sort < 0.6) return draw.between(0, 9);
-  if (sort < 0.94) return draw.between(10, 25);
-  if (sort < 0.997) return draw.between(26, 70);
+  if (sort < 0.6) {
+    return draw.between(0, 9);
+  }
+  if (sort < 0.94) {
+    return draw.between(10, 25);
+  }
+  if (sort < 0.997) {
+    return draw.between(26, 70);
+  }
   return draw.between(200, 2_500);
 }
 
@@ -104,8 +114,12 @@ function withoutNamesakes(
   const live = new Set<string>();
   return tunnels.flatMap((tunnel) => {
     const key = shared ? tunnel.name : `${tunnel.kind}/${tunnel.name}`;
-    if (tunnel.deleted_at !== undefined) return [tunnel];
-    if (live.has(key) && (shared || !draw.chance(0.03))) return [{ ...tunnel, deleted_at: BEGINNING - 1 }];
+    if (tunnel.deleted_at !== undefined) {
+      return [tunnel];
+    }
+    if (live.has(key) && (shared || !draw.chance(0.03))) {
+      return [{ ...tunnel, deleted_at: BEGINNING - 1 }];
+    }
     live.add(key);
     return [tunnel];
   });
@@ -113,7 +127,9 @@ function withoutNamesakes(
 
 function drawSwitches(draw: Draw): Partial<Switches> {
   // The quota passes (below): an account at its limit would be a reason to fail for good.
-  if (draw.chance(0.35)) return { quota: null };
+  if (draw.chance(0.35)) {
+    return { quota: null };
+  }
   const sometimes = <K extends keyof Switches>(name: K, values: readonly Switches[K][], odds = 0.15) =>
     draw.chance(odds) ? { [name]: draw.pick(values) } : {};
   return {
@@ -147,7 +163,9 @@ function drawSwitches(draw: Draw): Partial<Switches> {
 }
 
 function drawPassing(draw: Draw, size: number): Partial<Switches> {
-  if (draw.chance(0.6)) return {};
+  if (draw.chance(0.6)) {
+    return {};
+  }
   return {
     ...(draw.chance(0.3) && { list_lag: draw.between(1, 3) }),
     ...(draw.chance(0.2) && { read_lag: draw.between(1, 2) }),

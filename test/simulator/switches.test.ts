@@ -162,7 +162,9 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
   },
   page_cap: () => {
     const { call, create } = set({ page_cap: 2 });
-    for (const name of ["a", "b", "c"]) create("cfd_tunnel", name);
+    for (const name of ["a", "b", "c"]) {
+      create("cfd_tunnel", name);
+    }
     const second = call("GET", "/cfd_tunnel?per_page=1000&page=2");
     expect(names(second)).toEqual(["a"]);
     expect(second.json.result_info).toEqual({ count: 1, page: 2, per_page: 1000, total_count: 3 });

@@ -29,8 +29,12 @@ function compile(name: string): ValidateFunction {
 
 /** The schema with no additional property allowed wherever properties are listed. */
 export function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed);
-  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(closed);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   const members = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, closed(member)]));
   const open = "additionalProperties" in value || !("properties" in value) || !("required" in value);
   return open ? members : { ...members, additionalProperties: false };

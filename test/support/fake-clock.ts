@@ -39,20 +39,25 @@ export class FakeClock implements Clock {
   /** Lets time pass, and ends the sleeps that end meanwhile. */
   advance(ms: number): void {
     const end = this.#now + ms;
-    for (let next = this.#sleepers.first(); next !== null && next.at <= end; next = this.#sleepers.first())
+    for (let next = this.#sleepers.first(); next !== null && next.at <= end; next = this.#sleepers.first()) {
       this.#wake(next);
+    }
     this.#now = end;
   }
 
   #schedule(): void {
-    if (this.#pending || !this.#jumps) return;
+    if (this.#pending || !this.#jumps) {
+      return;
+    }
     this.#pending = true;
     // Two turns of the event loop: whoever only waits for the next turn is not asleep.
     setImmediate(() =>
       setImmediate(() => {
         this.#pending = false;
         const next = this.#sleepers.first();
-        if (next === null) return;
+        if (next === null) {
+          return;
+        }
         this.#wake(next);
         this.#schedule();
       }),

@@ -83,8 +83,12 @@ export async function fakeGitHub(): Promise<FakeGitHub> {
       case "POST /issues":
         return create(fake.issues);
       default:
-        if (method === "PATCH" && commentId !== undefined) return change(fake.comments, Number(commentId));
-        if (method === "PATCH" && issueNumber !== undefined) return change(fake.issues, Number(issueNumber));
+        if (method === "PATCH" && commentId !== undefined) {
+          return change(fake.comments, Number(commentId));
+        }
+        if (method === "PATCH" && issueNumber !== undefined) {
+          return change(fake.issues, Number(issueNumber));
+        }
         return [404, { message: `no ${method} ${path}` }];
     }
   };

@@ -21,7 +21,9 @@ export class QuickClock implements Clock {
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) return;
+    if (signal?.aborted) {
+      return;
+    }
     if (ms > this.#longest) {
       await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
       return;

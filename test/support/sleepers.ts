@@ -41,7 +41,9 @@ export class Sleepers {
   /** The first to be woken; null when nobody sleeps. */
   first(): Sleeper | null {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
-      if (first.wake !== null) return first;
+      if (first.wake !== null) {
+        return first;
+      }
       shift(this.#heap);
     }
     return null;
@@ -62,7 +64,9 @@ function push(heap: Sleeper[], item: Sleeper): void {
   while (index > 0) {
     const parent = (index - 1) >> 1;
     const above = heap[parent];
-    if (above === undefined || !comesBefore(item, above)) break;
+    if (above === undefined || !comesBefore(item, above)) {
+      break;
+    }
     heap[index] = above;
     index = parent;
   }
@@ -72,15 +76,21 @@ function push(heap: Sleeper[], item: Sleeper): void {
 /** Takes the first one away. */
 function shift(heap: Sleeper[]): void {
   const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
+  if (last === undefined || heap.length === 0) {
+    return;
+  }
   let index = 0;
   for (;;) {
     const left = heap[2 * index + 1];
     const right = heap[2 * index + 2];
-    if (left === undefined) break;
+    if (left === undefined) {
+      break;
+    }
     const useRight = right !== undefined && comesBefore(right, left);
     const child = useRight ? right : left;
-    if (!comesBefore(child, last)) break;
+    if (!comesBefore(child, last)) {
+      break;
+    }
     heap[index] = child;
     index = 2 * index + (useRight ? 2 : 1);
   }

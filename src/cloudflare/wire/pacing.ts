@@ -84,16 +84,22 @@ export function createGate(options: GateOptions): Gate {
       const now = clock.now();
       const until = Math.max(closedUntil, pausedUntil(now, halt.aborted || atOnce));
       if (until > now) {
-        if (atOnce) return { may: false, until };
+        if (atOnce) {
+          return { may: false, until };
+        }
         if (until > latest()) {
           options.onWait?.({ type: "wait_refused", until });
           return { may: false, until };
         }
-        if (halt.aborted) return { may: false, until: null };
+        if (halt.aborted) {
+          return { may: false, until: null };
+        }
         wait ??= waitUntil(until);
         await wait;
       } else if (probe !== null) {
-        if (atOnce) return { may: false, until: now };
+        if (atOnce) {
+          return { may: false, until: now };
+        }
         await probe;
       } else {
         return { may: true, ticket: admit() };
@@ -106,7 +112,9 @@ export function createGate(options: GateOptions): Gate {
     let shown = Number.NEGATIVE_INFINITY;
     for (let until = first; until > clock.now() && until <= latest() && !halt.aborted; until = closedUntil) {
       // Each of those answers rounds to a whole second of its own, which is nothing to tell.
-      if (until - shown > 1_000) options.onWait?.({ type: "wait_begins", until });
+      if (until - shown > 1_000) {
+        options.onWait?.({ type: "wait_begins", until });
+      }
       shown = until;
       await clock.sleep(until - clock.now(), halt);
     }
@@ -128,8 +136,11 @@ export function createGate(options: GateOptions): Gate {
   function pausedUntil(now: number, mayUseMargin: boolean): number {
     let until = 0;
     for (const [name, limit] of limits) {
-      if (limit.resetAt <= now) limits.delete(name);
-      else if (limit.left <= (mayUseMargin ? 0 : marginOf(name))) until = Math.max(until, limit.resetAt);
+      if (limit.resetAt <= now) {
+        limits.delete(name);
+      } else if (limit.left <= (mayUseMargin ? 0 : marginOf(name))) {
+        until = Math.max(until, limit.resetAt);
+      }
     }
     return until;
   }
@@ -143,7 +154,9 @@ export function createGate(options: GateOptions): Gate {
   function admit(): Ticket {
     const number = ++sent;
     inFlight++;
-    for (const limit of limits.values()) limit.left--;
+    for (const limit of limits.values()) {
+      limit.left--;
+    }
     let probed: (() => void) | null = null;
     if (probeNext) {
       probeNext = false;
@@ -154,8 +167,12 @@ export function createGate(options: GateOptions): Gate {
     return {
       settle: (news) => {
         inFlight--;
-        if (news !== null) learn(number, news);
-        if (probed === null) return;
+        if (news !== null) {
+          learn(number, news);
+        }
+        if (probed === null) {
+          return;
+        }
         probe = null;
         probed();
       },
@@ -164,15 +181,20 @@ export function createGate(options: GateOptions): Gate {
 
   function learn(number: number, news: AnswerNews): void {
     const now = clock.now();
-    for (const { name, quota } of news.rate.policies) quotas.set(name, quota);
+    for (const { name, quota } of news.rate.policies) {
+      quotas.set(name, quota);
+    }
     for (const { name, requests, resetIn } of news.rate.left) {
       largestSeen.set(name, Math.max(requests, largestSeen.get(name) ?? 0));
       // The others in flight may not have been counted yet.
       const left = requests - inFlight;
       const known = limits.get(name);
       // Answers overtake each other: one whose request was sent before we knew what we know can only take away.
-      if (known !== undefined && number <= known.learnedAt) known.left = Math.min(known.left, left);
-      else limits.set(name, { left, resetAt: now + Math.max(resetIn, SHORTEST_WAIT), learnedAt: sent });
+      if (known !== undefined && number <= known.learnedAt) {
+        known.left = Math.min(known.left, left);
+      } else {
+        limits.set(name, { left, resetAt: now + Math.max(resetIn, SHORTEST_WAIT), learnedAt: sent });
+      }
     }
     // Requests that were under way when a block began belong to it, and make it no worse.
     const isNew = number > blockedAt;

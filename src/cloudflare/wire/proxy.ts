@@ -17,8 +17,12 @@ export async function proxyFetch(env: { readonly [name: string]: string | undefi
   };
   const set = Object.values(proxies).filter((proxy) => proxy !== null);
   const wrong = set.find(({ url }) => url === null);
-  if (wrong !== undefined) return { ok: false, variable: wrong.variable };
-  if (set.length === 0) return { ok: true, fetch: null };
+  if (wrong !== undefined) {
+    return { ok: false, variable: wrong.variable };
+  }
+  if (set.length === 0) {
+    return { ok: true, fetch: null };
+  }
 
   const { EnvHttpProxyAgent } = await import("./proxy-agent.ts");
   const dispatcher = new EnvHttpProxyAgent({
@@ -47,7 +51,9 @@ interface Proxy {
 function proxyIn(env: { readonly [name: string]: string | undefined }, lowerCase: string): Proxy | null {
   for (const variable of [lowerCase, lowerCase.toUpperCase()]) {
     const text = env[variable]?.trim();
-    if (text !== undefined && text !== "") return { variable, url: proxyUrl(text) };
+    if (text !== undefined && text !== "") {
+      return { variable, url: proxyUrl(text) };
+    }
   }
   return null;
 }

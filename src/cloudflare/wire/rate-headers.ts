@@ -68,7 +68,9 @@ function untilDate(text: string | null, from: number): number | null {
 
 /** Only the form of HTTP dates: `Date.parse` alone would make a date of almost anything. */
 function httpDate(text: string | null): number | null {
-  if (text === null || !/^\s*[A-Za-z]+, .*\d\d:\d\d:\d\d GMT\s*$/.test(text)) return null;
+  if (text === null || !/^\s*[A-Za-z]+, .*\d\d:\d\d:\d\d GMT\s*$/.test(text)) {
+    return null;
+  }
   const date = Date.parse(text);
   return Number.isNaN(date) ? null : date;
 }
@@ -80,15 +82,21 @@ interface Item {
 
 /** A list of Structured Fields (RFC 9651), as far as these two headers use it: names with whole-number parameters. */
 function items(text: string | null): readonly Item[] {
-  if (text === null || text.length > MAX_HEADER) return [];
+  if (text === null || text.length > MAX_HEADER) {
+    return [];
+  }
   return splitOutsideQuotes(text, ",").flatMap((item) => {
     const [first = "", ...rest] = splitOutsideQuotes(item, ";");
     const name = /^(?:"([^"\\]+)"|([A-Za-z*][\w*:/.-]*))$/.exec(first);
-    if (name === null) return [];
+    if (name === null) {
+      return [];
+    }
     const parameters = new Map<string, number>();
     for (const parameter of rest) {
       const match = /^([a-z*][a-z0-9_.*-]*)=(\d{1,15})$/.exec(parameter);
-      if (match?.[1] !== undefined) parameters.set(match[1], Number(match[2]));
+      if (match?.[1] !== undefined) {
+        parameters.set(match[1], Number(match[2]));
+      }
     }
     return [{ name: name[1] ?? name[2] ?? "", parameters }];
   });
@@ -99,11 +107,15 @@ function splitOutsideQuotes(text: string, separator: string): readonly string[] 
   let part = "";
   let quoted = false;
   for (const character of text) {
-    if (character === '"') quoted = !quoted;
+    if (character === '"') {
+      quoted = !quoted;
+    }
     if (character === separator && !quoted) {
       parts.push(part.trim());
       part = "";
-    } else part += character;
+    } else {
+      part += character;
+    }
   }
   parts.push(part.trim());
   return parts;

@@ -33,10 +33,16 @@ export interface Situation {
  */
 export function waitBeforeRetry(situation: Situation, random: () => number): number | null {
   const { failed } = situation;
-  if (!mayRepeat(situation.method, failed)) return null;
+  if (!mayRepeat(situation.method, failed)) {
+    return null;
+  }
   // The gate makes everybody wait, so nothing is left to wait for here.
-  if (failed.failure === "rate_limited") return situation.limitedFor > situation.patience ? null : 0;
-  if (situation.attempts >= MAX_ATTEMPTS) return null;
+  if (failed.failure === "rate_limited") {
+    return situation.limitedFor > situation.patience ? null : 0;
+  }
+  if (situation.attempts >= MAX_ATTEMPTS) {
+    return null;
+  }
   const wait = Math.max(fullJitter(situation.attempts, random), situation.retryAfter ?? 0);
   return wait > situation.longest ? null : wait;
 }
@@ -78,12 +84,19 @@ export async function sendPatiently(
   let limitedSince: number | null = null;
   for (let count = 1; ; count++) {
     const { verdict, sent, retryAfter } = await send(count);
-    if (verdict.ok) return verdict;
+    if (verdict.ok) {
+      return verdict;
+    }
     // A request that was held back has no answer of its own: what the API said before is still what is known.
-    if (!sent) return { ok: false, failed: last === null ? verdict.failed : heldBack(verdict.failed, last) };
+    if (!sent) {
+      return { ok: false, failed: last === null ? verdict.failed : heldBack(verdict.failed, last) };
+    }
     last = verdict.failed;
-    if (last.failure === "rate_limited") limitedSince ??= clock.now();
-    else attempts += 1;
+    if (last.failure === "rate_limited") {
+      limitedSince ??= clock.now();
+    } else {
+      attempts += 1;
+    }
     const wait = waitBeforeRetry(
       {
         method,
@@ -97,9 +110,15 @@ export async function sendPatiently(
       },
       options.random,
     );
-    if (wait === null || options.halt.aborted) return verdict;
-    if (wait > 0) await clock.sleep(wait, options.halt);
-    if (options.halt.aborted) return verdict;
+    if (wait === null || options.halt.aborted) {
+      return verdict;
+    }
+    if (wait > 0) {
+      await clock.sleep(wait, options.halt);
+    }
+    if (options.halt.aborted) {
+      return verdict;
+    }
   }
 }
 

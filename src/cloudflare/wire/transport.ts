@@ -66,7 +66,9 @@ export function createTransport(options: TransportOptions): Transport {
   const ofetch = createFetch({ fetch: options.fetch as unknown as Fetch });
   const aborts = new Set<() => void>();
   options.abort?.addEventListener("abort", () => {
-    for (const abort of aborts) abort();
+    for (const abort of aborts) {
+      abort();
+    }
   });
 
   async function exchange(message: Message, arrived: (head: Head) => void, signal: AbortSignal) {
@@ -92,13 +94,17 @@ export function createTransport(options: TransportOptions): Transport {
       let head: Head = { status: null, header: () => null };
       let ended = false;
       const end = (body: Exchange["body"]) => {
-        if (ended) return;
+        if (ended) {
+          return;
+        }
         ended = true;
         aborts.delete(abort);
         // With a reason of its own: one that Node has to make carries a stack, which takes longer than all of this.
         timer.abort("ended");
         // Also ends what is still arriving of an answer that is too large.
-        if ("loss" in body) request.abort();
+        if ("loss" in body) {
+          request.abort();
+        }
         resolve({ ...head, body });
       };
       const abort = () => end({ loss: { why: "aborted" } });
@@ -125,7 +131,9 @@ async function readBody(body: ResponseLike["body"], maxBytes: number): Promise<E
   if (body !== null) {
     for await (const chunk of body) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) return { loss: { why: "too_large" } };
+      if (bytes > maxBytes) {
+        return { loss: { why: "too_large" } };
+      }
       chunks.push(chunk);
     }
   }
@@ -158,8 +166,9 @@ function lossOf(error: unknown): Loss {
   let code: string | null = null;
   let connecting = false;
   for (let cause = error, depth = 0; isObject(cause) && depth < 6; cause = innerOf(cause), depth++) {
-    if (typeof cause["code"] === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(cause["code"]))
+    if (typeof cause["code"] === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(cause["code"])) {
       code = cause["code"];
+    }
     connecting ||= cause["syscall"] === "connect" || cause["syscall"] === "getaddrinfo";
     // undici tells of a proxy that will not connect us by this text alone.
     const status = /^Proxy response \((\d{3})\)/.exec(String(cause["message"]))?.[1];
@@ -167,7 +176,9 @@ function lossOf(error: unknown): Loss {
       return { why: "not_connected", code: `PROXY_${status}`, lasting: status.startsWith("4") };
     }
   }
-  if (code !== null && UNTRUSTED.test(code)) return { why: "not_connected", code, lasting: true };
+  if (code !== null && UNTRUSTED.test(code)) {
+    return { why: "not_connected", code, lasting: true };
+  }
   if (code !== null && (connecting || NOT_CONNECTED.has(code))) {
     return { why: "not_connected", code, lasting: false };
   }

@@ -28,7 +28,9 @@ function resolveOne(
   env: Environment,
   report: Report,
 ): Written<string> | null {
-  if (account === null) return null;
+  if (account === null) {
+    return null;
+  }
   const variable = REFERENCE.exec(account.value)?.[1];
   if (variable === undefined) {
     // What is neither was reported by the schema.

@@ -5,9 +5,13 @@ import type { WrittenFile } from "../written.ts";
 /** A file that claims a prefix declares nothing else. */
 export function namesUnderOwnPrefix(files: readonly WrittenFile[], report: Report): void {
   for (const { source, prefix, entries } of files) {
-    if (prefix === null) continue;
+    if (prefix === null) {
+      continue;
+    }
     for (const { name, nameSpan } of entries) {
-      if (name.startsWith(prefix.value)) continue;
+      if (name.startsWith(prefix.value)) {
+        continue;
+      }
       report(source, nameSpan, { code: "name_outside_prefix", name, prefix: prefix.value });
     }
   }
@@ -21,7 +25,9 @@ export function namesUnderNoForeignPrefix(files: readonly WrittenFile[], report:
     );
     for (const { source, name, nameSpan } of entriesOf([file])) {
       const claim = foreign.find(({ prefix }) => name.startsWith(prefix));
-      if (claim === undefined) continue;
+      if (claim === undefined) {
+        continue;
+      }
       const prune = locate(claim.source, claim.span.start);
       report(source, nameSpan, { code: "name_under_foreign_prefix", name, prefix: claim.prefix, prune });
     }
@@ -33,7 +39,9 @@ export function prefixesApart(files: readonly WrittenFile[], report: Report): vo
   const prunes = prunesOf(files);
   for (const [at, { source, prefix, span }] of prunes.entries()) {
     const other = prunes.slice(0, at).find((earlier) => overlap(earlier.prefix, prefix));
-    if (other === undefined) continue;
+    if (other === undefined) {
+      continue;
+    }
     const first = locate(other.source, other.span.start);
     report(source, span, { code: "prefixes_overlap", prefix, other: other.prefix, first });
   }

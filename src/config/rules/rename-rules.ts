@@ -26,7 +26,9 @@ export function renamedFromFreeName(files: readonly WrittenFile[], report: Repor
       continue;
     }
     const other = declared.get(oldKeyOf(entry));
-    if (other === undefined || other.renamed_from !== null) continue;
+    if (other === undefined || other.renamed_from !== null) {
+      continue;
+    }
     const place = locate(other.source, other.nameSpan.start);
     report(source, from.span, { code: "renamed_from_declared", from: from.value, declared: place });
   }
@@ -37,7 +39,9 @@ export function cyclesArePinned(files: readonly WrittenFile[], report: Report): 
   for (const cycle of cyclesOf(byKey(files))) {
     const names = cycle.map(({ name }) => name);
     for (const { source, name, id, renamed_from: from } of cycle) {
-      if (id === null) report(source, from.span, { code: "rename_cycle_without_id", name, names });
+      if (id === null) {
+        report(source, from.span, { code: "rename_cycle_without_id", name, names });
+      }
     }
   }
 }
@@ -58,7 +62,9 @@ function cyclesOf(declared: ReadonlyMap<string, WrittenEntry>): readonly (readon
       entry = declared.get(oldKeyOf(entry));
     }
     const begin = path.findIndex((member) => member === entry);
-    if (begin !== -1 && path.length - begin > 1) cycles.push(path.slice(begin));
+    if (begin !== -1 && path.length - begin > 1) {
+      cycles.push(path.slice(begin));
+    }
   }
   return cycles;
 }

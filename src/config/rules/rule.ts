@@ -21,8 +21,11 @@ export function once<T extends Keyed>(
   const firsts = new Map<string, T>();
   for (const item of items) {
     const first = firsts.get(item.key);
-    if (first === undefined) firsts.set(item.key, item);
-    else report(item.source, item.span, detail(item, locate(first.source, first.span.start)));
+    if (first === undefined) {
+      firsts.set(item.key, item);
+    } else {
+      report(item.source, item.span, detail(item, locate(first.source, first.span.start)));
+    }
   }
 }
 
@@ -35,9 +38,13 @@ export function agree<T>(
   const [first, ...others] = values.flatMap(({ source, written }) =>
     written === null ? [] : [{ source, written }],
   );
-  if (first === undefined) return;
+  if (first === undefined) {
+    return;
+  }
   for (const { source, written } of others) {
-    if (written.value === first.written.value) continue;
+    if (written.value === first.written.value) {
+      continue;
+    }
     report(source, written.span, detail(locate(first.source, first.written.span.start)));
   }
 }

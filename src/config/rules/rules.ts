@@ -26,13 +26,17 @@ const rules: readonly Rule[] = [
 
 /** Runs every rule. */
 export function checkRules(files: readonly WrittenFile[], report: Report): void {
-  for (const rule of rules) rule(files, report);
+  for (const rule of rules) {
+    rule(files, report);
+  }
 }
 
 /** What is too much for one file alone was given up before. */
 function entriesWithinLimit(files: readonly WrittenFile[], report: Report): void {
   const first = entriesOf(files)[LIMITS.entries];
-  if (first === undefined) return;
+  if (first === undefined) {
+    return;
+  }
   report(first.source, first.nameSpan, { code: "too_many_entries", limit: LIMITS.entries });
 }
 
@@ -62,9 +66,13 @@ function idOnce(files: readonly WrittenFile[], report: Report): void {
 
 function absentTakesOnlyId(files: readonly WrittenFile[], report: Report): void {
   for (const { source, name, absent, attributes } of entriesOf(files)) {
-    if (!absent) continue;
+    if (!absent) {
+      continue;
+    }
     for (const { key, keySpan } of attributes.values()) {
-      if (key === "state" || key === "id") continue;
+      if (key === "state" || key === "id") {
+        continue;
+      }
       report(source, keySpan, { code: "absent_with_attribute", attribute: key, name });
     }
   }

@@ -12,10 +12,14 @@ export function secretsAreReferences(files: readonly WrittenFile[], report: Repo
   const seen = new Set<Tree>();
   for (const { source, name, attributes } of entriesOf(files)) {
     for (const { key: attribute, value } of attributes.values()) {
-      if (!isWriteOnly(attribute) || seen.has(value)) continue;
+      if (!isWriteOnly(attribute) || seen.has(value)) {
+        continue;
+      }
       seen.add(value);
       const why = whyNotReference(value);
-      if (why === null) continue;
+      if (why === null) {
+        continue;
+      }
       const write = `${attribute}: ${suggestedReference(value, attribute, name)}`;
       report(source, value.span, { code: "bad_secret_reference", attribute, why, write });
     }
@@ -24,10 +28,14 @@ export function secretsAreReferences(files: readonly WrittenFile[], report: Repo
 
 /** What is not of the form of a reference at all was reported by the schema. */
 function whyNotReference(tree: Tree): BadReference["why"] | null {
-  if (tree.type !== "map" || tree.entries.size !== 1) return null;
+  if (tree.type !== "map" || tree.entries.size !== 1) {
+    return null;
+  }
   const variable = textAt(tree.entries.get("env"))?.value;
   if (variable !== undefined && VARIABLE_NAME.test(variable)) {
-    if (isCredentialName(variable)) return "credential";
+    if (isCredentialName(variable)) {
+      return "credential";
+    }
     return looksLikeSecret(variable) ? "env_name" : null;
   }
   const path = textAt(tree.entries.get("file"))?.value;

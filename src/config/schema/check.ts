@@ -26,10 +26,14 @@ export function checkSchema(source: Source, { tree: root, mistyped }: Meant, rep
   const reported = new Set<string>();
   for (const error of violations(toData(root))) {
     const finding = findingOf(root, error);
-    if (finding === null) continue;
+    if (finding === null) {
+      continue;
+    }
     const [span, detail] = finding;
     const identity = `${span.start} ${detail.code} ${"key" in detail ? detail.key : ""}`;
-    if (reported.has(identity)) continue;
+    if (reported.has(identity)) {
+      continue;
+    }
     reported.add(identity);
     report(source, span, detail);
   }
@@ -38,10 +42,16 @@ export function checkSchema(source: Source, { tree: root, mistyped }: Meant, rep
 function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetail] | null {
   const spot = walk(root, error.instancePath);
   // Said again by the `propertyNames` violation itself, which knows the place.
-  if (error.propertyName !== undefined) return null;
+  if (error.propertyName !== undefined) {
+    return null;
+  }
   const definition = definitionOf(spot.schema);
-  if (definition === "name") return nameFinding(spot);
-  if (definition === "secret_reference") return referenceFinding(spot);
+  if (definition === "name") {
+    return nameFinding(spot);
+  }
+  if (definition === "secret_reference") {
+    return referenceFinding(spot);
+  }
   return generalFinding(spot, error);
 }
 
@@ -52,11 +62,15 @@ function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetai
 function walk(root: Tree, pointer: string): Spot {
   let spot = rootSpot(root);
   for (const escaped of pointer.split("/").slice(1)) {
-    if (definitionOf(spot.schema) === "secret_reference") break;
+    if (definitionOf(spot.schema) === "secret_reference") {
+      break;
+    }
     const segment = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
     const tree = childOf(spot.tree, segment);
     const schema = below(spot.schema, segment);
-    if (tree === undefined || schema === null) break;
+    if (tree === undefined || schema === null) {
+      break;
+    }
     const key = spot.tree.type === "list" ? null : segment;
     spot = { tree, schema, path: [...spot.path, segment], key };
   }
@@ -80,7 +94,9 @@ function childOf(tree: Tree, segment: string): Tree | undefined {
 
 function nameFinding(spot: Spot): readonly [Span, ProblemDetail] {
   const { tree } = spot;
-  if (tree.type !== "scalar" || typeof tree.value !== "string") return [tree.span, wrongType(spot)];
+  if (tree.type !== "scalar" || typeof tree.value !== "string") {
+    return [tree.span, wrongType(spot)];
+  }
   return [tree.span, { code: "bad_name", name: tree.value, why: badNameOf(tree.value) ?? "empty" }];
 }
 

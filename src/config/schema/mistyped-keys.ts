@@ -13,13 +13,17 @@ export interface Meant {
  * same run. The entries of a kind that stands there twice are put together.
  */
 export function asMeant(root: Tree): Meant {
-  if (root.type !== "map") return { tree: root, mistyped: [] };
+  if (root.type !== "map") {
+    return { tree: root, mistyped: [] };
+  }
   const known = Object.keys(rootSchema.properties ?? {});
   const entries = new Map([...root.entries].filter(([key]) => known.includes(key)));
   const mistyped: Entry[] = [];
   const again = new Map<string, Tree[]>();
   for (const [key, entry] of root.entries) {
-    if (known.includes(key)) continue;
+    if (known.includes(key)) {
+      continue;
+    }
     const meant = nearest(key, known);
     const there = meant === null ? undefined : entries.get(meant);
     if (meant !== null && there === undefined) {
@@ -36,18 +40,24 @@ export function asMeant(root: Tree): Meant {
   }
   for (const [kind, others] of again) {
     const there = entries.get(kind);
-    if (there !== undefined) entries.set(kind, { ...there, value: together(there.value, others) });
+    if (there !== undefined) {
+      entries.set(kind, { ...there, value: together(there.value, others) });
+    }
   }
   return { tree: { ...root, entries }, mistyped };
 }
 
 /** Of several entries with one name the first is kept. In one pass: a file may mistype a kind any number of times. */
 function together(first: Tree, others: readonly Tree[]): Tree {
-  if (first.type !== "map") return first;
+  if (first.type !== "map") {
+    return first;
+  }
   const entries = new Map(first.entries);
   for (const other of others) {
     for (const [name, entry] of other.type === "map" ? other.entries : []) {
-      if (!entries.has(name)) entries.set(name, entry);
+      if (!entries.has(name)) {
+        entries.set(name, entry);
+      }
     }
   }
   return { ...first, entries } satisfies MapTree;

@@ -36,7 +36,9 @@ export function violations(data: JsonValue): readonly ErrorObject[] {
 
 /** The data in pieces that are wrong in the same places: all but the entries first, then the entries. */
 function batches(data: JsonValue): readonly JsonValue[] {
-  if (!isMapping(data)) return [data];
+  if (!isMapping(data)) {
+    return [data];
+  }
   const isOfEntries = (key: string, value: JsonValue) => kinds.includes(key) && isMapping(value);
   const rest = Object.entries(data).filter(([key, value]) => !isOfEntries(key, value));
   const pieces: JsonValue[] = [Object.fromEntries(rest)];
@@ -44,9 +46,13 @@ function batches(data: JsonValue): readonly JsonValue[] {
   const seen = new Set<JsonValue>();
   for (const kind of kinds) {
     const value = data[kind];
-    if (value === undefined || !isMapping(value)) continue;
+    if (value === undefined || !isMapping(value)) {
+      continue;
+    }
     const entries = Object.entries(value).map(([name, entry]): [string, JsonValue] => {
-      if (isMapping(entry) && seen.has(entry)) return [name, null];
+      if (isMapping(entry) && seen.has(entry)) {
+        return [name, null];
+      }
       seen.add(entry);
       return [name, entry];
     });
@@ -87,7 +93,9 @@ export function below(node: SchemaNode, segment: string): SchemaNode | null {
   if (resolved.properties !== undefined && Object.hasOwn(resolved.properties, segment)) {
     return resolved.properties[segment] ?? null;
   }
-  if (resolved.items !== undefined) return resolved.items;
+  if (resolved.items !== undefined) {
+    return resolved.items;
+  }
   return typeof resolved.additionalProperties === "object" ? resolved.additionalProperties : null;
 }
 

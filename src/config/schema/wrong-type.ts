@@ -47,22 +47,37 @@ function wordFor(type: string): string {
 }
 
 function hintOf({ tree, path }: Spot, schema: SchemaNode): WrongType["hint"] {
-  if (path.length === 0) return "begin_with_version";
+  if (path.length === 0) {
+    return "begin_with_version";
+  }
   const [kind, name] = path;
   const isKind = kind !== undefined && kinds.includes(kind);
   if (isKind && path.length === 1) {
-    if (tree.type === "list") return "names_are_keys";
-    if (tree.type === "scalar" && tree.value === null) return "write_braces";
+    if (tree.type === "list") {
+      return "names_are_keys";
+    }
+    if (tree.type === "scalar" && tree.value === null) {
+      return "write_braces";
+    }
   }
-  if (isKind && path.length === 2 && attributesOf(kind).has(name ?? "")) return "name_missing";
-  if (schema.type === "array" && tree.type === "scalar" && typeof tree.value === "string")
+  if (isKind && path.length === 2 && attributesOf(kind).has(name ?? "")) {
+    return "name_missing";
+  }
+  if (schema.type === "array" && tree.type === "scalar" && typeof tree.value === "string") {
     return "write_list";
+  }
   const text = tree.type === "scalar" && typeof tree.value === "string" ? tree.value : "";
-  if (typesOf(schema).includes("object") && /^[\w-]+:\S/.test(text)) return "space_behind_colon";
+  if (typesOf(schema).includes("object") && /^[\w-]+:\S/.test(text)) {
+    return "space_behind_colon";
+  }
   const isPlain =
     tree.type === "scalar" && (typeof tree.value === "number" || typeof tree.value === "boolean");
-  if (isPlain && schema.type === "string") return "quote_it";
-  if (schema.type === "boolean") return /^(true|false)$/.test(text) ? "unquote_it" : null;
+  if (isPlain && schema.type === "string") {
+    return "quote_it";
+  }
+  if (schema.type === "boolean") {
+    return /^(true|false)$/.test(text) ? "unquote_it" : null;
+  }
   return schema.type === "integer" && /^[0-9]+$/.test(text) ? "unquote_it" : null;
 }
 
@@ -70,10 +85,16 @@ const SHOWN = 60;
 
 /** What a message may say of a value. */
 export function describe(tree: Tree): Found {
-  if (tree.type === "list") return { type: "list", text: null };
-  if (tree.type === "map") return { type: "mapping", text: null };
+  if (tree.type === "list") {
+    return { type: "list", text: null };
+  }
+  if (tree.type === "map") {
+    return { type: "mapping", text: null };
+  }
   const { value } = tree;
-  if (value === null) return { type: "nothing", text: null };
+  if (value === null) {
+    return { type: "nothing", text: null };
+  }
   const text = typeof value === "string" ? value : tree.written;
   const type = typeof value === "string" ? "text" : typeof value === "number" ? "number" : "boolean";
   return { type, text: tree.hidden || text.length > SHOWN ? null : text };

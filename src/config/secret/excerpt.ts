@@ -52,8 +52,11 @@ function masked(text: string, piece: Span, secrets: readonly Span[]) {
     for (const secret of hidden) {
       const start = Math.max(secret.start, piece.start);
       const end = Math.min(secret.end, piece.end);
-      if (offset >= end) moved += HIDDEN.length - (end - start);
-      else if (offset > start) moved += (atEnd ? HIDDEN.length : 0) - (offset - start);
+      if (offset >= end) {
+        moved += HIDDEN.length - (end - start);
+      } else if (offset > start) {
+        moved += (atEnd ? HIDDEN.length : 0) - (offset - start);
+      }
     }
     return moved;
   }

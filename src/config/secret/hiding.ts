@@ -13,35 +13,51 @@ export function hideSecret(tree: Tree, secrets: Span[]): void {
     return;
   }
   for (const entry of entries) {
-    if (!isReference(entry)) hide(entry.value, secrets);
+    if (!isReference(entry)) {
+      hide(entry.value, secrets);
+    }
   }
 }
 
 /** Marks a value and all in it as not to be shown, and adds its places to `secrets`. */
 export function hide(tree: Tree, secrets: Span[]): void {
   // Also what keeps a value that aliases repeat from being visited again and again.
-  if (tree.hidden) return;
+  if (tree.hidden) {
+    return;
+  }
   tree.hidden = true;
   switch (tree.type) {
     case "scalar":
       // A value that is left out has the place of its key.
-      if (tree.value !== null || tree.written !== "") secrets.push(tree.span);
+      if (tree.value !== null || tree.written !== "") {
+        secrets.push(tree.span);
+      }
       return;
     case "list":
       secrets.push(tree.span);
-      for (const item of tree.items) hide(item, secrets);
+      for (const item of tree.items) {
+        hide(item, secrets);
+      }
       return;
     case "map":
       secrets.push(tree.span);
-      for (const { value } of tree.entries.values()) hide(value, secrets);
+      for (const { value } of tree.entries.values()) {
+        hide(value, secrets);
+      }
   }
 }
 
 /** What may be said of a mistake inside a secret: not the user's own words. Later stages look at `hidden`. */
 export function withoutWords(detail: ProblemDetail): ProblemDetail {
-  if (detail.code === "duplicate_key" || detail.code === "unknown_key") return { ...detail, key: HIDDEN };
-  if (detail.code === "alias_cycle") return { ...detail, anchor: HIDDEN };
-  if (detail.code === "unknown_anchor") return { ...detail, anchor: HIDDEN, nearest: null };
+  if (detail.code === "duplicate_key" || detail.code === "unknown_key") {
+    return { ...detail, key: HIDDEN };
+  }
+  if (detail.code === "alias_cycle") {
+    return { ...detail, anchor: HIDDEN };
+  }
+  if (detail.code === "unknown_anchor") {
+    return { ...detail, anchor: HIDDEN, nearest: null };
+  }
   return detail;
 }
 
@@ -55,7 +71,8 @@ export function withoutSecretKeys(detail: ProblemDetail): ProblemDetail {
 }
 
 function isReference({ key, value }: Entry): boolean {
-  if (value.type !== "scalar" || typeof value.value !== "string" || looksLikeSecret(value.value))
+  if (value.type !== "scalar" || typeof value.value !== "string" || looksLikeSecret(value.value)) {
     return false;
+  }
   return key === "file" || (key === "env" && VARIABLE_NAME.test(value.value));
 }

@@ -47,10 +47,14 @@ export function guessSecrets(source: Source): readonly Span[] {
   for (const match of source.text.matchAll(KEY)) {
     const word = match[1] ?? "";
     // Attributes have no hyphen; the names of tunnels often do, and may well speak of tokens.
-    if (!(word.includes("-") ? isNearWriteOnly(word) : suggestsSecret(word))) continue;
+    if (!(word.includes("-") ? isNearWriteOnly(word) : suggestsSecret(word))) {
+      continue;
+    }
     const keyAt = match.index;
     const start = keyAt + match[0].length;
-    if (start < (spans.at(-1)?.end ?? 0)) continue;
+    if (start < (spans.at(-1)?.end ?? 0)) {
+      continue;
+    }
     spans.push({ start, end: Math.max(endOfBlock(source, keyAt, start), endOfQuote(source.text, start)) });
   }
   return spans;
@@ -66,7 +70,9 @@ function endOfBlock(source: Source, keyAt: number, start: number): number {
     const from = lineStart(source, line);
     const to = lineEnd(source, line);
     const blank = text.slice(from, to).trim() === "";
-    if (!blank && !nothingYet && indentOf(text, from) <= indent) break;
+    if (!blank && !nothingYet && indentOf(text, from) <= indent) {
+      break;
+    }
     nothingYet &&= blank;
     end = to;
   }
@@ -75,7 +81,9 @@ function endOfBlock(source: Source, keyAt: number, start: number): number {
 
 function indentOf(text: string, lineStartAt: number): number {
   let at = lineStartAt;
-  while (text[at] === " " || text[at] === "\t") at++;
+  while (text[at] === " " || text[at] === "\t") {
+    at++;
+  }
   return at - lineStartAt;
 }
 
@@ -84,11 +92,16 @@ function endOfQuote(text: string, start: number): number {
   const opening = /\s*(["'])/y;
   opening.lastIndex = start;
   const quote = opening.exec(text)?.[1];
-  if (quote === undefined) return start;
+  if (quote === undefined) {
+    return start;
+  }
   for (let at = opening.lastIndex; at < text.length; at++) {
     const escapes = quote === '"' ? text[at] === "\\" : text.startsWith("''", at);
-    if (escapes) at++;
-    else if (text[at] === quote) return at + 1;
+    if (escapes) {
+      at++;
+    } else if (text[at] === quote) {
+      return at + 1;
+    }
   }
   return text.length;
 }

@@ -41,14 +41,22 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
   let unknown = 0;
   const tree = build(root, { start: 0, end: 1 }, 0);
   // A file that is a single text may be a file of quite another sort, such as one that holds a token.
-  if (tree.type === "scalar") hide(tree, secrets);
+  if (tree.type === "scalar") {
+    hide(tree, secrets);
+  }
   return { tree: sound ? tree : null, secrets };
 
   /** `keySpan` is the place to show for a value that is left out. */
   function build(node: ParsedNode | null, keySpan: Span, depth: number): Tree {
-    if (node === null) return nothing(keySpan);
-    if (isAlias(node)) return follow(node.source, spanOf(node, keySpan));
-    if (node.anchor === undefined) return buildPlain(node, keySpan, depth);
+    if (node === null) {
+      return nothing(keySpan);
+    }
+    if (isAlias(node)) {
+      return follow(node.source, spanOf(node, keySpan));
+    }
+    if (node.anchor === undefined) {
+      return buildPlain(node, keySpan, depth);
+    }
     const slot: Slot = { tree: null };
     anchors.set(node.anchor, slot);
     slot.tree = buildPlain(node, keySpan, depth);
@@ -57,7 +65,9 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
 
   function buildPlain(node: ParsedNode, keySpan: Span, depth: number): Tree {
     const span = spanOf(node, keySpan);
-    if (isMap(node)) return buildMap(node, span, depth);
+    if (isMap(node)) {
+      return buildMap(node, span, depth);
+    }
     if (isSeq(node)) {
       const items = node.items.map((item) => build(toParsed(item), span, depth + 1));
       return { type: "list", items, span, size: sizeOf(items), hidden: false };
@@ -73,7 +83,9 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     const size = 1 + Math.floor(written.length / LONG_TEXT);
     const tree: Tree = { type: "scalar", value: known ? value : null, written, span, size, hidden: false };
     // `tunnel_secret=…`, where a colon was forgotten.
-    if (typeof value === "string" && mentionsWriteOnly(value)) hide(tree, secrets);
+    if (typeof value === "string" && mentionsWriteOnly(value)) {
+      hide(tree, secrets);
+    }
     return tree;
   }
 
@@ -81,7 +93,9 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     const entries = new Map<string, Entry>();
     for (const pair of node.items) {
       const entry = buildEntry(pair, span, depth);
-      if (entry === null) continue;
+      if (entry === null) {
+        continue;
+      }
       const first = entries.get(entry.key);
       if (first === undefined) {
         entries.set(entry.key, entry);
@@ -99,19 +113,25 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     const keySpan = keyNode === null ? mapSpan : spanOf(keyNode, mapSpan);
     const value = build(toParsed(pair.value), keySpan, depth + 1);
     // A key that is not text was reported by the parser.
-    if (!isScalar(keyNode) || typeof keyNode.value !== "string") return null;
+    if (!isScalar(keyNode) || typeof keyNode.value !== "string") {
+      return null;
+    }
     const key = keyNode.value;
     if (key === "<<" && keyNode.type === "PLAIN") {
       report(source, keySpan, { code: "merge_key" });
       return null;
     }
-    if (holdsSecret(key)) secrets.push(keySpan);
+    if (holdsSecret(key)) {
+      secrets.push(keySpan);
+    }
     if (isWriteOnly(key) || (depth !== NAMES && suggestsSecret(key))) {
       hideSecret(value, secrets);
       // An anchor or a tag before the value may be part of a secret that begins so.
       const properties = source.text.slice(keySpan.end, value.span.start).replace(/^\s*:?\s*/, "");
       const end = value.span.start;
-      if (value.hidden && properties !== "") secrets.push({ start: end - properties.length, end });
+      if (value.hidden && properties !== "") {
+        secrets.push({ start: end - properties.length, end });
+      }
     }
     return { key, keySpan, value };
   }
@@ -132,9 +152,13 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     }
     const before = aliased;
     aliased += slot.tree.size;
-    if (aliased <= MAX_ALIASED) return slot.tree;
+    if (aliased <= MAX_ALIASED) {
+      return slot.tree;
+    }
     sound = false;
-    if (before <= MAX_ALIASED) report(source, span, { code: "alias_explosion", limit: MAX_ALIASED });
+    if (before <= MAX_ALIASED) {
+      report(source, span, { code: "alias_explosion", limit: MAX_ALIASED });
+    }
     return nothing(span);
   }
 }

@@ -41,20 +41,28 @@ export function decode(file: SourceFile): Source | Problem {
     return fileProblem(file.path, { code: "file_too_large", limit: MAX_FILE_BYTES });
   }
   if (typeof file.text !== "string") {
-    if (hasUtf16Mark(file.text)) return fileProblem(file.path, { code: "not_text", why: "utf16" });
+    if (hasUtf16Mark(file.text)) {
+      return fileProblem(file.path, { code: "not_text", why: "utf16" });
+    }
     const bad = firstBadByte(file.text);
-    if (bad !== -1) return notText(file.path, "bad_utf8", textBefore(file.text, bad));
+    if (bad !== -1) {
+      return notText(file.path, "bad_utf8", textBefore(file.text, bad));
+    }
   }
   const text = typeof file.text === "string" ? file.text.replace(/^\uFEFF/, "") : utf8(file.text);
   const nul = text.indexOf("\0");
-  if (nul !== -1) return notText(file.path, "nul", text.slice(0, nul));
+  if (nul !== -1) {
+    return notText(file.path, "nul", text.slice(0, nul));
+  }
   return sourceOf(file.path, text);
 }
 
 /** A text as a `Source`. */
 export function sourceOf(path: string, text: string): Source {
   const lineStarts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
+    lineStarts.push(at + 1);
+  }
   return { path, text, lineStarts };
 }
 
@@ -70,8 +78,11 @@ export function lineOf(source: Source, offset: number): number {
   let high = source.lineStarts.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (lineStart(source, middle) <= offset) low = middle;
-    else high = middle;
+    if (lineStart(source, middle) <= offset) {
+      low = middle;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
@@ -84,7 +95,9 @@ export function lineStart(source: Source, line: number): number {
 /** Where a line ends, its line break left out. */
 export function lineEnd(source: Source, line: number): number {
   const next = source.lineStarts[line + 1];
-  if (next === undefined) return source.text.length;
+  if (next === undefined) {
+    return source.text.length;
+  }
   const end = next - 1;
   return source.text[end - 1] === "\r" && end > lineStart(source, line) ? end - 1 : end;
 }
@@ -105,14 +118,19 @@ function hasUtf16Mark(bytes: Uint8Array): boolean {
 
 /** The offset of the first byte that is no UTF-8, or -1. */
 function firstBadByte(bytes: Uint8Array): number {
-  if (isUtf8(bytes)) return -1;
+  if (isUtf8(bytes)) {
+    return -1;
+  }
   // The longest good beginning, by bisection: a beginning that is cut inside a character still counts as good.
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isStartOfUtf8(bytes.subarray(0, middle))) good = middle;
-    else bad = middle;
+    if (isStartOfUtf8(bytes.subarray(0, middle))) {
+      good = middle;
+    } else {
+      bad = middle;
+    }
   }
   return good;
 }

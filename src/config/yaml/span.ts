@@ -19,7 +19,9 @@ export function overlapping(secrets: readonly Span[], piece: Span): readonly Spa
   const result: Span[] = [];
   for (let index = firstBehind(secrets, piece.start); index < secrets.length; index++) {
     const secret = secrets[index];
-    if (secret === undefined || secret.start >= piece.end) break;
+    if (secret === undefined || secret.start >= piece.end) {
+      break;
+    }
     result.push(secret);
   }
   return result;
@@ -31,8 +33,11 @@ function firstBehind(spans: readonly Span[], offset: number): number {
   let high = spans.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((spans[middle]?.end ?? 0) <= offset) low = middle + 1;
-    else high = middle;
+    if ((spans[middle]?.end ?? 0) <= offset) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }

@@ -40,9 +40,13 @@ function openingsOf(document: Document.Parsed) {
   visit(document, {
     Node: (_key, node) => {
       const [start, end] = node.range ?? [0, 0];
-      if (isScalar(node) && node.type?.startsWith("QUOTE_") === true) quotes.set(end, start);
+      if (isScalar(node) && node.type?.startsWith("QUOTE_") === true) {
+        quotes.set(end, start);
+      }
       // The innermost of several with one end is visited last.
-      if (isCollection(node) && node.flow === true) brackets.set(end, start);
+      if (isCollection(node) && node.flow === true) {
+        brackets.set(end, start);
+      }
     },
   });
   return { quotes, brackets };
@@ -89,10 +93,20 @@ function reasonOf({ code, message }: YAMLError): SyntaxReason {
 }
 
 function missingOf(message: string): SyntaxReason {
-  if (message.includes("quote")) return "unclosed_quote";
-  if (message.includes("to be followed by map values")) return "missing_colon";
-  if (message.startsWith("Missing ,")) return "missing_comma";
-  if (message.includes("must end with")) return "unclosed_bracket";
-  if (message.includes("space")) return "missing_space";
+  if (message.includes("quote")) {
+    return "unclosed_quote";
+  }
+  if (message.includes("to be followed by map values")) {
+    return "missing_colon";
+  }
+  if (message.startsWith("Missing ,")) {
+    return "missing_comma";
+  }
+  if (message.includes("must end with")) {
+    return "unclosed_bracket";
+  }
+  if (message.includes("space")) {
+    return "missing_space";
+  }
   return "unexpected";
 }

@@ -53,10 +53,14 @@ export function parseYaml(source: Source, report: Report, limits: YamlLimits = L
   const [document] = withoutStacks(() => [...composer.compose(tokens, true, source.text.length)]);
   const seenLines = new Set<number>();
   for (const { reason, span } of document === undefined ? [] : syntaxErrors(document)) {
-    if (!HARMLESS.has(reason)) sound = false;
+    if (!HARMLESS.has(reason)) {
+      sound = false;
+    }
     // One error a line: a slip makes the parser stumble several times over the same line.
     const line = lineOf(source, span.start);
-    if (seenLines.has(line) || seenLines.size >= MAX_ERRORS) continue;
+    if (seenLines.has(line) || seenLines.size >= MAX_ERRORS) {
+      continue;
+    }
     seenLines.add(line);
     report(source, span, { code: "yaml_syntax", reason });
   }
@@ -99,7 +103,9 @@ function* tokenize(
       report(source, spanOf(token.offset, 3), { code: "several_documents" });
       return;
     }
-    if ((token.type === "error" || token.type === "directive") && ++strays > MAX_ERRORS) return;
+    if ((token.type === "error" || token.type === "directive") && ++strays > MAX_ERRORS) {
+      return;
+    }
     if (token.type === "directive") {
       report(source, spanOf(token.offset, token.source.length), { code: "yaml_directive" });
     } else {
@@ -118,7 +124,9 @@ function* boundedTokens(
   let values = 0;
   for (const lexeme of new Lexer().lex(source.text)) {
     yield* parser.next(lexeme);
-    if (VALUES.has(CST.tokenType(lexeme))) values += 1;
+    if (VALUES.has(CST.tokenType(lexeme))) {
+      values += 1;
+    }
     const excess = excessOf(parser, values, limits);
     if (excess !== null) {
       report(source, spanOf(parser.offset - (lexeme === CST.SCALAR ? 0 : lexeme.length), 1), excess);
@@ -139,8 +147,12 @@ const VALUES: ReadonlySet<string | null> = new Set(
 
 /** What a text holds too much of, as far as it was parsed. */
 function excessOf({ stack }: Parser, values: number, limits: YamlLimits): ProblemDetail | null {
-  if (stack.length > limits.depth) return { code: "too_deep", limit: limits.depth };
-  if (values > limits.values) return { code: "too_many_values", limit: limits.values };
+  if (stack.length > limits.depth) {
+    return { code: "too_deep", limit: limits.depth };
+  }
+  if (values > limits.values) {
+    return { code: "too_many_values", limit: limits.values };
+  }
   // Below the document and its mapping, that of a kind.
   const kind = stack[2];
   const isMap =

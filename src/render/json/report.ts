@@ -31,7 +31,9 @@ function skipItem(because: SkipReason): object {
 
 /** The error of the API at the bottom of a failure, if one is there. */
 function causeOf(failure: Failure | SkipReason): ApiError | null {
-  if ("error" in failure) return failure.error;
+  if ("error" in failure) {
+    return failure.error;
+  }
   return "cause" in failure ? causeOf(failure.cause) : null;
 }
 

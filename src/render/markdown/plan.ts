@@ -88,7 +88,9 @@ function headLines(plan: Plan, { title, drift = false }: MarkdownOptions): reado
 }
 
 function refusalLines(refusal: Refusal | null): readonly string[] {
-  if (refusal === null) return [];
+  if (refusal === null) {
+    return [];
+  }
   const { message, details, targets } = refusal;
   const items = [...details, ...targets.map((target) => commandLine(["--target", target]))];
   return [
@@ -101,7 +103,9 @@ function refusalLines(refusal: Refusal | null): readonly string[] {
 
 /** Conflicts first, then what is adopted: neither is ever folded. */
 function baseLines(base: BaseComparison | null): readonly string[] {
-  if (base === null) return [];
+  if (base === null) {
+    return [];
+  }
   const count = (of: ChangeOrigin["origin"]) => base.origins.filter(({ origin }) => origin === of).length;
   const counts = `Against the base: ${count("this_change")} from this change, ${count("drift")} drifted before, ${count("conflict")} in conflict, ${base.adopted.length} adopted.`;
   return [
@@ -120,11 +124,15 @@ function listSection<T>(
   short: (item: T) => string,
   room: number,
 ): readonly string[] {
-  if (items.length === 0) return [];
+  if (items.length === 0) {
+    return [];
+  }
   const head = ["", `#### ${title} (${items.length})`, ""];
   const left = room - sizeOf(head);
   const whole = take(items, (item) => [full(item)], left);
-  if (whole.length === items.length) return [...head, ...whole.flat()];
+  if (whole.length === items.length) {
+    return [...head, ...whole.flat()];
+  }
   return [
     ...head,
     ...fit(
@@ -141,7 +149,9 @@ function tableLines(
   origins: ReadonlyMap<string, ChangeOrigin>,
   room: number,
 ): readonly string[] {
-  if (changes.length === 0) return [];
+  if (changes.length === 0) {
+    return [];
+  }
   const wide = origins.size > 0;
   const head = wide
     ? ["", "| | Kind | Name | Id | Attributes | From |", "| --- | --- | --- | --- | --- | --- |"]
@@ -160,7 +170,9 @@ function movedLines(plan: Plan, room: number): readonly string[] {
   const changes = plan.changes.flatMap((change) =>
     change.action === "create" || change.action === "update" ? [change] : [],
   );
-  if (changes.length === 0) return [];
+  if (changes.length === 0) {
+    return [];
+  }
   const head = ["", `#### What has moved (${changes.length})`, ""];
   return [...head, ...fit(changes, (change) => [movedItem(change)], room - sizeOf(head), moreItems)];
 }

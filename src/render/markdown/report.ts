@@ -37,7 +37,9 @@ function section<T>(
   itemOf: (item: T) => string,
   room: number,
 ): readonly string[] {
-  if (items.length === 0) return [];
+  if (items.length === 0) {
+    return [];
+  }
   const head = ["", `#### ${title} (${items.length})`, ""];
   return [
     ...head,
@@ -66,7 +68,9 @@ function outcomeItem(outcome: Outcome): string {
 
 function verificationLines({ verification }: Report): readonly string[] {
   const words = ["", toMarkdown(verificationWords(verification))];
-  if (verification.verified || verification.because !== "differs") return words;
+  if (verification.verified || verification.because !== "differs") {
+    return words;
+  }
   const items = fit(
     verification.differences,
     (difference) => [`- ${subject(difference)}: ${toMarkdown(differenceWords(difference))}`],

@@ -13,7 +13,9 @@ export function take<T>(items: readonly T[], linesOf: LinesOf<T>, room: number):
   for (const item of items) {
     const lines = linesOf(item);
     left -= sizeOf(lines);
-    if (left < 0) break;
+    if (left < 0) {
+      break;
+    }
     taken.push(lines);
   }
   return taken;
@@ -27,13 +29,17 @@ export function fit<T>(
   more: (count: number) => string,
 ): readonly string[] {
   const taken = take(items, linesOf, room);
-  if (taken.length === items.length) return taken.flat();
+  if (taken.length === items.length) {
+    return taken.flat();
+  }
   // `more` is longest where all are left out.
   const last = more(items.length).length + 1;
   let left = room - sizeOf(taken.flat());
   while (left < last) {
     const dropped = taken.pop();
-    if (dropped === undefined) return [];
+    if (dropped === undefined) {
+      return [];
+    }
     left += sizeOf(dropped);
   }
   return [...taken.flat(), more(items.length - taken.length)];

@@ -7,7 +7,9 @@ import { showName, visible } from "../visible.ts";
  * formula of what stands in `<code>`, and as character references no characters can end a table cell, a tag or a line.
  */
 export function inert(safeText: string): string {
-  if (PLAIN.test(safeText)) return `<code>${safeText}</code>`;
+  if (PLAIN.test(safeText)) {
+    return `<code>${safeText}</code>`;
+  }
   // The first of two spaces would not be drawn.
   const text = safeText.replace(/ (?= )/g, String.raw`\x20`);
   return `<code>${text.replace(/[^A-Za-z0-9 -]/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`;
@@ -39,8 +41,14 @@ export function fenceFor(lines: readonly string[]): string {
 }
 
 function partMarkdown(part: Part): string {
-  if (typeof part === "string") return part;
-  if ("name" in part) return inertName(part.name);
-  if ("value" in part) return inert(showValue(part.value));
+  if (typeof part === "string") {
+    return part;
+  }
+  if ("name" in part) {
+    return inertName(part.name);
+  }
+  if ("value" in part) {
+    return inert(showValue(part.value));
+  }
   return inert("words" in part ? visible(part.words) : part.code);
 }

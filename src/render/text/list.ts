@@ -17,7 +17,9 @@ export function renderList(
   { tunnels }: Listing,
   { style, width }: { readonly style: Style; readonly width: number | null },
 ): string {
-  if (tunnels.length === 0) return "No tunnels.\n";
+  if (tunnels.length === 0) {
+    return "No tunnels.\n";
+  }
   const deleted = tunnels.some(({ deleted_at }) => deleted_at !== null);
   const columns = [...columnsFor(style), ...(deleted ? [DELETED] : [])];
   return renderTable(columns, tunnels, { width, title: style.bold });

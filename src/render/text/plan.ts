@@ -102,7 +102,9 @@ function attributeLines(change: AttributeChange, style: Style): readonly string[
 }
 
 function unmanagedBlock(unmanaged: readonly ActualResource[], style: Style): readonly string[] {
-  if (unmanaged.length === 0) return [];
+  if (unmanaged.length === 0) {
+    return [];
+  }
   const lines = unmanaged.map((actual) => `    ${headline(actual)}: ${toText(factWords(actual))}`);
   return [[style.bold("Unmanaged, and left alone:"), ...lines].join("\n")];
 }
@@ -137,7 +139,9 @@ function blockedBlock(blocked: Blocked, origins: Origins, style: Style): string 
 
 function deletesAgain(plan: Plan, style: Style): readonly string[] {
   const deleting = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
-  if (plan.changes.length < LONG_PLAN || deleting.length === 0) return [];
+  if (plan.changes.length < LONG_PLAN || deleting.length === 0) {
+    return [];
+  }
   const lines = deleting.map(
     (change) => `    ${style[change.action](`${SIGN[change.action]} ${headline(change)}`)}`,
   );

@@ -22,7 +22,9 @@ export interface ProblemJson {
 export function renderProblems(problems: readonly Problem[]): string {
   const blocks = problems.slice(0, SHOWN).map(renderProblem);
   const more = problems.length - blocks.length;
-  if (more > 0) blocks.push(`and ${more} more ${more === 1 ? "problem" : "problems"}\n`);
+  if (more > 0) {
+    blocks.push(`and ${more} more ${more === 1 ? "problem" : "problems"}\n`);
+  }
   return blocks.join("\n");
 }
 

@@ -67,7 +67,9 @@ function outcomeLine(outcome: Outcome, style: Style): string {
 
 function verificationLines(verification: Verification, style: Style): readonly string[] {
   const words = toText(verificationWords(verification));
-  if (verification.verified) return [words];
+  if (verification.verified) {
+    return [words];
+  }
   const differences = verification.because === "differs" ? verification.differences : [];
   return [
     style.failed(words),
@@ -103,6 +105,8 @@ function nextSteps(report: Report, options: ReportOptions): readonly string[] {
 
 /** Whether connectors need to be given a token after this change. */
 function givesToken({ action, kind, after }: Outcome["change"]): boolean {
-  if (!cardOf(kind).givesToken || after === null) return false;
+  if (!cardOf(kind).givesToken || after === null) {
+    return false;
+  }
   return action !== "update" || Object.keys(after.secrets).length > 0;
 }

@@ -33,9 +33,12 @@ export function renderTunnel(
 
 /** Connectors as a table, or that there are none. Ends with a line feed. */
 export function renderConnectors(connectors: readonly Connector[] | null, options: ShowOptions): string {
-  if (connectors === null)
+  if (connectors === null) {
     return "Connectors: not known, since the server does not show those of this kind.\n";
-  if (connectors.length === 0) return "No connector is connected.\n";
+  }
+  if (connectors.length === 0) {
+    return "No connector is connected.\n";
+  }
   return renderTable(CONNECTOR_COLUMNS, connectors, { width: options.width, title: options.style.bold });
 }
 
@@ -74,8 +77,12 @@ export function tunnelFields({ kind, name, id }: Tunnel): object {
 }
 
 function since({ status, conns_active_at, conns_inactive_at }: Tunnel): string {
-  if (status === "inactive") return ", never connected";
-  if (status === "down") return conns_inactive_at === null ? "" : ` since ${shown(conns_inactive_at)}`;
+  if (status === "inactive") {
+    return ", never connected";
+  }
+  if (status === "down") {
+    return conns_inactive_at === null ? "" : ` since ${shown(conns_inactive_at)}`;
+  }
   return conns_active_at === null ? "" : `, connected since ${shown(conns_active_at)}`;
 }
 

@@ -35,7 +35,9 @@ const WIDE =
 
 /** How many columns of a terminal a text takes, as well as one can tell without asking the terminal. */
 function widthOf(text: string): number {
-  if (NARROW.test(text)) return text.length;
+  if (NARROW.test(text)) {
+    return text.length;
+  }
   let width = 0;
   for (const character of text) {
     width += NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;

@@ -31,7 +31,11 @@ export function wantsColour(stream: {
   readonly isTTY: boolean;
 }): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = stream.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  if (NO_COLOR !== undefined && NO_COLOR !== "") {
+    return false;
+  }
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") {
+    return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  }
   return stream.isTTY && TERM !== "dumb";
 }

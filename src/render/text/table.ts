@@ -46,7 +46,9 @@ interface Measured<Row> {
 
 function fit<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
   const over = totalOf(columns) - width;
-  if (over <= 0) return columns;
+  if (over <= 0) {
+    return columns;
+  }
   const widest = columns
     .filter((each) => each.width > leastOf(each))
     .sort((a, b) => b.width - a.width)

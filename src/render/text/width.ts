@@ -5,9 +5,13 @@ const WIDE =
 
 /** How many columns of a terminal a text takes, as well as one can tell without asking the terminal. */
 export function widthOf(text: string): number {
-  if (NARROW.test(text)) return text.length;
+  if (NARROW.test(text)) {
+    return text.length;
+  }
   let width = 0;
-  for (const character of text) width += widthOfOne(character);
+  for (const character of text) {
+    width += widthOfOne(character);
+  }
   return width;
 }
 
@@ -18,12 +22,16 @@ export function padTo(text: string, width: number): string {
 
 /** The text, its end replaced by `…` where it is wider than that. */
 export function fitTo(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
+  if (widthOf(text) <= width) {
+    return text;
+  }
   let kept = "";
   let left = width - 1;
   for (const character of text) {
     left -= widthOfOne(character);
-    if (left < 0) break;
+    if (left < 0) {
+      break;
+    }
     kept += character;
   }
   return `${kept}…`;

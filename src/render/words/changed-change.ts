@@ -16,7 +16,9 @@ export function changedChangeWords(changed: ChangedChange): Sentence {
 }
 
 function whyWords({ earlier, later, blocked, moved }: ChangedChange): Sentence {
-  if (blocked !== null) return say` ${blockedWords(blocked)}`;
+  if (blocked !== null) {
+    return say` ${blockedWords(blocked)}`;
+  }
   const why = earlier === null && later !== null ? [reasonWords(later)] : moved.map(movedWords);
   return why.flatMap((sentence) => say` ${sentence}`);
 }
@@ -38,8 +40,12 @@ function movedWords(moved: Moved): Sentence {
 
 function resourceWords(before: ActualResource, found: ActualResource | null): Sentence {
   const subject = say`${name(before.id)}, which was ${name(before.kind)} ${name(before.name)},`;
-  if (found === null) return say`${subject} is gone.`;
-  if (found.kind !== before.kind) return say`${subject} is a ${name(found.kind)} by now.`;
+  if (found === null) {
+    return say`${subject} is gone.`;
+  }
+  if (found.kind !== before.kind) {
+    return say`${subject} is a ${name(found.kind)} by now.`;
+  }
   const attributes = [...new Set([...Object.keys(before.spec), ...Object.keys(found.spec)])].sort();
   const parts = [
     ...(found.name === before.name ? [] : [say`is named ${name(found.name)} by now`]),

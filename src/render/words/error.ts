@@ -46,13 +46,17 @@ function said(error: ApiError): Sentence {
 
 function apiSaid({ errors }: ApiError): Sentence | null {
   const messages = errors.filter(({ code, message }) => code !== null || message.trim() !== "");
-  if (messages.length === 0) return null;
+  if (messages.length === 0) {
+    return null;
+  }
   return say`: ${messages.flatMap((message, position) => [...(position === 0 ? [] : [" "]), ...apiMessage(message)])}`;
 }
 
 function apiMessage({ code, message }: ApiMessage): Sentence {
   const text = message.trim();
-  if (code === null) return say`${words(fullStop(text))}`;
+  if (code === null) {
+    return say`${words(fullStop(text))}`;
+  }
   return text === ""
     ? say`code ${String(code)}.`
     : say`${words(text.replace(/\.$/, ""))} (code ${String(code)}).`;
@@ -61,9 +65,13 @@ function apiMessage({ code, message }: ApiMessage): Sentence {
 /** The client's message without the request and the status at its beginning, which our sentence names already. */
 function ownWords({ message, method, path, status }: ApiError): string {
   const request = `${method} ${path}`;
-  if (!message.startsWith(request)) return message;
+  if (!message.startsWith(request)) {
+    return message;
+  }
   const rest = message.slice(request.length).replace(/^(?: \([^)]*\))?:? */, "");
-  if (rest === String(status)) return "";
+  if (rest === String(status)) {
+    return "";
+  }
   const statusFirst = `${status}, `;
   return rest.startsWith(statusFirst) ? rest.slice(statusFirst.length) : rest;
 }

@@ -188,7 +188,11 @@ function hintText({ hint, key, found }: Extract<ProblemDetail, { code: "wrong_ty
 function unknownKeyMessage(problem: Extract<ProblemDetail, { code: "unknown_key" }>): string {
   const { key, where, known, nearest, belongs_to: kinds } = problem;
   const place = where === null ? "" : ` in ${quoted(where)}`;
-  if (kinds.length > 0) return `unexpected key ${quoted(key)}${place}; only ${kinds.join(" and ")} takes it`;
-  if (nearest !== null) return `unknown key ${quoted(key)}${place}${instead(nearest)}`;
+  if (kinds.length > 0) {
+    return `unexpected key ${quoted(key)}${place}; only ${kinds.join(" and ")} takes it`;
+  }
+  if (nearest !== null) {
+    return `unknown key ${quoted(key)}${place}${instead(nearest)}`;
+  }
   return `unknown key ${quoted(key)}${place}; expected one of ${known.join(", ")}`;
 }

@@ -29,7 +29,11 @@ export function reasonWords(change: Change): Sentence {
 
 /** What a change does to connectors that run right now; null when it does nothing to them. */
 export function connectorWarning(change: Change): Sentence | null {
-  if (change.action !== "update" || !mayBeLive(change.before)) return null;
-  if (Object.keys(change.after.secrets).length === 0) return null;
+  if (change.action !== "update" || !mayBeLive(change.before)) {
+    return null;
+  }
+  if (Object.keys(change.after.secrets).length === 0) {
+    return null;
+  }
   return say`It is live (${statusWords(change.before.facts["status"] ?? null)}): its connectors keep running, but are refused at their next reconnect, until they are given the new token (${code("token")} prints it).`;
 }

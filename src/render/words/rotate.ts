@@ -5,7 +5,9 @@ import { toText } from "./sentence.ts";
 
 /** Who still runs on the old secret, for people. Ends with a line feed. */
 export function renderWatched({ renewed, old, unseen }: Watched): string {
-  if (unseen !== null) return `The connectors could not be watched. ${toText(apiErrorWords(unseen))}\n`;
+  if (unseen !== null) {
+    return `The connectors could not be watched. ${toText(apiErrorWords(unseen))}\n`;
+  }
   const lines =
     old.length === 0
       ? [`No connector runs on the old secret; ${count(renewed.length)} on the new one.`]

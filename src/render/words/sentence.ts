@@ -51,9 +51,15 @@ export function toText(sentence: Sentence): string {
 }
 
 function partText(part: Part): string {
-  if (typeof part === "string") return part;
-  if ("name" in part) return showName(part.name);
-  if ("value" in part) return showValue(part.value);
+  if (typeof part === "string") {
+    return part;
+  }
+  if ("name" in part) {
+    return showName(part.name);
+  }
+  if ("value" in part) {
+    return showValue(part.value);
+  }
   return "words" in part ? visible(part.words) : `\`${part.code}\``;
 }
 

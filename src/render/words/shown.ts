@@ -29,8 +29,14 @@ function activity(actual: ActualResource): Sentence {
   const { facts } = actual;
   const since = facts["conns_active_at"] ?? null;
   const until = facts["conns_inactive_at"] ?? null;
-  if (facts["status"] === "inactive") return say`never connected`;
-  if (since !== null && mayBeLive(actual)) return say`connected since ${name(since)}`;
-  if (until !== null) return say`last connected ${name(until)}`;
+  if (facts["status"] === "inactive") {
+    return say`never connected`;
+  }
+  if (since !== null && mayBeLive(actual)) {
+    return say`connected since ${name(since)}`;
+  }
+  if (until !== null) {
+    return say`last connected ${name(until)}`;
+  }
   return since === null ? say`last connection not reported` : say`connected at ${name(since)}`;
 }

@@ -11,7 +11,9 @@ const LONGEST_KEY = 1_000;
  * between double quotes, with every character escaped that a reader would not see or that a terminal would obey.
  */
 export function yamlText(text: string): string {
-  if (/^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && !NOT_TEXT.test(text)) return text;
+  if (/^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && !NOT_TEXT.test(text)) {
+    return text;
+  }
   const isId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
   return isId && /[a-f]/.test(text) ? text : `"${escapeUnsafe(text, escapeOne)}"`;
 }
@@ -24,8 +26,12 @@ export function yamlKey(text: string, indent: string): readonly string[] {
 
 function escapeOne(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (character === '"' || character === "\\") return `\\${character}`;
+  if (character === '"' || character === "\\") {
+    return `\\${character}`;
+  }
   const hex = code.toString(16);
-  if (code < 0x100) return `\\x${hex.padStart(2, "0")}`;
+  if (code < 0x100) {
+    return `\\x${hex.padStart(2, "0")}`;
+  }
   return code < 0x10000 ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
 }

@@ -6,7 +6,9 @@ export async function eachOf(items, work) {
   const queue = items.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const item of queue) await work(item);
+      for (const item of queue) {
+        await work(item);
+      }
     }),
   );
 }

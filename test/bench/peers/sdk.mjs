@@ -13,7 +13,12 @@ for await (const tunnel of tunnels.list({ account_id, is_deleted: false, per_pag
 }
 await eachOf(wanted, async ({ name, renamed_from }) => {
   const old = live.get(renamed_from);
-  if (live.has(name)) return;
-  if (old) await tunnels.edit(old.id, { account_id, name });
-  else await tunnels.create({ account_id, name, config_src: "cloudflare" });
+  if (live.has(name)) {
+    return;
+  }
+  if (old) {
+    await tunnels.edit(old.id, { account_id, name });
+  } else {
+    await tunnels.create({ account_id, name, config_src: "cloudflare" });
+  }
 });
