@@ -94,7 +94,7 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
   ): Promise<Reading<T>> {
     const { size, first } = await readFirstPage(path, query);
     const rows = new Map<string, T>();
-    const seen = new Set<string>();
+    const seen = new Set<unknown>();
     const { total } = first.info;
     const expected = sideBySide && isFull(first) ? pagesOf(first) : 1;
     let pages = 1;
@@ -198,18 +198,24 @@ function collect<T extends Identified>(
   page: Page,
   parse: Parse<T>,
   rows: Map<string, T>,
-  seen: Set<string>,
+  seen: Set<unknown>,
 ): number {
   const before = seen.size;
   for (const raw of page.rows) {
     const row = parse(raw);
     // What is passed over counts as well when it comes to whether the pages go on.
-    seen.add(row?.id ?? JSON.stringify(raw));
+    seen.add(row?.id ?? idOf(raw) ?? raw);
     if (row !== null) {
       rows.set(row.id, row);
     }
   }
   return seen.size - before;
+}
+
+/** A row that is passed over is known by its id, and one without by itself: it may be nested too deep to be written. */
+function idOf(raw: unknown): string | null {
+  const id = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : null;
+  return typeof id === "string" ? id : null;
 }
 
 function isFull({ rows, info }: Page): boolean {

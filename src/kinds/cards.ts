@@ -25,5 +25,5 @@ export function carriesConnections(kind: string): boolean {
 
 /** Whether a running connector may be using it. */
 export function mayBeLive(actual: ActualResource): boolean {
-  return byKind.get(actual.kind)?.use?.isLive(actual) ?? false;
+  return (byKind.get(actual.kind)?.use?.livenessOf(actual) ?? null) !== null;
 }

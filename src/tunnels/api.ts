@@ -1,7 +1,7 @@
 import { Secret } from "../base/secret.ts";
 import type { CloudflareClient, Query } from "../cloudflare/client.ts";
 import { openRunToken } from "./run-token.ts";
-import { GONE, unlessGone, unreadable } from "./row.ts";
+import { GONE, unlessGone, unlessNotOffered, unreadable } from "./row.ts";
 import {
   byStart,
   type Connector,
@@ -74,7 +74,7 @@ export async function readConnectors(
 ): Promise<readonly Connector[] | null> {
   const path = `/${kind}/${id}/connections`;
   const answer = client.get(path);
-  const rows = await (kind === "warp_connector" ? unlessGone(answer) : answer);
+  const rows = await (kind === "warp_connector" ? unlessNotOffered(answer) : answer);
   if (rows === GONE) {
     return null;
   }

@@ -13,12 +13,8 @@ export interface TunnelName {
   readonly isId: boolean;
 }
 
-/** What bears that name, and which kinds could not be looked at. */
-export interface FoundTunnels {
-  /** Live ones; of an id also a deleted one. */
-  readonly tunnels: readonly ManagedTunnel[];
-  readonly refused: readonly { readonly kind: TunnelKind; readonly error: ApiError }[];
-}
+/** What bears that name, and which kinds could not be looked at. Live ones; of an id also a deleted one. */
+export type FoundTunnels = EachKind<ManagedTunnel>;
 
 /** Any text is a name but `kind/…` of a known kind, and a UUID, which is an id. A name may itself hold a slash. */
 export function parseTunnelName(text: string): TunnelName {
@@ -40,12 +36,28 @@ export async function findTunnels(client: CloudflareClient, name: TunnelName): P
   if (!(together instanceof ApiError) && together.length > 0) {
     return { tunnels: together, refused: [] };
   }
-  const tunnels: ManagedTunnel[] = [];
+  // By name, the common list has answered for cfd tunnels already; by id it hides deleted ones.
+  const isAnswered = !name.isId && !(together instanceof ApiError);
+  return eachKind(async (kind) =>
+    kind === "cfd_tunnel" && isAnswered ? [] : findInKind(client, kind, name),
+  );
+}
+
+/** What could be read of each kind, and the kinds that could not. */
+export interface EachKind<T> {
+  readonly tunnels: readonly T[];
+  readonly refused: readonly { readonly kind: TunnelKind; readonly error: ApiError }[];
+}
+
+/**
+ * Reads one kind after the other, so that a refusal of the second knows whether the first was granted. Throws the
+ * first refusal where all are refused.
+ */
+export async function eachKind<T>(read: (kind: TunnelKind) => Promise<readonly T[]>): Promise<EachKind<T>> {
+  const tunnels: T[] = [];
   const refused: { kind: TunnelKind; error: ApiError }[] = [];
   for (const kind of TUNNEL_KINDS) {
-    // By name, the common list has answered for cfd tunnels already; by id it hides deleted ones.
-    const answered = kind === "cfd_tunnel" && !name.isId && !(together instanceof ApiError);
-    const found = answered ? [] : await refusedOr(() => findInKind(client, kind, name));
+    const found = await refusedOr(() => read(kind));
     if (found instanceof ApiError) {
       refused.push({ kind, error: found });
     } else {

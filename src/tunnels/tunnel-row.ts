@@ -1,5 +1,5 @@
 import { compareText } from "../engine/model/resource.ts";
-import { isRow, isUuid, type Row, textOrNull, unreadable } from "./row.ts";
+import { isRow, isUuid, type Row, textOrNull, timeOrNull, unreadable } from "./row.ts";
 
 /** Every type of tunnel that the API lists, as it spells them in `tun_types`. */
 export const TUN_TYPES = ["cfd_tunnel", "warp_connector", "warp", "magic", "ip_sec", "gre", "cni"] as const;
@@ -77,10 +77,10 @@ export function parseTunnel(row: unknown, kind: string | null, path: string): Tu
     id: id.toLowerCase(),
     name,
     status: textOrNull(row["status"]),
-    created_at: textOrNull(row["created_at"]),
-    deleted_at: textOrNull(row["deleted_at"]),
-    conns_active_at: textOrNull(row["conns_active_at"]),
-    conns_inactive_at: textOrNull(row["conns_inactive_at"]),
+    created_at: timeOrNull(row["created_at"]),
+    deleted_at: timeOrNull(row["deleted_at"]),
+    conns_active_at: timeOrNull(row["conns_active_at"]),
+    conns_inactive_at: timeOrNull(row["conns_inactive_at"]),
     config_src: configSource(row["config_src"], row["remote_config"]),
     connectors: countConnectors(row),
   };
@@ -94,12 +94,18 @@ function configSource(config_src: unknown, remote_config: unknown): string | nul
   return remote_config ? "cloudflare" : "local";
 }
 
+/** The open connections that a row shows. The field is retired, so that none says nothing. */
+export function connectionsOf({ connections }: Row): readonly unknown[] {
+  return Array.isArray(connections) ? connections : [];
+}
+
 /** The field `connections` is retired: where it is empty, only an idle status tells how many there are. */
-function countConnectors({ status, connections }: Row): number | null {
-  if (status === "inactive" || status === "down") {
+function countConnectors(row: Row): number | null {
+  const { status } = row;
+  const rows = connectionsOf(row);
+  if (rows.length === 0 && (status === "inactive" || status === "down")) {
     return 0;
   }
-  const rows: readonly unknown[] = Array.isArray(connections) ? connections : [];
   const clients = new Set(rows.map((row) => (isRow(row) ? row["client_id"] : null)));
   return clients.size === 0 || clients.has(null) ? null : clients.size;
 }
@@ -114,7 +120,7 @@ export function parseConnector(row: unknown, path: string): Connector {
     id: id.toLowerCase(),
     version: textOrNull(row["version"]),
     arch: textOrNull(row["arch"]),
-    run_at: textOrNull(row["run_at"]),
+    run_at: timeOrNull(row["run_at"]),
     config_version: typeof config_version === "number" ? config_version : null,
     ha_status: textOrNull(row["ha_status"]),
     connections: Array.isArray(conns) ? conns.map((each) => parseConnection(each, path)) : [],
@@ -129,7 +135,7 @@ function parseConnection(row: unknown, path: string): Connection {
   return {
     id,
     colo_name: textOrNull(row["colo_name"]),
-    opened_at: textOrNull(row["opened_at"]),
+    opened_at: timeOrNull(row["opened_at"]),
     origin_ip: textOrNull(row["origin_ip"]),
   };
 }

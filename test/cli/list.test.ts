@@ -176,6 +176,35 @@ describe("what may not be read is never shown as none", () => {
     });
   });
 
+  test("a token that even the common list refuses names the permission for WARP, and no wrong account", async () => {
+    const refusal = {
+      success: false,
+      errors: [{ code: 10000, message: "Authentication error" }],
+      result: null,
+    };
+    const sandbox = await servedSandbox({
+      credentials,
+      intercept: ({ path }) =>
+        path.includes("/tunnels?")
+          ? {
+              type: "answer",
+              acts: false,
+              status: 403,
+              headers: { "content-type": "application/json" },
+              body: JSON.stringify(refusal),
+            }
+          : undefined,
+    });
+    sandbox.simulator.seed(TUNNELS);
+    const { code, stdout, stderr } = await runCli(["list", "--json"], {
+      env: environmentFor(sandbox, "cfd-only"),
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ tunnels: [{}, { name: "web" }] });
+    expect(stderr).toContain("WARP: Read");
+    expect(stderr).not.toContain("account id is probably");
+  });
+
   test("a token for WARP alone still lists those", async () => {
     const { sandbox } = await seeded();
     const { code, stdout } = await runCli(["list", "--json"], { env: environmentFor(sandbox, "warp-only") });

@@ -25,13 +25,18 @@ describe("a delete", () => {
 
   test("of what is live tells its status", () => {
     const live = tunnel("web", 1, facts({ status: "degraded" }));
-    expect(refuseDelete(live, "web", cfdTunnel, rules())).toEqual({ code: "live", status: "degraded" });
+    expect(refuseDelete(live, "web", cfdTunnel, rules())).toEqual({
+      code: "live",
+      status: "degraded",
+      because: "status",
+    });
   });
 
   test("of a resource without any status is refused, and tells it", () => {
     expect(refuseDelete(tunnel("web", 1, { facts: {} }), "web", cfdTunnel, rules())).toEqual({
       code: "live",
       status: null,
+      because: "status",
     });
   });
 

@@ -1,6 +1,33 @@
 import { describe, expect, test } from "vitest";
 import { entry, id, notesOf, planOf, scope, state, tunnel, warp, warpEntry } from "../support/builders.ts";
 
+describe("a rename of what is not there", () => {
+  const renamed = entry("new", { renamed_from: "od" });
+
+  test("is noted beside its create, with the nearest live name of its kind", () => {
+    const plan = planOf(state([renamed]), [tunnel("old", 2), warp("od", 3)]);
+    expect(plan.changes).toMatchObject([{ action: "create", name: "new" }]);
+    expect(plan.notes).toEqual([
+      {
+        kind: "cfd_tunnel",
+        name: "new",
+        id: null,
+        reason: { code: "rename_source_missing", from: "od", nearest: "old" },
+        source: renamed.source,
+      },
+    ]);
+    expect(planOf(state([renamed]), []).notes).toMatchObject([{ reason: { nearest: null } }]);
+  });
+
+  test.each([
+    ["it was done", [renamed], [tunnel("new", 1)]],
+    ["it is to be done", [renamed], [tunnel("od", 1)]],
+    ["the entry is a tombstone", [entry("new", { state: "absent" })], []],
+  ])("is not where %s", (_, entries, world) => {
+    expect(notesOf(planOf(state(entries), world))).toEqual([]);
+  });
+});
+
 describe("a rename without effect", () => {
   const renamed = entry("new", { renamed_from: "old" });
 

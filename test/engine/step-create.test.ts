@@ -12,8 +12,8 @@ const LOST = { error: lost(), acts: true };
 const UNSENT = { error: lost() };
 const TAKEN = { error: refused(409) };
 
-function run(account: FakeAccount, wanted = WANTED, stop?: AbortSignal) {
-  return create(wanted, account.kind(cfdTunnel), account.options(stop === undefined ? {} : { stop }));
+function run(account: FakeAccount, wanted = WANTED, isFreed = false) {
+  return create(wanted, account.kind(cfdTunnel), account.options(), isFreed);
 }
 
 /** Somebody else makes a tunnel of that name. */
@@ -40,7 +40,7 @@ describe("nothing is sent a second time", () => {
     // Two pauses between the three looks, and a third one before the next try.
     const clock = countedClock((count) => count === 3 && controller.abort());
     const options = account.options({ stop: controller.signal, clock });
-    expect(await create(WANTED, account.kind(cfdTunnel), options)).toMatchObject({
+    expect(await create(WANTED, account.kind(cfdTunnel), options, true)).toMatchObject({
       failure: { code: "uncertain" },
     });
     expect([account.count("create a"), clock.sleeps]).toEqual([1, [500, 1_000, 500]]);
@@ -50,7 +50,7 @@ describe("nothing is sent a second time", () => {
     const account = new FakeAccount().on("create a", UNSENT);
     const clock = countedClock();
     const options = account.options({ clock, deadline: 1_600 });
-    expect(await create(WANTED, account.kind(cfdTunnel), options)).toMatchObject({
+    expect(await create(WANTED, account.kind(cfdTunnel), options, true)).toMatchObject({
       failure: { code: "uncertain" },
     });
     expect([account.count("create a"), clock.sleeps]).toEqual([1, [500, 1_000, 100]]);
@@ -59,7 +59,7 @@ describe("nothing is sent a second time", () => {
   test("after the deadline where the name was taken, either", async () => {
     const account = new FakeAccount(tunnel("a", 1)).on("create a", TAKEN);
     const options = account.options({ clock: countedClock(), deadline: 0 });
-    expect(await create(WANTED, account.kind(cfdTunnel), options)).toMatchObject({
+    expect(await create(WANTED, account.kind(cfdTunnel), options, true)).toMatchObject({
       failure: { code: "name_taken", holder: { id: id(1) } },
     });
     expect(account.log).toEqual(["create a", "find a"]);
@@ -150,7 +150,10 @@ describe("after a lost answer", () => {
   test("of an interrupted run it is looked for, and not sent again", async () => {
     const controller = new AbortController();
     const account = new FakeAccount().on("create a", { ...UNSENT, before: () => controller.abort() });
-    expect(await run(account, WANTED, controller.signal)).toMatchObject({ failure: { code: "uncertain" } });
+    const options = account.options({ stop: controller.signal });
+    expect(await create(WANTED, account.kind(cfdTunnel), options, false)).toMatchObject({
+      failure: { code: "uncertain" },
+    });
     expect(account.log).toEqual(["create a", "find a"]);
   });
 });
@@ -164,27 +167,34 @@ describe("a name that is taken", () => {
     expect(await run(account)).toEqual({
       status: "failed",
       id: null,
-      failure: { code: "name_taken", holder: { id: id(7), created_at: LONG_AGO, status: "healthy" } },
+      failure: {
+        code: "name_taken",
+        holder: { id: id(7), created_at: LONG_AGO, status: "healthy" },
+        error: TAKEN.error,
+      },
     });
     expect(account.count("create a")).toBe(1);
   });
 
-  test("by what has just given it up is tried again", async () => {
+  test("by what this plan takes it from is tried again", async () => {
     const account = new FakeAccount(tunnel("a", 1)).on("create a", TAKEN, TAKEN);
     account.on("find a", {}, {}, {}, {}, {}, { before: () => account.remove(1) });
-    expect(await run(account)).toMatchObject({ status: "applied", id: id(501) });
+    expect(await run(account, WANTED, true)).toMatchObject({ status: "applied", id: id(501) });
     expect(account.count("create a")).toBe(3);
   });
 
   test("for ever by what should have given it up is told", async () => {
     const account = new FakeAccount(tunnel("a", 1)).on("create a", TAKEN, TAKEN, TAKEN, TAKEN);
-    expect(await run(account)).toMatchObject({ failure: { code: "name_taken", holder: { id: id(1) } } });
+    expect(await run(account, WANTED, true)).toMatchObject({
+      failure: { code: "name_taken", holder: { id: id(1) }, error: { status: 409 } },
+    });
     expect(account.count("create a")).toBe(4);
   });
 
-  test("by nobody that can be seen is told so", async () => {
+  test("by nobody that can be seen, and freed by nothing in this plan, is told so and not tried again", async () => {
     const account = new FakeAccount().on("create a", TAKEN, TAKEN, TAKEN, TAKEN);
     expect(await run(account)).toMatchObject({ failure: { code: "name_taken", holder: null } });
+    expect(account.count("create a")).toBe(1);
   });
 
   test("by what cannot be looked for was refused all the same", async () => {

@@ -32,12 +32,20 @@ describe("a delete", () => {
   });
 
   test.each([
-    ["came alive", { ...facts({ status: "healthy" }) }, { code: "came_alive", status: "healthy" }],
-    ["has an unknown status", { ...facts({ status: null }) }, { code: "came_alive", status: null }],
+    [
+      "came alive",
+      { ...facts({ status: "healthy" }) },
+      { code: "came_alive", status: "healthy", because: "status" },
+    ],
+    [
+      "has an unknown status",
+      { ...facts({ status: null }) },
+      { code: "came_alive", status: null, because: "status" },
+    ],
     [
       "was live meanwhile",
       { ...facts({ status: "down", conns_inactive_at: "2025-12-31T00:00:00Z" }) },
-      { code: "came_alive", status: "down" },
+      { code: "came_alive", status: "down", because: null },
     ],
     ["changed its name", { name: "z" }, { code: "name_changed", live_name: "z" }],
   ])("of what %s fails, and sends nothing", async (_, change, failure) => {

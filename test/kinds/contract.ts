@@ -168,17 +168,26 @@ export function describeKind(kind: ResourceKind, samples: Samples): void {
 /** Whether a kind of tunnel knows which of them are in use. */
 export function describeConnections({ kind: name, use }: TunnelResourceKind): void {
   describe(`${name} carries connections`, () => {
-    it("is live unless the status says that nobody uses it", () => {
-      const withStatus = (status: string | null) => ({
-        kind: name,
-        name: "web",
-        id: "",
-        spec: {},
-        facts: { status },
-      });
-      const live = (status: string | null) => use.isLive(withStatus(status));
-      expect(["healthy", "degraded", "something new", null].map(live)).toEqual([true, true, true, true]);
-      expect(["inactive", "down"].map(live)).toEqual([false, false]);
+    it.each([
+      ["is live while a status says so, or nothing that is known", { status: "healthy" }, "status"],
+      ["is live while it is degraded", { status: "degraded" }, "status"],
+      ["is live under a status that nobody knows", { status: "something new" }, "status"],
+      ["is live without a status", { status: null }, "status"],
+      ["is not while it is inactive", { status: "inactive" }, null],
+      ["is not while it is down", { status: "down", conns_active_at: "a", conns_inactive_at: "b" }, null],
+      [
+        "is live while connections are open, whatever the status",
+        { status: "down", connections: "2" },
+        "connections",
+      ],
+      [
+        "is live where activity has no end",
+        { status: "down", conns_active_at: "a", conns_inactive_at: null },
+        "activity",
+      ],
+    ])("%s", (_, facts, because) => {
+      const actual = { kind: name, name: "web", id: "", spec: {}, facts };
+      expect(use.livenessOf(actual)).toBe(because);
     });
 
     it("knows when it was last in use, and when it cannot know", () => {

@@ -102,6 +102,25 @@ describe("a row", () => {
     await expect(cfdTunnel.read(answering(row), id(1))).rejects.toMatchObject({ failure: "unreadable" });
   });
 
+  test("with a zero time is as without one", async () => {
+    const zero = "0001-01-01T00:00:00Z";
+    const row = {
+      ...ROW,
+      deleted_at: zero,
+      conns_active_at: zero,
+      conns_inactive_at: `${zero.slice(0, -1)}.000Z`,
+    };
+    expect(await cfdTunnel.read(answering(row), id(1))).toMatchObject({
+      facts: { conns_active_at: null, conns_inactive_at: null },
+    });
+  });
+
+  test("with open connections says how many", async () => {
+    const row = { ...ROW, status: "down", connections: [{ id: "a" }, { id: "b" }] };
+    const actual = await cfdTunnel.read(answering(row), id(1));
+    expect(actual?.facts).toMatchObject({ status: "down", connections: "2" });
+  });
+
   test("of another id than was asked for fails the reading", async () => {
     await expect(cfdTunnel.read(answering(ROW), id(2))).rejects.toMatchObject({ failure: "unreadable" });
   });
@@ -126,6 +145,15 @@ describe("reading", () => {
 
   test("of what is not there is null; no other error is", async () => {
     expect(await cfdTunnel.read(answering(refused(404, null, "GET")), id(1))).toBeNull();
+    const unknownRoute = new ApiError("no route", {
+      failure: "refused",
+      method: "GET",
+      path: "/",
+      status: 404,
+      errors: [{ code: 7003, message: "No route for that URI" }],
+    });
+    await expect(cfdTunnel.read(answering(unknownRoute), id(1))).rejects.toBe(unknownRoute);
+    await expect(cfdTunnel.delete(answering(unknownRoute), id(1))).rejects.toBe(unknownRoute);
     for (const status of [400, 401, 403, 429, 500]) {
       await expect(cfdTunnel.read(answering(refused(status, null, "GET")), id(1))).rejects.toMatchObject({
         status,

@@ -26,7 +26,7 @@ describe("what becomes of a change", () => {
   });
 
   test("that is refused says why, and the way out", () => {
-    const live = blocked({ code: "live", status: "healthy" });
+    const live = blocked({ code: "live", status: "healthy", because: "status" });
     expect(textOf({ earlier: remove(), blocked: live })).toBe(
       "cfd_tunnel web: delete in the plan, blocked now. It is live (status healthy), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.",
     );

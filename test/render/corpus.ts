@@ -209,7 +209,7 @@ export const BLOCKED_REASONS: Each<BlockedReason> = {
     code: "replace_with_dependents",
     dependents: ["route/10.1.0.0/16", "route/10.2.0.0/16"],
   },
-  live: { code: "live", status: "healthy" },
+  live: { code: "live", status: "healthy", because: "status" },
   protected: { code: "protected", pattern: "prod-db-*", name: "prod-db-1" },
   recently_active: {
     code: "recently_active",
@@ -248,6 +248,7 @@ export const TOO_MANY_DELETES: Blocked = {
 };
 
 const NOTE_REASONS: Each<NoteReason> = {
+  rename_source_missing: { code: "rename_source_missing", from: "prod-wbe", nearest: "prod-web" },
   rename_has_no_effect: { code: "rename_has_no_effect", from: "api", from_id: uuid(21) },
   replace_has_no_effect: { code: "replace_has_no_effect", id: uuid(1) },
   duplicate_unmanaged: { code: "duplicate_unmanaged", ids: [uuid(22), uuid(23)] },
@@ -360,7 +361,7 @@ export const PLANS: { readonly [name: string]: Plan } = {
     changes: [create({ name: "prod-new" })],
     blocked: [
       ...Object.values(BLOCKED_REASONS).map((reason) => blocked(reason)),
-      blocked({ code: "live", status: null }, { facts: { status: null } }),
+      blocked({ code: "live", status: null, because: "status" }, { facts: { status: null } }),
       TOO_MANY_DELETES,
     ],
   }),
@@ -500,12 +501,13 @@ export const CUT = apiError("interrupted", { method: "POST", ambiguous: true });
 const FAILURES: Each<Failure> = {
   api: { code: "api", error: API_ERRORS.refused },
   uncertain: { code: "uncertain", error: API_ERRORS.timeout },
-  came_alive: { code: "came_alive", status: "healthy" },
+  came_alive: { code: "came_alive", status: "healthy", because: "status" },
   name_changed: { code: "name_changed", live_name: "prod-new" },
   gone: { code: "gone" },
   name_taken: {
     code: "name_taken",
     holder: { id: uuid(51), created_at: "2026-11-25T04:00:00Z", status: "inactive" },
+    error: TAKEN,
   },
   created_by_someone_else: { code: "created_by_someone_else", id: uuid(52) },
   not_seen_gone: { code: "not_seen_gone" },
@@ -560,7 +562,12 @@ export const REPORTS: { readonly [name: string]: Report } = {
       ...Object.values(FAILURES).map(
         (failure): Outcome => ({ status: "failed", change: changeFor(failure), id: null, failure }),
       ),
-      { status: "failed", change: create(), id: null, failure: { code: "name_taken", holder: null } },
+      {
+        status: "failed",
+        change: create(),
+        id: null,
+        failure: { code: "name_taken", holder: null, error: TAKEN },
+      },
       ...Object.values(SKIPS).map(
         (because): Outcome => ({ status: "skipped", change: rename(), id: uuid(2), because }),
       ),

@@ -23,7 +23,7 @@ describe("factWords", () => {
     ],
     [
       { status: "down", created_at: T1, conns_active_at: T2, conns_inactive_at: null },
-      `status down, connected at ${T2}, created ${T1}`,
+      `status down, connected since ${T2}, created ${T1}`,
     ],
     [{}, "no status reported, last connection not reported, creation time not reported"],
     [

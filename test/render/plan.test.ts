@@ -76,7 +76,7 @@ describe("renderPlan", () => {
     ["down", false],
     ["inactive", false],
   ])("a new secret on a tunnel with status %s: warned is %s", (status, warned) => {
-    const before = actual({ facts: { ...LIVE_FACTS, status } });
+    const before = actual({ facts: { ...LIVE_FACTS, status, conns_inactive_at: "2026-11-25T09:00:00Z" } });
     const text = renderPlan(plan({ changes: [newSecret({ before })] }), plain);
     expect(text.includes("refused at their next reconnect")).toBe(warned);
     expect(text).toContain("tunnel_secret: (secret), differs");

@@ -35,7 +35,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/kinds/tunnel/tunnel.ts",
-        find: 'typeof row["deleted_at"] === "string"',
+        find: 'timeOrNull(row["deleted_at"]) !== null',
         put: "false",
       },
     ],
@@ -173,8 +173,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/tunnels/row.ts",
-        find: " && error.errors.some(({ code }) => code !== null)",
-        put: "",
+        find: "codes.some((code) => code !== null) && meansGone(codes)",
+        put: "error instanceof ApiError && error.status === 404",
       },
     ],
     rule: "a report that is not so",

@@ -135,7 +135,7 @@ function drawSwitches(draw: Draw): Partial<Switches> {
   return {
     quota: null,
     ...sometimes("names", ["shared"], 0.05),
-    ...sometimes("not_found_code", [1001, 7003]),
+    ...sometimes("not_found_code", [1001, 1046]),
     ...sometimes("delete_deleted", ["not_found"]),
     ...sometimes("config_src_in_patch", ["refused"]),
     ...sometimes("per_page_max", [20, 50, 100], 0.5),

@@ -1,7 +1,7 @@
 import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import { byKindAndName } from "../../engine/model/resource.ts";
-import { refusedOr } from "../../tunnels/find.ts";
+import { eachKind, refusedOr } from "../../tunnels/find.ts";
 import { hasTunnels, listTunnels } from "../../tunnels/api.ts";
 import { TUNNEL_KINDS, type Tunnel, type TunType } from "../../tunnels/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
@@ -67,8 +67,8 @@ async function readListing(client: CloudflareClient, filters: ListFilters): Prom
 async function readBothKinds(client: CloudflareClient, filters: ListFilters): Promise<Listing> {
   const together = await refusedOr(() => readTogether(client, TUNNEL_KINDS, filters));
   if (together instanceof ApiError) {
-    const warp = await read(client, "/warp_connector", ["warp_connector"], filters);
-    return { tunnels: sorted(warp), refused: [{ kind: "cfd_tunnel", error: together }] };
+    const { tunnels, refused } = await eachKind((kind) => read(client, `/${kind}`, [kind], filters));
+    return { tunnels: sorted(tunnels), refused };
   }
   if (together.some(({ kind }) => kind === "warp_connector")) {
     return { tunnels: sorted(together), refused: [] };

@@ -30,8 +30,13 @@ export function refuseDelete(
     refuseProtected(actual.name, rules) ??
     refuseProtected(declaredName, rules) ??
     kind.forbids?.(actual, null) ??
-    (kind.use?.isLive(actual) ? { code: "live", status: actual.facts["status"] ?? null } : null)
+    refuseLive(actual, kind)
   );
+}
+
+function refuseLive(actual: ActualResource, { use }: ResourceKind): BlockedReason | null {
+  const because = use?.livenessOf(actual) ?? null;
+  return because === null ? null : { code: "live", status: actual.facts["status"] ?? null, because };
 }
 
 /** As `refuseDelete`, and a resource that was made or in use a short while ago is not pruned either. */

@@ -1,5 +1,6 @@
 import type { Change, Note } from "../model/change.ts";
 import type { Verdict } from "./judge.ts";
+import { nearest } from "../../base/spelling.ts";
 import type { Match } from "../model/match.ts";
 import { type ActualResource, compareText } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
@@ -16,7 +17,11 @@ export function noteMatches(
   const staying: Staying = (kind, name) =>
     world.holders(kind, name).filter(({ id }) => !leaving.has(keyOf(kind, id)));
   const notes = [
-    ...matches.flatMap((match) => [...uselessRename(match, staying), ...sparedNamesakes(match, staying)]),
+    ...matches.flatMap((match) => [
+      ...uselessRename(match, staying),
+      ...missingSource(match, world),
+      ...sparedNamesakes(match, staying),
+    ]),
     ...verdicts.flatMap(({ entry, notes }) =>
       notes.map(
         (reason): Note => ({ kind: entry.kind, name: entry.name, id: null, reason, source: entry.source }),
@@ -54,6 +59,22 @@ function uselessRename(match: Match, staying: Staying): readonly Note[] {
     reason: { code: "rename_has_no_effect", from, from_id },
     source,
   }));
+}
+
+/** A mistyped old name would otherwise be a silent create. A rename that was done is not told: its new name lives. */
+function missingSource({ state, entry }: Match, world: World): readonly Note[] {
+  const { kind, name, renamed_from: from, source } = entry;
+  if (
+    state !== "absent" ||
+    entry.state === "absent" ||
+    from === null ||
+    world.holders(kind, from).length > 0
+  ) {
+    return [];
+  }
+  const names = world.resources.filter((actual) => actual.kind === kind).map((actual) => actual.name);
+  const reason = { code: "rename_source_missing", from, nearest: nearest(from, names) } as const;
+  return [{ kind, name, id: null, reason, source }];
 }
 
 function sparedNamesakes({ entry }: Match, staying: Staying): readonly Note[] {

@@ -1,4 +1,4 @@
-import type { ActualResource, JsonValue, Location, SecretReferences, Spec } from "./resource.ts";
+import type { ActualResource, JsonValue, Liveness, Location, SecretReferences, Spec } from "./resource.ts";
 
 export type Action = "create" | "update" | "delete" | "replace";
 
@@ -106,7 +106,7 @@ export type BlockedReason =
   | { readonly code: "default_network"; readonly id: string; readonly name: string }
   /** A replacement gives a new id, and what is named refers to the old one. */
   | { readonly code: "replace_with_dependents"; readonly dependents: readonly string[] }
-  | { readonly code: "live"; readonly status: string | null }
+  | { readonly code: "live"; readonly status: string | null; readonly because: Liveness }
   | { readonly code: "protected"; readonly pattern: string; readonly name: string }
   /** Times are the API's own text. `min_idle` in milliseconds. */
   | { readonly code: "recently_active"; readonly last_active: string; readonly min_idle: number }
@@ -144,6 +144,8 @@ export type Blocked =
 export type NoteReason =
   /** Both the old and the new name live and neither moves: `renamed_from` does nothing. */
   | { readonly code: "rename_has_no_effect"; readonly from: string; readonly from_id: string }
+  /** Nothing live has the old name or the new one, so that this is a create; `nearest` is a live name like the old one. */
+  | { readonly code: "rename_source_missing"; readonly from: string; readonly nearest: string | null }
   /** `replace` names the live resource, but no immutable attribute is known to differ. */
   | { readonly code: "replace_has_no_effect"; readonly id: string }
   /** Two undeclared live resources share a name. */
@@ -188,7 +190,12 @@ interface AnyStep {
 /** One piece of work. A replacement takes two: its delete, then its create. */
 export type Step = AnyStep &
   (
-    | { readonly operation: "create"; readonly change: Create | Replace }
+    | {
+        readonly operation: "create";
+        readonly change: Create | Replace;
+        /** Another step of this plan takes the name from whoever bears it. */
+        readonly nameIsFreed: boolean;
+      }
     | { readonly operation: "update"; readonly change: Update }
     /** The first half of a member of a cycle: to the temporary name `change.via`. */
     | { readonly operation: "rename_aside"; readonly change: Update }

@@ -2,7 +2,7 @@ import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { BlockedReason } from "./change.ts";
 import type { Moment } from "./moment.ts";
-import type { ActualResource, JsonValue, Spec } from "./resource.ts";
+import type { ActualResource, JsonValue, Liveness, Spec } from "./resource.ts";
 
 /** Values of write-only attributes, by name. */
 export type Secrets = { readonly [attribute: string]: Secret };
@@ -28,8 +28,8 @@ export type SecretComparison =
 
 /** What carries connections and must not be deleted under them. */
 export interface Use {
-  /** Whether a delete would cut someone off. A status that is absent or unknown counts as live. */
-  isLive(actual: ActualResource): boolean;
+  /** What says that a delete might cut someone off; null where nothing does. What is unknown counts as live. */
+  livenessOf(actual: ActualResource): Liveness | null;
   /** When the resource was made or last in use, whichever is later; null when the API did not say. */
   lastActive(actual: ActualResource): Moment | null;
 }

@@ -1,6 +1,6 @@
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { Change } from "./change.ts";
-import type { JsonValue } from "./resource.ts";
+import type { JsonValue, Liveness } from "./resource.ts";
 
 /** Why a change that was begun did not come to its end. */
 export type Failure =
@@ -8,7 +8,12 @@ export type Failure =
   /** No answer, and reading the truth back gave none either: it may or may not have been done. */
   | { readonly code: "uncertain"; readonly error: ApiError }
   /** Right before its delete the resource was live, or had been since the plan. */
-  | { readonly code: "came_alive"; readonly status: string | null }
+  | {
+      readonly code: "came_alive";
+      readonly status: string | null;
+      /** Null: it is not live now, and was since the plan. */
+      readonly because: Liveness | null;
+    }
   /** Right before the write it bore another name than the plan says. */
   | { readonly code: "name_changed"; readonly live_name: string }
   /** Right before its update it was no more. */
@@ -21,6 +26,8 @@ export type Failure =
         readonly created_at: string | null;
         readonly status: string | null;
       } | null;
+      /** What the API said of it. */
+      readonly error: ApiError;
     }
   /** No answer to a create, and what now bears the name is not what was asked for. */
   | { readonly code: "created_by_someone_else"; readonly id: string }

@@ -79,6 +79,12 @@ export interface ActualResource {
   readonly facts: { readonly [field: string]: string | null };
 }
 
+/**
+ * What says that a resource is in use: its `status` (also one that is absent or unknown), `connections` that are open
+ * whatever the status, or `activity` that began and has no end.
+ */
+export type Liveness = "status" | "connections" | "activity";
+
 /** Orders by kind, then name, then id, by code unit: the same in every locale. */
 export function byKindAndName(
   a: { readonly kind: string; readonly name: string; readonly id?: string | null },

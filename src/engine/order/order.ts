@@ -139,7 +139,16 @@ function stepsOf({ change, waits, aside }: Node): readonly Step[] {
   const order = { needs, after: ends("after") };
   switch (change.action) {
     case "create":
-      return [{ id: stepId(change, "create"), stage: "build", operation: "create", change, ...order }];
+      return [
+        {
+          id: stepId(change, "create"),
+          stage: "build",
+          operation: "create",
+          change,
+          nameIsFreed: waits.some(({ forName }) => forName),
+          ...order,
+        },
+      ];
     case "update":
       return [{ id: stepId(change, "update"), stage: "build", operation: "update", change, ...order }];
     case "delete":
@@ -153,6 +162,7 @@ function stepsOf({ change, waits, aside }: Node): readonly Step[] {
           stage: "build",
           operation: "create",
           change,
+          nameIsFreed: true,
           needs: [id],
           after: [],
         },

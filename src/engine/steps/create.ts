@@ -15,10 +15,15 @@ const LOOKS = 3;
 /**
  * POST is never sent blindly a second time. After an unclear end the name is looked up (by `?name=`: a walk through
  * the pages can miss what slips from one to the next), and a resource that was not there when the plan was made, with
- * what was asked for, is ours. A name that the API calls taken while nobody new holds it was freed a moment ago, so
- * that is tried again.
+ * what was asked for, is ours. A name that the API calls taken while nobody new holds it is worth another try only where
+ * this plan itself frees it (`nameIsFreed`), since then the API may not show that yet.
  */
-export async function create(wanted: Wanted, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
+export async function create(
+  wanted: Wanted,
+  kind: ResourceKind,
+  workplace: Workplace,
+  nameIsFreed: boolean,
+): Promise<StepResult> {
   const { name } = wanted;
   const spec = settled(wanted.spec, kind, workplace);
   const secrets = resolve(wanted.secrets, workplace);
@@ -45,14 +50,15 @@ export async function create(wanted: Wanted, kind: ResourceKind, workplace: Work
     }
     if (holders.unknown !== null) {
       return unclear === null
-        ? failed(null, taken(holders.unknown))
+        ? failed(null, taken(holders.unknown, refused))
         : claim(holders.unknown, spec, secrets, kind, workplace, unclear);
     }
-    if (sent < SENDS) {
+    const isWorthAWait = unclear !== null || nameIsFreed;
+    if (isWorthAWait && sent < SENDS) {
       await pause(sent, workplace);
     }
-    if (sent === SENDS || whyOver(workplace) !== null) {
-      return end(taken(holders.known));
+    if (!isWorthAWait || sent === SENDS || whyOver(workplace) !== null) {
+      return end(taken(holders.known, refused));
     }
   }
 }
@@ -119,12 +125,12 @@ async function claim(
   return { ...confirmed(id), made: holder };
 }
 
-function taken(holder: ActualResource | null): Failure {
+function taken(holder: ActualResource | null, error: ApiError): Failure {
   if (holder === null) {
-    return { code: "name_taken", holder: null };
+    return { code: "name_taken", holder: null, error };
   }
   const { id, facts } = holder;
   const created_at = facts["created_at"] ?? null;
   const status = facts["status"] ?? null;
-  return { code: "name_taken", holder: { id, created_at, status } };
+  return { code: "name_taken", holder: { id, created_at, status }, error };
 }

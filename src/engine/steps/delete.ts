@@ -24,9 +24,10 @@ export function remove(
     if (!isSame(kind, actual, before)) {
       return failed(id, { code: "name_changed", live_name: actual.name });
     }
-    return kind.use?.isLive(actual) ||
-      kind.use?.lastActive(actual)?.time !== kind.use?.lastActive(before)?.time
-      ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null })
+    const because = kind.use?.livenessOf(actual) ?? null;
+    const wasActive = kind.use?.lastActive(actual)?.time !== kind.use?.lastActive(before)?.time;
+    return because !== null || wasActive
+      ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null, because })
       : null;
   };
   return writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace);
@@ -40,7 +41,7 @@ export async function makeAnew(
 ): Promise<StepResult> {
   const { stop: _, deadline: __, ...unstoppable } = workplace;
   return (await seenGone(change.before, kind, unstoppable))
-    ? create(change.after, kind, unstoppable)
+    ? create(change.after, kind, unstoppable, true)
     : failed(change.id, { code: "not_seen_gone" });
 }
 

@@ -17,7 +17,7 @@ export async function takeStep(step: Step, workplace: Workplace): Promise<StepRe
       case "create":
         return step.change.action === "replace"
           ? await makeAnew(step.change, kind, workplace)
-          : await create(step.change.after, kind, workplace);
+          : await create(step.change.after, kind, workplace, step.nameIsFreed);
       case "update":
         return await update(step.change, kind, workplace);
       case "rename_aside":

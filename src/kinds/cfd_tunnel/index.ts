@@ -7,11 +7,5 @@ export const cfdTunnel = tunnelKind({
   // The list of all tunnels asks for this permission too.
   paths: ["/cfd_tunnel", "/tunnels"],
   permission: "Account > Cloudflare Tunnel",
-  spec: ({ config_src, remote_config }) => {
-    if (config_src === "local" || config_src === "cloudflare") {
-      return { config_src };
-    }
-    // Older servers leave `config_src` out; then the retired `remote_config` tells.
-    return typeof remote_config === "boolean" ? { config_src: remote_config ? "cloudflare" : "local" } : {};
-  },
+  spec: ({ config_src }) => (config_src === "local" || config_src === "cloudflare" ? { config_src } : {}),
 });

@@ -3,8 +3,9 @@ import type { CloudflareClient } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../../engine/model/kind.ts";
 import { latest, type Moment } from "../../engine/model/moment.ts";
-import type { ActualResource, JsonValue, Spec } from "../../engine/model/resource.ts";
-import { GONE, isRow, isUuid, type Row, textOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import type { ActualResource, JsonValue, Liveness, Spec } from "../../engine/model/resource.ts";
+import { GONE, isRow, isUuid, type Row, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import { connectionsOf, parseTunnel, type Tunnel } from "../../tunnels/tunnel-row.ts";
 import { isSameSecret, openRunToken } from "../../tunnels/run-token.ts";
 import { tunnelSecretFlaw } from "./tunnel-secret.ts";
 
@@ -16,7 +17,7 @@ export interface TunnelTraits {
   readonly paths: readonly string[];
   readonly permission: string;
   /** The managed attributes that a row reports. */
-  spec(row: Row): Spec;
+  spec(tunnel: Tunnel): Spec;
 }
 
 /** A tunnel carries connections, and its secret can be written. */
@@ -43,7 +44,7 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
       keeps: ["id", "token", "routes"],
       givesToken: true,
     },
-    use: { isLive, lastActive },
+    use: { livenessOf, lastActive },
     secrets: {
       flaw: (attribute, value) => (attribute === "tunnel_secret" ? tunnelSecretFlaw(value) : null),
       compare: (client, id, attribute, value) => compareSecret(client, item(id), id, attribute, value),
@@ -68,7 +69,9 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
       if (!isRow(answer) || !isUuid(id)) {
         throw unreadable("POST", collection, "the answer to a create has no id", true);
       }
-      return { kind, name, id: id.toLowerCase(), spec: traits.spec(answer), facts: factsOf(answer) };
+      // Whatever else the answer may lack, the tunnel is there: no other field is asked of it.
+      const made = parseTunnel({ ...answer, name, tun_type: kind }, kind, collection);
+      return { kind, name, id: made.id, spec: traits.spec(made), facts: factsOf(made, answer) };
     },
     async update(client, id, { name, spec, secrets }) {
       const body = { ...(name === undefined ? {} : { name }), ...spec, ...revealed(secrets) };
@@ -83,42 +86,37 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
   };
 }
 
-/** Read-only fields of a tunnel that plans and reports show. `connections` is not one: the API retired it. */
-const FACTS = ["status", "created_at", "conns_active_at", "conns_inactive_at"] as const;
-
 function toResource(traits: TunnelTraits, row: unknown, path: string): ActualResource | null {
   if (!isRow(row)) {
     throw unreadable("GET", path, "a row is not an object");
   }
-  // A deleted tunnel stays readable by id, and some servers list it: null or absent is live.
-  if (typeof row["deleted_at"] === "string") {
+  // A deleted tunnel stays readable by id, and some servers list it: null, absent or a zero time is live.
+  if (timeOrNull(row["deleted_at"]) !== null) {
     return null;
   }
-  const { id, name, tun_type: type } = row;
-  if (!isUuid(id)) {
-    throw unreadable("GET", path, "a row has no id");
-  }
-  if (typeof name !== "string" || name === "") {
-    throw unreadable("GET", path, `tunnel ${id} has no name`);
-  }
-  if (type !== undefined && type !== null && type !== traits.kind) {
-    throw unreadable("GET", path, `tunnel ${id} is a ${JSON.stringify(type)}, not a ${traits.kind}`);
-  }
-  return {
-    kind: traits.kind,
-    name,
-    id: id.toLowerCase(),
-    spec: traits.spec(row),
-    facts: factsOf(row),
-  };
+  const tunnel = parseTunnel(row, traits.kind, path);
+  const { name, id } = tunnel;
+  return { kind: traits.kind, name, id, spec: traits.spec(tunnel), facts: factsOf(tunnel, row) };
 }
 
-function factsOf(row: Row): ActualResource["facts"] {
-  return Object.fromEntries(FACTS.map((field) => [field, textOrNull(row[field])]));
+/** Read-only fields that plans and reports show. The API has retired `connections`: they are shown where there are any. */
+function factsOf(tunnel: Tunnel, row: Row): ActualResource["facts"] {
+  const { status, created_at, conns_active_at, conns_inactive_at } = tunnel;
+  const connections = connectionsOf(row).length;
+  const times = { created_at, conns_active_at, conns_inactive_at };
+  return { status, ...times, ...(connections === 0 ? {} : { connections: String(connections) }) };
 }
 
-function isLive({ facts }: ActualResource): boolean {
-  return facts["status"] !== "inactive" && facts["status"] !== "down";
+/** Whether anything that the API reports says that connectors may be there; a status alone may lag behind. */
+function livenessOf({ facts }: ActualResource): Liveness | null {
+  const { status, conns_active_at: since, conns_inactive_at: until } = facts;
+  if (status !== "inactive" && status !== "down") {
+    return "status";
+  }
+  if (typeof facts["connections"] === "string") {
+    return "connections";
+  }
+  return typeof since === "string" && typeof until !== "string" ? "activity" : null;
 }
 
 function lastActive(actual: ActualResource): Moment | null {

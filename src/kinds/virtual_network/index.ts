@@ -1,7 +1,7 @@
 import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
 import type { ActualResource, Spec } from "../../engine/model/resource.ts";
-import { GONE, isRow, isUuid, textOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import { GONE, isRow, isUuid, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
 
 const COLLECTION = "/teamnet/virtual_networks";
 const item = (id: string) => `${COLLECTION}/${encodeURIComponent(id)}`;
@@ -67,7 +67,7 @@ function toResource(row: unknown, path: string): ActualResource | null {
   if (!isRow(row)) {
     throw unreadable("GET", path, "a row is not an object");
   }
-  if (typeof row["deleted_at"] === "string") {
+  if (timeOrNull(row["deleted_at"]) !== null) {
     return null;
   }
   const { id, name, comment, is_default_network, is_default } = row;
@@ -83,7 +83,7 @@ function toResource(row: unknown, path: string): ActualResource | null {
     ...(typeof comment === "string" ? { comment } : {}),
     ...(typeof isDefault === "boolean" ? { is_default_network: isDefault } : {}),
   };
-  const facts = { created_at: textOrNull(row["created_at"]) };
+  const facts = { created_at: timeOrNull(row["created_at"]) };
   return { kind: "virtual_network", name, id: id.toLowerCase(), spec, facts };
 }
 

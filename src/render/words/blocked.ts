@@ -1,4 +1,5 @@
 import type { Blocked, BlockedReason, PlanRefusal } from "../../engine/model/change.ts";
+import { livenessWords } from "./shown.ts";
 import { code, list, name, say, type Sentence, value } from "./sentence.ts";
 
 /** Why something is blocked, and the way out. */
@@ -43,7 +44,7 @@ function reasonWords(reason: BlockedReason, kind: string): Sentence {
     case "replace_with_dependents":
       return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Take these out of the files first, or keep it as it is.`;
     case "live":
-      return say`It is live (${reason.status === null ? "the API reported no status" : say`status ${name(reason.status)}`}), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.`;
+      return say`It is live (${livenessWords(reason.status, reason.because)}), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.`;
     case "protected":
       return say`The name ${name(reason.name)} is protected by ${name(reason.pattern)}, so no plan deletes or renames it. If it is meant, remove the pattern from ${code("protected")} first.`;
     case "recently_active":

@@ -1,6 +1,6 @@
 import type { Difference, Failure, SkipReason, Verification } from "../../engine/model/outcome.ts";
 import { apiErrorWords } from "./error.ts";
-import { statusWords } from "./shown.ts";
+import { livenessWords, statusWords } from "./shown.ts";
 import { code, name, say, type Sentence, value } from "./sentence.ts";
 
 /** Why a change failed, or was not begun; what state that leaves, and the way on. */
@@ -11,15 +11,15 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
     case "uncertain":
       return say`It is not known whether this was done: the answer was lost, and reading the account did not tell. ${apiErrorWords(failure.error)}`;
     case "came_alive":
-      return say`It was live right before its delete (${statusWords(failure.status)}), or had been since the plan, so it was left alone. Stop its connectors first, or take the delete out of the file.`;
+      return say`It ${failure.because === null ? "has been live since the plan was made" : say`was live right before its delete (${livenessWords(failure.status, failure.because)})`}, so it was left alone. Stop its connectors first, or take the delete out of the file.`;
     case "name_changed":
       return say`Somebody renamed it to ${name(failure.live_name)} after the plan was made, so it was left alone.`;
     case "gone":
       return say`Somebody deleted it after the plan was made, so there was nothing to change.`;
     case "name_taken":
       return failure.holder === null
-        ? say`The API says that the name is taken, but no live one of this kind has it: one of another kind may.`
-        : say`The name is taken by ${holderWords(failure.holder)}. A new plan adopts that one, if it is meant.`;
+        ? say`The API says that the name is taken, but no live one of this kind has it: one of another kind may. ${apiErrorWords(failure.error)}`
+        : say`The name is taken by ${holderWords(failure.holder)}. A new plan adopts that one, if it is meant. ${apiErrorWords(failure.error)}`;
     case "created_by_someone_else":
       return say`The create had no answer, and ${name(failure.id)}, which has the name now, is not what was asked for: created by someone else? It was left alone. Look at it with ${code("show")} before the next apply.`;
     case "not_seen_gone":

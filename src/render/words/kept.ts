@@ -6,6 +6,11 @@ export function keptWords({ keeps }: Card): string {
   return `${kept.charAt(0).toUpperCase()}${kept.slice(1)} ${keeps.length === 1 ? "stays" : "stay"}.`;
 }
 
+/** `the id, the token and the routes`. */
+export function theKept({ keeps }: Card): string {
+  return joined(keeps.map((each) => `the ${each}`));
+}
+
 /** `The new one has a new id, a new token and no routes.` */
 export function anewWords({ keeps }: Card): string {
   return `The new one has ${joined(keeps.map((each) => (each.endsWith("s") ? `no ${each}` : `a new ${each}`)))}.`;

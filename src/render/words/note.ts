@@ -1,3 +1,5 @@
+import { cardOf } from "../../kinds/cards.ts";
+import { theKept } from "./kept.ts";
 import type { Note, Unknown } from "../../engine/model/change.ts";
 import { code, list, name, say, type Sentence, words } from "./sentence.ts";
 
@@ -7,6 +9,8 @@ export function noteWords(note: Note): Sentence {
   switch (reason.code) {
     case "rename_has_no_effect":
       return say`${code("renamed_from")} does nothing here: ${name(reason.from)} (${name(reason.from_id)}) lives beside it, and neither is renamed. Remove ${code("renamed_from")}, or give one of the two another name first.`;
+    case "rename_source_missing":
+      return say`${code("renamed_from")} finds no live ${name(note.kind)} named ${name(reason.from)}, and none has the new name, so a new one is made.${reason.nearest === null ? "" : say` Did you mean ${name(reason.nearest)}?`}`;
     case "replace_has_no_effect":
       return say`${code("replace")} names the live ${name(reason.id)}, and nothing is known to differ that would need it. Remove ${code("replace")}.`;
     case "duplicate_unmanaged":
@@ -14,7 +18,7 @@ export function noteWords(note: Note): Sentence {
     case "namesake_spared":
       return say`Another live ${name(note.kind)}, ${name(reason.id)}, has this name; the entry's ${code("id")} means a different one, so it is left alone.`;
     case "delete_and_create":
-      return say`This plan deletes some ${name(note.kind)} and creates others. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps the id, the token and the routes.`;
+      return say`This plan deletes some ${name(note.kind)} and creates others. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps ${theKept(cardOf(note.kind))}.`;
   }
 }
 

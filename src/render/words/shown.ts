@@ -1,4 +1,4 @@
-import type { ActualResource } from "../../engine/model/resource.ts";
+import type { ActualResource, Liveness } from "../../engine/model/resource.ts";
 import { carriesConnections, mayBeLive } from "../../kinds/cards.ts";
 import { name, say, type Sentence } from "./sentence.ts";
 
@@ -7,6 +7,18 @@ const WORDED = new Set(["status", "conns_active_at", "conns_inactive_at", "creat
 /** `status healthy`, or that the API reported none. */
 export function statusWords(status: string | null): Sentence {
   return status === null ? say`no status reported` : say`status ${name(status)}`;
+}
+
+/** What says that it is live: `status healthy`, `status down, but connections are open`. */
+export function livenessWords(status: string | null, because: Liveness): Sentence {
+  switch (because) {
+    case "status":
+      return status === null ? say`the API reported no status` : statusWords(status);
+    case "connections":
+      return say`${statusWords(status)}, but connections are open`;
+    case "activity":
+      return say`${statusWords(status)}, but connected without an end`;
+  }
 }
 
 /** Its status and when it was last active, where it has any, when it was made, and whatever else its kind shows. Times as the API gave them. */
