@@ -56,6 +56,7 @@ export function plan(
   );
   const rest = sortUnmentioned(
     [...matches.values()].map(({ entry }) => entry),
+    verdicts,
     desired,
     world,
     targets.length === 0,
@@ -124,11 +125,12 @@ interface Prunable {
 }
 
 /**
- * Parts what no entry mentions into what a prune scope covers and what is unmanaged. Two namesakes are never pruned:
- * nobody knows which of them is meant.
+ * Parts what no entry mentions into what a prune scope covers and what is unmanaged. Two that share a name when the
+ * plan is done are never pruned: nobody knows which of them is meant.
  */
 function sortUnmentioned(
   entries: readonly DesiredEntry[],
+  verdicts: readonly Verdict[],
   desired: DesiredState,
   world: World,
   pruning: boolean,
@@ -138,6 +140,11 @@ function sortUnmentioned(
   readonly duplicates: ReadonlyMap<string, readonly ActualResource[]>;
 } {
   const isMentioned = mentions(entries, world);
+  const renamed = new Set(
+    verdicts.flatMap(({ change }) =>
+      change?.action === "update" && change.fields.includes("name") ? [keyOf(change.kind, change.id)] : [],
+    ),
+  );
   const prunable: Prunable[] = [];
   const unmanaged: ActualResource[] = [];
   const duplicates = new Map<string, readonly ActualResource[]>();
@@ -146,7 +153,7 @@ function sortUnmentioned(
     if (isMentioned(actual) || !desired.kinds.includes(actual.kind)) {
       continue;
     }
-    const namesakes = world.same(actual);
+    const namesakes = world.same(actual).filter(({ kind, id }) => !renamed.has(keyOf(kind, id)));
     const scope = pruning ? scopeOf(actual, desired.prune) : undefined;
     if (namesakes.length > 1) {
       duplicates.set(keyOf(actual.kind, actual.name), namesakes);

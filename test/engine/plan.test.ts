@@ -123,9 +123,28 @@ describe("a prune", () => {
     expect(notesOf(made)).toEqual([`${web}p-a duplicate_unmanaged`]);
   });
 
-  test("spares one of two namesakes also when the other moves away", () => {
-    const desired = state([entry("b", { id: id(1) })], pruning);
-    expect(linesOf(desired, [tunnel("p-a", 1), tunnel("p-a", 2)])).toEqual([`update ${web}b <- p-a`]);
+  describe("of one of two namesakes, as a pin moves the other away", () => {
+    const world = [tunnel("p-a", 1), tunnel("p-a", 2)];
+    const moved = entry("b", { id: id(1) });
+
+    test("is planned at once: the name is then its own", () => {
+      const made = planOf(state([moved], pruning), world);
+      expect(changesOf(made)).toEqual([`update ${web}b <- p-a`, `delete ${web}p-a`]);
+      expect(made.changes.find(({ action }) => action === "delete")?.id).toBe(id(2));
+      expect([made.unmanaged, notesOf(made)]).toEqual([[], []]);
+    });
+
+    test("is not where the move is blocked", () => {
+      const blocked = planOf(state([moved], pruning), [...world, tunnel("b", 3)]);
+      expect(blocked.changes).toEqual([]);
+      expect(blocked.blocked).toMatchObject([{ reason: { code: "name_held" } }]);
+    });
+
+    test("is not while two others have the name", () => {
+      const made = planOf(state([moved], pruning), [...world, tunnel("p-a", 3)]);
+      expect(changesOf(made)).toEqual([`update ${web}b <- p-a`]);
+      expect(made.notes).toMatchObject([{ reason: { code: "duplicate_unmanaged", ids: [id(2), id(3)] } }]);
+    });
   });
 
   test.each([
