@@ -54,6 +54,16 @@ describe("credentials", () => {
 
   it("need the e-mail address beside a global key", async () => {
     expect(await complaint({ ...nowhere, CLOUDFLARE_API_KEY: "k".repeat(37) })).toMatch(/CLOUDFLARE_EMAIL/);
+    const misplaced = [
+      { CLOUDFLARE_API_TOKEN: "cfk_0123456789" },
+      { CLOUDFLARE_API_KEY: "cfut_0123456789", CLOUDFLARE_EMAIL: "ops@example.com" },
+      { CLOUDFLARE_API_KEY: "cfat_0123456789" },
+    ];
+    for (const env of misplaced) {
+      const said = await complaint({ ...nowhere, ...env });
+      expect(said).toMatch(/holds (?:a global API key|an API token)/);
+      expect(said).not.toContain("0123456789");
+    }
   });
 
   it("can be a key and an e-mail address", async () => {

@@ -164,7 +164,9 @@ describe("--out", () => {
 describe("consent and bad input", () => {
   test.each([
     [["web"], 3, "--yes"],
-    [["wbe", "--yes"], 1, "No live tunnel"],
+    [["wbe", "--yes"], 1, "Did you mean web?"],
+    [["cfd_tunnel/wbe", "--yes"], 1, "Did you mean cfd_tunnel/web?"],
+    [["nothing-like-it", "--yes"], 1, "No live tunnel"],
     [["branch", "--yes", "--disconnect"], 1, "cfd_tunnel only"],
     [["branch", "--yes", "--wait", "5"], 1, "cfd_tunnel only"],
     [["web", "--yes", "--wait", "soon"], 1, "--wait"],

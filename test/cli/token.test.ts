@@ -162,15 +162,25 @@ describe("--out", () => {
     expect(readdirSync(cwd)).toEqual(["token"]);
   });
 
-  test("follows a link to the file that is meant", async () => {
-    const { sandbox, web } = await seeded();
-    const cwd = temporaryFolder();
-    writeFileSync(join(cwd, "real"), "");
-    symlinkSync("real", join(cwd, "link"));
-    await runCli(["token", "web", "--out", "link", "--quiet"], { env: sandbox.env, cwd });
-    expect(readFileSync(join(cwd, "real"), "utf8")).toBe(web);
-    expect(readdirSync(cwd).sort()).toEqual(["link", "real"]);
-  });
+  test.each(["real", "nothing"])(
+    "follows no link, here to %s, and asks for nothing before it says so",
+    async (to) => {
+      const { sandbox } = await seeded();
+      const cwd = temporaryFolder();
+      writeFileSync(join(cwd, "real"), "kept");
+      symlinkSync(to, join(cwd, "link"));
+      sandbox.simulator.traffic.reset();
+      for (const argv of [["token"], ["management-token", "--resource", "logs"], ["rotate", "--yes"]]) {
+        const [command = "", ...more] = argv;
+        const result = await runCli([command, "web", "--out", "link", ...more], { env: sandbox.env, cwd });
+        expect(result).toMatchObject({ code: 1, stdout: "" });
+        expect(result.stderr).toContain("symbolic link");
+      }
+      expect(readFileSync(join(cwd, "real"), "utf8")).toBe("kept");
+      expect(readdirSync(cwd).sort()).toEqual(["link", "real"]);
+      expect(sandbox.simulator.traffic.counts().requests).toBe(0);
+    },
+  );
 
   test.each(["no/such/folder/token", "folder", "/dev/null"])(
     "%s cannot be written, which is found before anything is asked",

@@ -124,6 +124,16 @@ describe("a list that stands still", () => {
     },
   );
 
+  test("passes over a deleted row that is nested too deep to be written", async () => {
+    let deep: unknown = [];
+    for (let depth = 0; depth < 200_000; depth += 1) {
+      deep = [deep];
+    }
+    const gone = { id: "gone", name: "gone", deleted: true, deep } as unknown as Row;
+    const result = await readWith((query) => pageOf([gone, ...rowsOf(3)], query));
+    expect(result).toMatchObject({ rows: rowsOf(3) });
+  });
+
   test("passes deleted rows over, and then needs two readings", async () => {
     const deleted = rowsOf(5, "gone").map((row) => ({ ...row, deleted: true as const }));
     const result = await readWith((query) => pageOf([...deleted, ...rowsOf(3)], query, { perPage: 3 }));

@@ -107,7 +107,7 @@ export function addBaseOption(command: Command): Command {
 
 export function addConsentOption(command: Command): Command {
   return command
-    .option("-y, --yes", "do not ask", false)
+    .option("-y, --yes", "do not ask (also spelled --auto-approve)", false)
     .addOption(new Option("--auto-approve", "the same as --yes").implies({ yes: true }).hideHelp());
 }
 

@@ -55,8 +55,9 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
 
 /** The file of `--out`. What it takes is loaded here, since most plans are not saved. */
 async function openFile(path: string, io: Io) {
-  const { openPlanFile, writePlan } = await import("../planning/plan-file.ts");
-  const file = await openPlanFile(path, io);
+  const { openPrivateFile } = await import("../files/write-file.ts");
+  const { writePlan } = await import("../planning/plan-file.ts");
+  const file = await openPrivateFile(path, io);
   return {
     path,
     save: (plan: SavedPlan) => writePlan(file, plan),

@@ -1,4 +1,4 @@
-import { open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { lstat, open, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Io } from "../io.ts";
 import { errorCode, whyUnwritable } from "./file-error.ts";
@@ -69,19 +69,42 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
   }
 }
 
-/** What a link leads to is replaced, and not the link. A device or a folder is not replaced by a file. */
+/**
+ * The file itself. A link is refused: whoever made it would choose which file is replaced. Nor is a device or a folder
+ * replaced by a file.
+ */
 async function targetOf(target: string, path: string): Promise<string> {
   try {
-    const real = await realpath(target);
-    if (!(await stat(real)).isFile()) {
+    const found = await lstat(target);
+    if (found.isSymbolicLink() && (await isFileBehind(target))) {
+      throw new UserError(
+        "file_unwritable",
+        `${path} is a symbolic link. Name a file of its own with --out.`,
+        {
+          file: path,
+        },
+      );
+    }
+    if (!found.isFile()) {
       throw new UserError("file_unwritable", `${path} is not a file. To print the result, leave --out out.`, {
         file: path,
       });
     }
-    return real;
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") {
+      throw error;
+    }
+  }
+  return target;
+}
+
+/** Whether a link leads to a file, or to nothing yet: `/dev/stdout` does not. */
+async function isFileBehind(link: string): Promise<boolean> {
+  try {
+    return (await stat(link)).isFile();
   } catch (error) {
     if (errorCode(error) === "ENOENT") {
-      return target;
+      return true;
     }
     throw error;
   }

@@ -1,4 +1,3 @@
-import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import { kinds } from "../../kinds/index.ts";
@@ -15,23 +14,10 @@ import { whyUnreadable } from "../files/file-error.ts";
 import { readBytes } from "../files/read-bytes.ts";
 import { Interrupted, UserError } from "../user-error.ts";
 import { pathWord } from "../args/command-words.ts";
-import { openPrivateFile, type PrivateFile } from "../files/write-file.ts";
+import type { PrivateFile } from "../files/write-file.ts";
 
 /** No plan of any account comes near it. */
 const MAX_BYTES = 100_000_000;
-
-/**
- * Opens the file that a plan is to be saved in, so that a path that cannot be written is found before any request.
- * A link is refused: whoever made it would choose which file is replaced.
- */
-export async function openPlanFile(path: string, io: Io): Promise<PrivateFile> {
-  if (await isLink(resolve(io.cwd, path))) {
-    throw new UserError("file_unwritable", `${path} is a symbolic link. Name a file of its own with --out.`, {
-      file: path,
-    });
-  }
-  return openPrivateFile(path, io);
-}
 
 /** Writes a plan: JSON that a reviewer can read, with no byte in it that acts on a terminal. */
 export async function writePlan(file: PrivateFile, saved: SavedPlan): Promise<void> {
@@ -97,12 +83,4 @@ async function readFile(path: string, { cwd, stop }: Io): Promise<Uint8Array> {
     throw new UserError("bad_plan_file", `${path} is larger than any plan: over 100 MB.`, { file: path });
   }
   return bytes;
-}
-
-async function isLink(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isSymbolicLink();
-  } catch {
-    return false;
-  }
 }

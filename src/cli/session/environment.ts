@@ -3,6 +3,10 @@ import { parseBaseUrl, PUBLIC_BASE_URL } from "../../cloudflare/base-url.ts";
 import type { Credentials } from "../../cloudflare/client.ts";
 import { UserError } from "../user-error.ts";
 
+/** How Cloudflare's credentials begin since 2026: a global key, a user's token and an account's. */
+const GLOBAL_KEY = "cfk_";
+const TOKENS = ["cfut_", "cfat_"] as const;
+
 type Env = { readonly [name: string]: string | undefined };
 
 /** A variable that is set to nothing counts as not set, as in a CI that has no value for it. */
@@ -13,7 +17,7 @@ function read(env: Env, name: string): string | null {
 
 /**
  * An API token, or the account's global key with its e-mail address. With both the token is taken, and a note says
- * so. Throws `UserError` when there is neither.
+ * so. Throws `UserError` when there is neither, or one stands in the other's place.
  */
 export function readCredentials(env: Env): {
   readonly credentials: Credentials;
@@ -23,11 +27,23 @@ export function readCredentials(env: Env): {
   const key = read(env, "CLOUDFLARE_API_KEY");
   const email = read(env, "CLOUDFLARE_EMAIL");
   if (token !== null) {
+    if (token.startsWith(GLOBAL_KEY)) {
+      throw new UserError(
+        "wrong_credentials",
+        "CLOUDFLARE_API_TOKEN holds a global API key (cfk_…). A key goes into CLOUDFLARE_API_KEY, with CLOUDFLARE_EMAIL; better, make an API token.",
+      );
+    }
     const note =
       key === null
         ? null
         : "Both CLOUDFLARE_API_TOKEN and CLOUDFLARE_API_KEY are set; the token is used and the key is not.";
     return { credentials: { token: new Secret(token) }, note };
+  }
+  if (key !== null && TOKENS.some((prefix) => key.startsWith(prefix))) {
+    throw new UserError(
+      "wrong_credentials",
+      "CLOUDFLARE_API_KEY holds an API token (cfut_… or cfat_…). A token goes into CLOUDFLARE_API_TOKEN, and needs no CLOUDFLARE_EMAIL.",
+    );
   }
   if (key !== null && email !== null) {
     return { credentials: { key: new Secret(key), email }, note: null };

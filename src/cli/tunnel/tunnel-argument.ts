@@ -1,7 +1,15 @@
+import { nearest } from "../../base/spelling.ts";
+import { ApiError } from "../../cloudflare/error.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
-import { type FoundTunnels, findTunnels, parseTunnelName, type TunnelName } from "../../tunnels/find.ts";
-import { readConnectors } from "../../tunnels/api.ts";
-import type { ManagedTunnel } from "../../tunnels/tunnel-row.ts";
+import {
+  type FoundTunnels,
+  findTunnels,
+  parseTunnelName,
+  refusedOr,
+  type TunnelName,
+} from "../../tunnels/find.ts";
+import { listTunnels, readConnectors } from "../../tunnels/api.ts";
+import { isManaged, type ManagedTunnel, TUNNEL_KINDS } from "../../tunnels/tunnel-row.ts";
 import type { Moved } from "../../tunnels/write-after-look.ts";
 import { apiErrorWords } from "../../render/words/error.ts";
 import { toText } from "../../render/words/sentence.ts";
@@ -36,7 +44,8 @@ export async function resolveAnyTunnel(
   const found = await findTunnels(client, name);
   const [tunnel, another] = found.tunnels;
   if (tunnel === undefined) {
-    throw unknownTunnel(name, found, sameAccount);
+    const near = name.isId ? null : await nearestTunnel(name, client);
+    throw unknownTunnel(name, found, near, sameAccount);
   }
   if (another !== undefined) {
     throw ambiguousTunnel(name, found);
@@ -92,16 +101,29 @@ export async function unknownConnector(
   );
 }
 
+/** The live tunnel that was likely meant, as it would be named; null where none is near or none may be read. */
+async function nearestTunnel({ kind, text }: TunnelName, client: CloudflareClient): Promise<string | null> {
+  const query = { tun_types: TUNNEL_KINDS.join(","), is_deleted: false };
+  const live = await refusedOr(() => listTunnels(client, "/tunnels", query, isManaged));
+  if (live instanceof ApiError) {
+    return null;
+  }
+  const names = live.filter((tunnel) => kind === null || tunnel.kind === kind).map((tunnel) => tunnel.name);
+  const near = nearest(text, names);
+  return near === null || kind === null ? near : `${kind}/${near}`;
+}
+
 function unknownTunnel(
   name: TunnelName,
   { refused }: FoundTunnels,
+  near: string | null,
   sameAccount: readonly string[],
 ): UserError {
   const sort = name.kind ?? "tunnel";
   const what = `No live ${sort} has the ${name.isId ? "id" : "name"} ${showName(name.text)}`;
   const message =
     refused.length === 0
-      ? `${what}. \`${commandLine(["warren", "list", ...sameAccount])}\` shows those that live.`
+      ? `${what}.${near === null ? "" : ` Did you mean ${showName(near)}?`} \`${commandLine(["warren", "list", ...sameAccount])}\` shows those that live.`
       : [
           `${what} among those that these credentials may read. ${refused.map(({ kind }) => kind).join(", ")} may not be read:`,
           ...refused.map(({ error }) => toText(apiErrorWords(error))),
