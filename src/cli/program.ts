@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
 import type { ShowPlanOptions } from "./commands/show-plan.ts";
+import type { ValidateOptions } from "./commands/validate.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
 import { createPrinter, type Printer } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
@@ -13,7 +14,6 @@ import {
   addOutputOptions,
   addPlanningOptions,
   type ApiOptions,
-  type FileOptions,
   type OutputOptions,
   wholeNumber,
   collect,
@@ -80,8 +80,10 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
     validate: (command) =>
       addOutputOptions(addFileOptions(command), ["json"])
         .description("check the files, offline")
+        .option("--strict", "count warnings as errors", false)
+        .option("--allow <code>", "not this warning; repeat it for several", collect, [])
         .action(
-          action(async (options: FileOptions & OutputOptions) => {
+          action(async (options: ValidateOptions) => {
             const { validate } = await import("./commands/validate.ts");
             return validate(options, printer, io);
           }),

@@ -1,4 +1,4 @@
-import type { Problem } from "../config/problem.ts";
+import type { Advice, Problem } from "../config/problem.ts";
 
 /** The codes of the contract; each command returns one. */
 export const EXIT = { done: 0, failed: 1, differences: 2, refused: 3, interrupted: 130 } as const;
@@ -38,9 +38,11 @@ export class Interrupted extends Error {
 export class FileProblems extends Error {
   override readonly name = "FileProblems" as const;
   readonly problems: readonly Problem[];
+  readonly advice: Advice;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], { warnings, notes }: Advice) {
     super(`${problems.length} problems in the files`);
     this.problems = problems;
+    this.advice = { warnings, notes };
   }
 }

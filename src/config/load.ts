@@ -6,8 +6,9 @@ import { excerptOf } from "./secret/excerpt.ts";
 import { withoutSecretKeys, withoutWords } from "./secret/hiding.ts";
 import { asMeant } from "./schema/mistyped-keys.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
+import { judgeConfigurations, type WrittenConfiguration } from "./rules/configurations.ts";
 import { checkRules } from "./rules/rules.ts";
-import { guessSecrets } from "./secret/secrecy.ts";
+import { guessSecrets, userInfoIn } from "./secret/secrecy.ts";
 import {
   decode,
   locate,
@@ -38,17 +39,40 @@ const MAX_FINDINGS = 100_000;
  * Reads the texts of a run's files into one desired state, or reports everything that is wrong with them, sorted by
  * file and place. Reads no file and no environment of its own. Problems hold no secret.
  */
-export function loadDesiredState(files: readonly SourceFile[], options: LoadOptions): Result<DesiredState> {
+export async function loadDesiredState(
+  files: readonly SourceFile[],
+  options: LoadOptions,
+): Promise<Result<DesiredState>> {
+  const loaded = await load(files, options);
+  if (!loaded.ok) {
+    return loaded;
+  }
+  const { written, configurations, account } = loaded.value;
+  return { ...loaded, value: desiredStateOf(written, configurations, account) };
+}
+
+interface Loaded {
+  readonly written: readonly WrittenFile[];
+  readonly configurations: readonly WrittenConfiguration[];
+  readonly account: string | null;
+}
+
+async function load(files: readonly SourceFile[], options: LoadOptions): Promise<Result<Loaded>> {
   const problems: Problem[] = [];
   const findings: Finding[] = [];
   const secrets = new Map<Source, readonly Span[]>();
   const written: WrittenFile[] = [];
   let overflow: Finding | null = null;
-  const report: Report = (source, span, detail) => {
+  const report: Report = (source, span, detail, grade = "error") => {
     if (findings.length < MAX_FINDINGS) {
-      findings.push({ source, span, detail });
+      findings.push({ source, span, detail, grade });
     } else {
-      overflow ??= { source, span, detail: { code: "too_many_problems", limit: MAX_FINDINGS } };
+      overflow ??= {
+        source,
+        span,
+        detail: { code: "too_many_problems", limit: MAX_FINDINGS },
+        grade: "error",
+      };
     }
   };
 
@@ -68,14 +92,22 @@ export function loadDesiredState(files: readonly SourceFile[], options: LoadOpti
   }
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
+  const judged = new Map<Source, Set<number>>();
+  const configurations = await judgeConfigurations(written, (source, span, detail, grade) => {
+    if (grade === "error") {
+      judged.set(source, (judged.get(source) ?? new Set()).add(span.start));
+    }
+    report(source, span, detail, grade);
+  });
 
-  for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow])) {
-    problems.push(problemOf(finding, secrets.get(finding.source) ?? []));
+  const graded = { error: problems, warning: [] as Problem[], note: [] as Problem[] };
+  for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow], judged)) {
+    graded[finding.grade].push(problemOf(finding, secrets.get(finding.source) ?? []));
   }
-  if (problems.length > 0) {
-    return { ok: false, problems: problems.sort(byPlace) };
-  }
-  return { ok: true, value: desiredStateOf(written, account) };
+  const advice = { warnings: graded.warning.sort(byPlace), notes: graded.note.sort(byPlace) };
+  return problems.length > 0
+    ? { ok: false, problems: problems.sort(byPlace), ...advice }
+    : { ok: true, value: { written, configurations, account }, ...advice };
 }
 
 interface Values {
@@ -100,23 +132,36 @@ function parseValues(source: Source, report: Report): Values {
   const { root, sound } = parseYaml(source, report);
   // A text that is no YAML is not judged further: what the parser made of it is a guess.
   const { tree, secrets } = buildTree(source, root, sound ? report : () => {});
+  const userInfo = userInfoIn(source);
   if (!sound) {
-    return { tree: null, hidden: united([...secrets, ...guessSecrets(source)]) };
+    return { tree: null, hidden: united([...secrets, ...guessSecrets(source), ...userInfo]) };
   }
   if (tree?.type === "scalar" && tree.value === null) {
     report(source, { start: 0, end: 1 }, { code: "file_empty" });
     return { tree: null, hidden: [] };
   }
-  return { tree, hidden: united(secrets) };
+  return { tree, hidden: united([...secrets, ...userInfo]) };
 }
 
-/** A number that should have been text, or a secret, is one mistake and not two. */
-function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
-  const judged = new Set(
+/**
+ * A number that should have been text, or a secret, is one mistake and not two; and so is what both the schema and the
+ * judgement of a configuration find, which has better words.
+ */
+function withoutEchoes(findings: readonly Finding[], judged: Places): readonly Finding[] {
+  const found = new Set(
     findings.filter(({ detail }) => detail.code !== "inexact_number").map(({ span }) => span),
   );
-  return findings.filter(({ span, detail }) => detail.code !== "inexact_number" || !judged.has(span));
+  return findings.filter(({ source, span, detail: { code } }) => {
+    const isEcho = OF_SCHEMA.has(code) && judged.get(source)?.has(span.start) === true;
+    return !isEcho && (code !== "inexact_number" || !found.has(span));
+  });
 }
+
+/** Offsets by file. */
+type Places = ReadonlyMap<Source, ReadonlySet<number>>;
+
+/** Codes of the schema's for which a judgement may stand. */
+const OF_SCHEMA: ReadonlySet<string> = new Set(["wrong_type", "unknown_key", "missing_key", "wrong_format"]);
 
 function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]): Problem {
   const location = locate(source, span.start);

@@ -1,9 +1,20 @@
 import type { Location } from "../engine/model/resource.ts";
+import type { FindingDetail } from "../ingress/finding.ts";
+
+/** What is said of files whether or not something is wrong with them. */
+export interface Advice {
+  /** What is legal and useless, or dangerous. */
+  readonly warnings: readonly Problem[];
+  /** What is only worth knowing. */
+  readonly notes: readonly Problem[];
+}
 
 /** A value, or everything that is wrong. */
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Result<T> = Advice &
+  ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] });
+
+/** How much weight a finding has: an error alone makes a file useless. */
+export type Grade = "error" | "warning" | "note";
 
 /** What stands in the file where something else was expected. */
 export interface Found {
@@ -153,7 +164,10 @@ export type ProblemDetail =
       readonly prefix: string;
       readonly other: string;
       readonly first: Location;
-    };
+    }
+  // What hangs on a tunnel
+  | { readonly code: "configuration_is_local"; readonly name: string; readonly key: string }
+  | FindingDetail;
 
 /** A piece of the user's line, short enough to print, what may be a secret already replaced. */
 export interface Excerpt {

@@ -8,6 +8,7 @@ import {
   type PruneScope,
   type SecretReference,
 } from "../engine/model/resource.ts";
+import { CONFIGURATION_KEYS, type WrittenConfiguration } from "./rules/configurations.ts";
 import { isWriteOnly } from "./secret/secrecy.ts";
 import { locate } from "./yaml/source.ts";
 import { toData, type Tree } from "./yaml/tree.ts";
@@ -20,11 +21,20 @@ const DEFAULT_MIN_IDLE = 3_600_000;
 const META: ReadonlySet<string> = new Set(["id", "renamed_from", "state", "replace"]);
 
 /** Makes one desired state of files that hold no mistake. */
-export function desiredStateOf(files: readonly WrittenFile[], account: string | null): DesiredState {
+export function desiredStateOf(
+  files: readonly WrittenFile[],
+  configurations: readonly WrittenConfiguration[],
+  account: string | null,
+): DesiredState {
+  const configured = new Set(configurations.map(({ entry }) => entry));
+  const entries = files.flatMap((file) =>
+    file.entries.map((entry) => desiredEntry(entry, configured.has(entry))),
+  );
+  const hanging = configurations.map(configurationEntry);
   return {
     account_id: account,
-    kinds: sorted(files.flatMap((file) => file.kinds)),
-    entries: files.flatMap((file) => file.entries.map(desiredEntry)).sort(byKindAndName),
+    kinds: sorted([...files.flatMap((file) => file.kinds), ...hanging.map(({ kind }) => kind)]),
+    entries: [...entries, ...hanging].sort(byKindAndName),
     prune: files.flatMap(pruneScope).sort((a, b) => compareText(a.prefix, b.prefix)),
     limits: {
       max_deletes: firstOf(files, "max_deletes") ?? DEFAULT_MAX_DELETES,
@@ -34,8 +44,12 @@ export function desiredStateOf(files: readonly WrittenFile[], account: string | 
   };
 }
 
-function desiredEntry(entry: WrittenEntry): DesiredEntry {
-  const own = [...entry.attributes.values()].filter(({ key }) => !META.has(key));
+/** A tunnel whose configuration is written is one that follows it. */
+function desiredEntry(entry: WrittenEntry, configured: boolean): DesiredEntry {
+  const own = [...entry.attributes.values()].filter(
+    ({ key }) => !META.has(key) && !CONFIGURATION_KEYS.has(key),
+  );
+  const follows: readonly [string, JsonValue][] = configured ? [["config_src", "cloudflare"]] : [];
   const folder = entry.source.path === "-" ? "." : dirname(entry.source.path);
   return {
     kind: entry.kind,
@@ -44,13 +58,34 @@ function desiredEntry(entry: WrittenEntry): DesiredEntry {
     id: entry.id?.value ?? null,
     renamed_from: entry.renamed_from?.value ?? null,
     replace: uuidAt(entry.attributes.get("replace"))?.value ?? null,
-    spec: fromEntries(
-      own.filter(({ key }) => !isWriteOnly(key)).map(({ key, value }) => [key, toData(value)]),
-    ),
+    spec: fromEntries([
+      ...follows,
+      ...own
+        .filter(({ key }) => !isWriteOnly(key))
+        .map(({ key, value }): [string, JsonValue] => [key, toData(value)]),
+    ]),
     secrets: fromEntries(
       own.filter(({ key }) => isWriteOnly(key)).map(({ key, value }) => [key, referenceOf(value, folder)]),
     ),
     source: locate(entry.source, entry.nameSpan.start),
+  };
+}
+
+function configurationEntry({ entry, spec, source }: WrittenConfiguration): DesiredEntry {
+  const { kind, name } = entry;
+  return {
+    kind: `${kind}_configuration`,
+    name,
+    state: "present",
+    id: null,
+    renamed_from: null,
+    replace: null,
+    spec: fromEntries([
+      ...Object.entries(spec),
+      ["tunnel_id", { $ref: { kind, name, output: "id" } }] as [string, JsonValue],
+    ]),
+    secrets: {},
+    source,
   };
 }
 

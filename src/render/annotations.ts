@@ -9,6 +9,8 @@ import { visible } from "./visible.ts";
 
 /** What GitHub is to show beside a line of a file, or of the run where there is no place. */
 export interface Annotation {
+  /** Not said: an error. */
+  readonly level?: "error" | "warning";
   /** One sentence, safe to print. */
   readonly message: string;
   readonly location: Location | null;
@@ -18,16 +20,16 @@ export interface Annotation {
 const MOST = 10;
 
 /**
- * Workflow commands that make GitHub show errors in the changed files: one a line, ten at most, those that come first
+ * Workflow commands that make GitHub show errors and warnings in the changed files: one a line, ten at most, those that come first
  * in the list being the ones that matter most; the tenth says how many more there are.
  */
 export function renderAnnotations(annotations: readonly Annotation[]): string {
   const more = annotations.length - MOST;
   return annotations
     .slice(0, MOST)
-    .map(({ message, location }, position) => {
+    .map(({ level = "error", message, location }, position) => {
       const rest = position === MOST - 1 && more > 0 ? ` (And ${more} more: see the log.)` : "";
-      return `::error${properties(location)}::${escapeData(message + rest)}\n`;
+      return `::${level}${properties(location)}::${escapeData(message + rest)}\n`;
     })
     .join("");
 }

@@ -41,7 +41,7 @@ describe("validate", () => {
 
   it("prints a document without errors when all is well", async () => {
     const result = await runCli(["validate", "--json"], { files: { "tunnels.yaml": "version: 1\n" } });
-    expect(JSON.parse(result.stdout)).toEqual({ format_version: "1.0", errors: [] });
+    expect(JSON.parse(result.stdout)).toEqual({ format_version: "1.0", errors: [], warnings: [], notes: [] });
   });
 
   it("reads several files as one", async () => {
@@ -83,6 +83,53 @@ describe("validate", () => {
     const result = await runCli(argv);
     expect(result.code).toBe(1);
     expect(result.stderr).toMatch(words);
+  });
+
+  const INGRESS = `version: 1
+cfd_tunnel:
+  web:
+    ingress:
+      - { hostname: app.example.com, path: /v1/*, service: http://localhost:8080, originRequest: { connectTimeout: 10s } }
+      - service: http_status:404
+`;
+
+  it("warns of what is legal and hardly meant, and is content", async () => {
+    const result = await runCli(["validate"], { files: { "tunnels.yaml": INGRESS } });
+    expect(result).toMatchObject({ code: 0, stdout: "Valid: 2 entries, 1 warning.\n" });
+    expect(result.stderr).toMatch(/^tunnels\.yaml:5:44: warning: .*no glob/);
+    const quiet = await runCli(["validate", "--quiet"], { files: { "tunnels.yaml": INGRESS } });
+    expect(quiet).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("counts warnings as errors with --strict, but for those that are allowed", async () => {
+    const files = { "tunnels.yaml": INGRESS };
+    const strict = await runCli(["validate", "--strict", "--json"], { files });
+    const document: unknown = JSON.parse(strict.stdout);
+    expect(strict.code).toBe(1);
+    expect(isErrors(document)).toBe(true);
+    const place = { file: "tunnels.yaml", line: 5, column: 44 };
+    expect(document).toMatchObject({ errors: [{ code: "path_like_glob", ...place }], warnings: [] });
+    const allowed = await runCli(["validate", "--strict", "--allow", "path_like_glob", "--json"], { files });
+    expect(allowed.code).toBe(0);
+    expect(JSON.parse(allowed.stdout)).toMatchObject({
+      errors: [],
+      warnings: [{ code: "path_like_glob", ...place }],
+    });
+  });
+
+  it("shows warnings beside errors, and no password", async () => {
+    const wrong = INGRESS.replace("http://localhost:8080", "http://me:hunter2@localhost:8080");
+    const result = await runCli(["validate"], { files: { "tunnels.yaml": wrong } });
+    expect(result).toMatchObject({ code: 1, stdout: "" });
+    expect(result.stderr).toContain("warning: ");
+    expect(result.stderr).toMatch(/password in the open/);
+    expect(result.stderr).not.toContain("hunter2");
+  });
+
+  it("tells GitHub of warnings", async () => {
+    const env = { GITHUB_ACTIONS: "true" };
+    const { stderr } = await runCli(["validate"], { files: { "tunnels.yaml": INGRESS }, env });
+    expect(stderr).toMatch(/^::warning file=tunnels\.yaml,line=5,col=44::/m);
   });
 });
 

@@ -3,8 +3,8 @@ import { badNameOf, isUuid } from "../../src/config/attribute.ts";
 import { loadDesiredState } from "../../src/config/load.ts";
 
 /** The problems of a file that begins with `version: 1`, their places and excerpts left out. */
-function details(text: string, env: { readonly [name: string]: string } = {}) {
-  const result = loadDesiredState([{ path: "a.yaml", text: `version: 1\n${text}` }], { env });
+async function details(text: string, env: { readonly [name: string]: string } = {}) {
+  const result = await loadDesiredState([{ path: "a.yaml", text: `version: 1\n${text}` }], { env });
   return result.ok
     ? []
     : result.problems.map((problem) => ({ ...problem, location: undefined, excerpt: undefined }));
@@ -12,7 +12,7 @@ function details(text: string, env: { readonly [name: string]: string } = {}) {
 
 const cfd = (entry: string) => `cfd_tunnel: { ${entry} }`;
 
-describe("what is suggested for a literal secret", () => {
+describe("what is suggested for a literal secret", async () => {
   test.each([
     ["web: { tunnel_secret: abc }", "tunnel_secret: { env: WEB_SECRET }"],
     ["web: { tunnel_secret: '${MINE}' }", "tunnel_secret: { env: MINE }"],
@@ -27,12 +27,14 @@ describe("what is suggested for a literal secret", () => {
     ["'--web': { tunnel_secret: abc }", "tunnel_secret: { env: WEB_SECRET }"],
     ["24h: { tunnel_secret: abc }", "tunnel_secret: { env: TUNNEL_24H_SECRET }"],
     [`${"w".repeat(99)}: { tunnel_secret: abc }`, `tunnel_secret: { env: ${"W".repeat(40)}_SECRET }`],
-  ])("%s", (entry, write) => {
-    expect(details(cfd(entry))).toEqual([{ code: "literal_secret", attribute: "tunnel_secret", write }]);
+  ])("%s", async (entry, write) => {
+    expect(await details(cfd(entry))).toEqual([
+      { code: "literal_secret", attribute: "tunnel_secret", write },
+    ]);
   });
 });
 
-describe("what is wrong with a reference to a secret", () => {
+describe("what is wrong with a reference to a secret", async () => {
   test.each([
     ["", "empty"],
     ["{}", "empty"],
@@ -44,14 +46,14 @@ describe("what is wrong with a reference to a secret", () => {
     ["{ file: '' }", "file_path"],
     ['{ file: "\\0" }', "file_path"],
     ["{ file: [a] }", "file_path"],
-  ])("%s", (written, why) => {
-    expect(details(cfd(`web: { tunnel_secret: ${written} }`))).toMatchObject([
+  ])("%s", async (written, why) => {
+    expect(await details(cfd(`web: { tunnel_secret: ${written} }`))).toMatchObject([
       { code: "bad_secret_reference", why },
     ]);
   });
 });
 
-describe("what is hinted at beside a value of the wrong type", () => {
+describe("what is hinted at beside a value of the wrong type", async () => {
   test.each([
     ["cfd_tunnel: [web]", "names_are_keys"],
     ["cfd_tunnel:", "write_braces"],
@@ -85,8 +87,8 @@ describe("what is hinted at beside a value of the wrong type", () => {
     ["limits: { max_deletes: 'x12' }", null],
     ["limits: { max_deletes: [] }", null],
     ["limits: '12'", null],
-  ])("%s: %s", (text, hint) => {
-    const [detail] = details(text);
+  ])("%s: %s", async (text, hint) => {
+    const [detail] = await details(text);
     expect(detail !== undefined && "hint" in detail ? detail.hint : undefined).toBe(hint);
   });
 });
@@ -101,71 +103,79 @@ test.each([
   ['account_id: "a \\x62"', { type: "text", text: "a b" }],
   [`account_id: ${"a".repeat(60)}`, { type: "text", text: "a".repeat(60) }],
   [`account_id: ${"a".repeat(61)}`, { type: "text", text: null }],
-])("what is said of the value in %s", (text, found) => {
-  expect(details(text)).toMatchObject([{ found }]);
+])("what is said of the value in %s", async (text, found) => {
+  expect(await details(text)).toMatchObject([{ found }]);
 });
 
-describe("the nearest value", () => {
+describe("the nearest value", async () => {
   test.each([
     [cfd("a: { state: Absent }"), "absent"],
     [cfd("a: { state: gone }"), null],
     [cfd("a: { state: 1 }"), null],
     [cfd("a: { state: }"), null],
-  ])("%s: %s", (text, nearest) => {
-    expect(details(text)).toMatchObject([{ code: "wrong_value", allowed: ["present", "absent"], nearest }]);
+  ])("%s: %s", async (text, nearest) => {
+    expect(await details(text)).toMatchObject([
+      { code: "wrong_value", allowed: ["present", "absent"], nearest },
+    ]);
   });
 
-  test("is not the value itself", () => {
-    const result = loadDesiredState([{ path: "a.yaml", text: 'version: "1"' }], { env: {} });
+  test("is not the value itself", async () => {
+    const result = await loadDesiredState([{ path: "a.yaml", text: 'version: "1"' }], { env: {} });
     expect(result.ok ? [] : result.problems).toMatchObject([{ allowed: ["1"], nearest: null }]);
   });
 });
 
-describe("an unknown key", () => {
+describe("an unknown key", async () => {
   test.each<readonly [string, string | null, readonly string[]]>([
     ["ha: 1", null, []],
     ["limits: { ha: 1 }", "limits", []],
     [cfd("a: { ha: true }"), "a", ["warp_connector"]],
     ["warp_connector: { a: { tunnel_secret: { env: A } } }", "a", ["cfd_tunnel"]],
     [cfd("a: { other: true }"), "a", []],
-  ])("%s", (text, where, kinds) => {
-    expect(details(text)).toMatchObject([{ code: "unknown_key", where, belongs_to: kinds }]);
+  ])("%s", async (text, where, kinds) => {
+    expect(await details(text)).toMatchObject([{ code: "unknown_key", where, belongs_to: kinds }]);
   });
 
-  test("beside another one is reported as well, once however often an alias repeats it", () => {
-    expect(details(cfd("a: &a { x: 1, y: 2 }, b: *a"))).toMatchObject([{ key: "x" }, { key: "y" }]);
+  test("beside another one is reported as well, once however often an alias repeats it", async () => {
+    expect(await details(cfd("a: &a { x: 1, y: 2 }, b: *a"))).toMatchObject([{ key: "x" }, { key: "y" }]);
   });
 
-  test.each(["a/b", "a~b", "a~1b", "a~0b", "~", "/"])("in an entry named %s stands at its place", (name) => {
-    const text = `version: 1\ncfd_tunnel:\n  other:\n  "${name}": { x: 1 }`;
-    const result = loadDesiredState([{ path: "a.yaml", text }], { env: {} });
-    expect(result.ok ? [] : result.problems).toMatchObject([
-      { key: "x", where: name, location: { line: 4 } },
-    ]);
-  });
+  test.each(["a/b", "a~b", "a~1b", "a~0b", "~", "/"])(
+    "in an entry named %s stands at its place",
+    async (name) => {
+      const text = `version: 1\ncfd_tunnel:\n  other:\n  "${name}": { x: 1 }`;
+      const result = await loadDesiredState([{ path: "a.yaml", text }], { env: {} });
+      expect(result.ok ? [] : result.problems).toMatchObject([
+        { key: "x", where: name, location: { line: 4 } },
+      ]);
+    },
+  );
 });
 
-test("a missing key is shown by one caret", () => {
-  const result = loadDesiredState([{ path: "a.yaml", text: "limits: {}" }], { env: {} });
+test("a missing key is shown by one caret", async () => {
+  const result = await loadDesiredState([{ path: "a.yaml", text: "limits: {}" }], { env: {} });
   expect(result.ok ? [] : result.problems).toMatchObject([
     { code: "missing_key", key: "version", where: null, excerpt: { caret: 0, length: 1 } },
   ]);
 });
 
-test.each(["prune: { prefix: TEXT }", "protected: [TEXT]"])("what no name holds is refused in %s", (line) => {
-  const wrong = (text: string) => details(line.replace("TEXT", text)).map(({ code }) => code);
-  expect(wrong(String.raw`"\ud83d"`)).toEqual(["wrong_format"]);
-  expect(wrong(String.raw`"a\udc00-"`)).toEqual(["wrong_format"]);
-  expect(wrong(String.raw`"a\0"`)).toEqual(["wrong_format"]);
-  expect(wrong(String.raw`"\ud83d\ude80"`)).toEqual([]);
-  expect(wrong("🚀")).toEqual([]);
-});
+test.each(["prune: { prefix: TEXT }", "protected: [TEXT]"])(
+  "what no name holds is refused in %s",
+  async (line) => {
+    const wrong = async (text: string) => (await details(line.replace("TEXT", text))).map(({ code }) => code);
+    expect(await wrong(String.raw`"\ud83d"`)).toEqual(["wrong_format"]);
+    expect(await wrong(String.raw`"a\udc00-"`)).toEqual(["wrong_format"]);
+    expect(await wrong(String.raw`"a\0"`)).toEqual(["wrong_format"]);
+    expect(await wrong(String.raw`"\ud83d\ude80"`)).toEqual([]);
+    expect(await wrong("🚀")).toEqual([]);
+  },
+);
 
 test.each([
   [{}, false],
   [{ MY_ACCOUNT_ID: "" }, true],
-])("a variable that is not set, or empty: %j", (env, empty) => {
-  expect(details("account_id: ${MY_ACCOUNT_ID}", env)).toEqual([
+])("a variable that is not set, or empty: %j", async (env, empty) => {
+  expect(await details("account_id: ${MY_ACCOUNT_ID}", env)).toEqual([
     { code: "variable_unset", variable: "MY_ACCOUNT_ID", empty },
   ]);
 });
@@ -179,31 +189,31 @@ test.each([
   ["🚇".repeat(256), "too_long"],
   ["01926A3e-7c55-7d0a-9f3e-2b1c4d5e6f70", "uuid"],
   ["x01926a3e-7c55-7d0a-9f3e-2b1c4d5e6f70", null],
-])("badNameOf(%j) is %j", (name, why) => {
+])("badNameOf(%j) is %j", async (name, why) => {
   expect(badNameOf(name)).toBe(why);
   expect(isUuid(name)).toBe(why === "uuid");
 });
 
-describe("the desired state", () => {
-  const load = (...texts: readonly string[]) => {
-    const result = loadDesiredState(
+describe("the desired state", async () => {
+  const load = async (...texts: readonly string[]) => {
+    const result = await loadDesiredState(
       texts.map((text, at) => ({ path: `${at}.yaml`, text: `version: 1\n${text}` })),
       { env: {} },
     );
     return result.ok ? result.value : null;
   };
 
-  test("holds the prefixes sorted, whatever the order of the files", () => {
-    const state = load("prune: { prefix: b }", "prune: { prefix: c }", "prune: { prefix: a }");
+  test("holds the prefixes sorted, whatever the order of the files", async () => {
+    const state = await load("prune: { prefix: b }", "prune: { prefix: c }", "prune: { prefix: a }");
     expect(state?.prune.map(({ prefix }) => prefix)).toEqual(["a", "b", "c"]);
   });
 
-  test("takes the account from whichever file names it", () => {
+  test("takes the account from whichever file names it", async () => {
     const [lower, upper] = ["a".repeat(32), "A".repeat(32)];
-    expect(load("", `account_id: ${lower}`, `account_id: ${upper}`)?.account_id).toBe(lower);
+    expect((await load("", `account_id: ${lower}`, `account_id: ${upper}`))?.account_id).toBe(lower);
   });
 
-  test.each(["1.5h", "h", "1", "-1h", "1h1h", "123456789s"])("has no min_idle of %s", (written) => {
-    expect(load(`limits: { min_idle: ${written} }`)).toBeNull();
+  test.each(["1.5h", "h", "1", "-1h", "1h1h", "123456789s"])("has no min_idle of %s", async (written) => {
+    expect(await load(`limits: { min_idle: ${written} }`)).toBeNull();
   });
 });

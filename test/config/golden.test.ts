@@ -18,7 +18,7 @@ const cases = readdirSync(folder, { withFileTypes: true }).map((found) => {
 
 describe("what a stranger reads about a bad file", () => {
   test.each(cases)("$name", async ({ name, files }) => {
-    const result = loadDesiredState(
+    const result = await loadDesiredState(
       files.map((path) => ({ path: path.replace(/txt$/, "yaml"), text: readFileSync(join(folder, path)) })),
       { env },
     );

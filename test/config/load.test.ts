@@ -8,16 +8,16 @@ const ID_2 = "01926a3e-7c55-7d0a-9f3e-2b1c4d5e6f71";
 const none: LoadOptions = { env: {} };
 
 /** Loads texts as a.yaml, b.yaml and so on. */
-function load(texts: string | readonly string[], options = none) {
+async function load(texts: string | readonly string[], options = none) {
   const list = typeof texts === "string" ? [texts] : texts;
-  return loadDesiredState(
+  return await loadDesiredState(
     list.map((text, at) => ({ path: `${"abcdef"[at]}.yaml`, text })),
     options,
   );
 }
 
-function state(texts: string | readonly string[], options = none) {
-  const result = load(texts, options);
+async function state(texts: string | readonly string[], options = none) {
+  const result = await load(texts, options);
   if (!result.ok) {
     throw new Error(JSON.stringify(result.problems));
   }
@@ -25,8 +25,8 @@ function state(texts: string | readonly string[], options = none) {
 }
 
 /** Problems as `code file:line:column`. */
-function problems(texts: string | readonly string[], options = none): readonly string[] {
-  const result = load(texts, options);
+async function problems(texts: string | readonly string[], options = none): Promise<readonly string[]> {
+  const result = await load(texts, options);
   return result.ok ? [] : result.problems.map(brief);
 }
 
@@ -34,9 +34,9 @@ function brief({ code, location: { file, line, column } }: Problem): string {
   return `${code} ${file}:${line}:${column}`;
 }
 
-describe("a good file", () => {
-  test("version alone is valid and asks for nothing", () => {
-    expect(state("version: 1")).toEqual({
+describe("a good file", async () => {
+  test("version alone is valid and asks for nothing", async () => {
+    expect(await state("version: 1")).toEqual({
       account_id: null,
       kinds: [],
       entries: [],
@@ -46,7 +46,7 @@ describe("a good file", () => {
     });
   });
 
-  test("everything that may be written", () => {
+  test("everything that may be written", async () => {
     const text = `
 version: 1
 account_id: \${ACCOUNT_ID}
@@ -66,7 +66,7 @@ cfd_tunnel:
 `;
     const plain = { state: "present", id: null, renamed_from: null, replace: null, spec: {}, secrets: {} };
     const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
-    expect(state(text, { env: { ACCOUNT_ID: ACCOUNT.toUpperCase() } })).toEqual({
+    expect(await state(text, { env: { ACCOUNT_ID: ACCOUNT.toUpperCase() } })).toEqual({
       account_id: ACCOUNT,
       kinds: ["cfd_tunnel", "warp_connector"],
       entries: [
@@ -96,8 +96,8 @@ cfd_tunnel:
     });
   });
 
-  test("an empty kind is written, a missing one is not", () => {
-    expect(state("version: 1\ncfd_tunnel: {}").kinds).toEqual(["cfd_tunnel"]);
+  test("an empty kind is written, a missing one is not", async () => {
+    expect((await state("version: 1\ncfd_tunnel: {}")).kinds).toEqual(["cfd_tunnel"]);
   });
 
   test.each([
@@ -109,8 +109,8 @@ cfd_tunnel:
     ["1h", 3_600_000],
     ["7d", 604_800_000],
     ["99999999d", 99_999_999 * 86_400_000],
-  ])("min_idle: %s", (written, milliseconds) => {
-    expect(state(`version: 1\nlimits: { min_idle: ${written} }`).limits.min_idle).toBe(milliseconds);
+  ])("min_idle: %s", async (written, milliseconds) => {
+    expect((await state(`version: 1\nlimits: { min_idle: ${written} }`)).limits.min_idle).toBe(milliseconds);
   });
 
   test.each([
@@ -128,66 +128,68 @@ cfd_tunnel:
     "__proto__",
     "constructor",
     "${NAME}",
-  ])("the name %s stays what was written", (name) => {
-    const { entries } = state(`version: 1\ncfd_tunnel:\n  ${name}:\n    config_src: local`);
+  ])("the name %s stays what was written", async (name) => {
+    const { entries } = await state(`version: 1\ncfd_tunnel:\n  ${name}:\n    config_src: local`);
     expect(entries).toMatchObject([{ name, spec: { config_src: "local" } }]);
   });
 
-  test("a variable is replaced in account_id and nowhere else", () => {
+  test("a variable is replaced in account_id and nowhere else", async () => {
     const text =
       'version: 1\nprune: { prefix: "${A}" }\nprotected: ["${A}"]\ncfd_tunnel: { "${A}-1": { renamed_from: "${A}" } }';
-    expect(state(text, { env: { A: "x" } })).toMatchObject({
+    expect(await state(text, { env: { A: "x" } })).toMatchObject({
       prune: [{ prefix: "${A}" }],
       protected: ["${A}"],
       entries: [{ name: "${A}-1", renamed_from: "${A}" }],
     });
     const reference = 'version: 1\ncfd_tunnel: { web: { tunnel_secret: { env: "${A}" } } }';
-    expect(problems(reference, { env: { A: "x" } })).toEqual(["bad_secret_reference a.yaml:2:37"]);
+    expect(await problems(reference, { env: { A: "x" } })).toEqual(["bad_secret_reference a.yaml:2:37"]);
   });
 
-  test("a name holds 255 characters, counted by code points", () => {
-    expect(state(`version: 1\ncfd_tunnel: { "${"🚇".repeat(255)}": }`).entries).toHaveLength(1);
-    expect(problems(`version: 1\ncfd_tunnel: { "${"🚇".repeat(256)}": }`)).toEqual(["bad_name a.yaml:2:15"]);
+  test("a name holds 255 characters, counted by code points", async () => {
+    expect((await state(`version: 1\ncfd_tunnel: { "${"🚇".repeat(255)}": }`)).entries).toHaveLength(1);
+    expect(await problems(`version: 1\ncfd_tunnel: { "${"🚇".repeat(256)}": }`)).toEqual([
+      "bad_name a.yaml:2:15",
+    ]);
   });
 
-  test("control and bidi characters are accepted in a name", () => {
-    const { entries } = state('version: 1\ncfd_tunnel: { "a\\u202e\\e[31m\\n\\u0085b": }');
+  test("control and bidi characters are accepted in a name", async () => {
+    const { entries } = await state('version: 1\ncfd_tunnel: { "a\\u202e\\e[31m\\n\\u0085b": }');
     expect(entries[0]?.name).toBe("a\u202e\u001b[31m\n\u0085b");
   });
 
-  test("a byte order mark and Windows line ends are tolerated", () => {
+  test("a byte order mark and Windows line ends are tolerated", async () => {
     const text = "\ufeffversion: 1\r\ncfd_tunnel:\r\n  web:\r\n    config_src: local\r\n";
-    const [entry] = state(text).entries;
+    const [entry] = (await state(text)).entries;
     expect(entry).toMatchObject({
       name: "web",
       spec: { config_src: "local" },
       source: { line: 3, column: 3 },
     });
-    const bytes = loadDesiredState([{ path: "a.yaml", text: new TextEncoder().encode(text) }], none);
-    expect(bytes).toEqual(load(text));
+    const bytes = await loadDesiredState([{ path: "a.yaml", text: new TextEncoder().encode(text) }], none);
+    expect(bytes).toEqual(await load(text));
   });
 
-  test("JSON is YAML, tabs included", () => {
+  test("JSON is YAML, tabs included", async () => {
     const text = '{\n\t"version": 1,\n\t"cfd_tunnel": {\n\t\t"web": null\n\t}\n}\n';
-    expect(state(text).entries).toHaveLength(1);
+    expect((await state(text)).entries).toHaveLength(1);
   });
 
-  test("an alias repeats a whole entry", () => {
+  test("an alias repeats a whole entry", async () => {
     const text = "version: 1\ncfd_tunnel:\n  a: &same { config_src: local }\n  b: *same\n";
-    expect(state(text).entries.map(({ name, spec }) => [name, spec])).toEqual([
+    expect((await state(text)).entries.map(({ name, spec }) => [name, spec])).toEqual([
       ["a", { config_src: "local" }],
       ["b", { config_src: "local" }],
     ]);
   });
 
-  test("values of attributes are plain objects, to be compared by structure", () => {
-    const [entry] = state("version: 1\ncfd_tunnel: { a: { tunnel_secret: { env: A } } }").entries;
+  test("values of attributes are plain objects, to be compared by structure", async () => {
+    const [entry] = (await state("version: 1\ncfd_tunnel: { a: { tunnel_secret: { env: A } } }")).entries;
     expect(Object.getPrototypeOf(entry?.spec)).toBe(Object.prototype);
     expect(Object.getPrototypeOf(entry?.secrets)).toBe(Object.prototype);
   });
 });
 
-describe("where a secret's file is", () => {
+describe("where a secret's file is", async () => {
   const text = "version: 1\ncfd_tunnel: { web: { tunnel_secret: { file: secrets/web } } }";
   const absolute = text.replace("secrets/web", "/run/secrets/web");
   test.each([
@@ -197,13 +199,13 @@ describe("where a secret's file is", () => {
     ["/etc/tunnels.yaml", text, "/etc/secrets/web"],
     ["-", text, "secrets/web"],
     ["conf/tunnels.yaml", absolute, "/run/secrets/web"],
-  ])("%s", (path, text, file) => {
-    const result = loadDesiredState([{ path, text }], none);
+  ])("%s", async (path, text, file) => {
+    const result = await loadDesiredState([{ path, text }], none);
     expect(result.ok && result.value.entries[0]?.secrets).toEqual({ tunnel_secret: { file } });
   });
 });
 
-describe("account_id", () => {
+describe("account_id", async () => {
   const text = "version: 1\naccount_id: ${MY_ACCOUNT_ID}";
   const at = "a.yaml:2:13";
   test.each<readonly [string, string | undefined, readonly string[]]>([
@@ -216,17 +218,17 @@ describe("account_id", () => {
     ["too long", `${ACCOUNT}0`, [`variable_not_an_account_id ${at}`]],
     ["of other letters", "canary0".repeat(5).slice(0, 32), [`variable_not_an_account_id ${at}`]],
     ["on two lines", `${ACCOUNT}\n`, [`variable_not_an_account_id ${at}`]],
-  ])("a variable that is %s", (_, value, expected) => {
+  ])("a variable that is %s", async (_, value, expected) => {
     const env = value === undefined ? {} : { MY_ACCOUNT_ID: value };
-    expect(problems(text, { env })).toEqual(expected);
-    expect(JSON.stringify(load(text, { env }))).not.toMatch(/CANARY/i);
+    expect(await problems(text, { env })).toEqual(expected);
+    expect(JSON.stringify(await load(text, { env }))).not.toMatch(/CANARY/i);
   });
 
-  test("comes from a variable whose name ends so, and from no other", () => {
+  test("comes from a variable whose name ends so, and from no other", async () => {
     const env = { ACCOUNT_ID: ACCOUNT, DEPLOY_KEY: ACCOUNT, ACCOUNT_ID_KEY: ACCOUNT, account_id: ACCOUNT };
-    expect(state("version: 1\naccount_id: ${ACCOUNT_ID}", { env }).account_id).toBe(ACCOUNT);
+    expect((await state("version: 1\naccount_id: ${ACCOUNT_ID}", { env })).account_id).toBe(ACCOUNT);
     for (const name of ["DEPLOY_KEY", "ACCOUNT_ID_KEY", "account_id"]) {
-      const result = load(`version: 1\naccount_id: \${${name}}`, { env });
+      const result = await load(`version: 1\naccount_id: \${${name}}`, { env });
       expect(result.ok ? [] : result.problems).toMatchObject([
         { code: "wrong_format", found: { text: `\${${name}}` } },
       ]);
@@ -234,16 +236,16 @@ describe("account_id", () => {
     }
   });
 
-  test("an inherited property is no variable", () => {
+  test("an inherited property is no variable", async () => {
     const env = Object.create({ MY_ACCOUNT_ID: ACCOUNT }) as { readonly [name: string]: string };
-    expect(problems(text, { env })).toEqual([`variable_unset ${at}`]);
+    expect(await problems(text, { env })).toEqual([`variable_unset ${at}`]);
   });
 
-  test("is left alone when the run has its own account, but must be well formed", () => {
+  test("is left alone when the run has its own account, but must be well formed", async () => {
     const options = { env: {}, ignoreAccount: true };
-    expect(state(text, options).account_id).toBeNull();
-    expect(problems("version: 1\naccount_id: my account", options)).toEqual([`wrong_format ${at}`]);
-    expect(problems("version: 1\naccount_id: ${DEPLOY_KEY}", options)).toEqual([`wrong_format ${at}`]);
+    expect((await state(text, options)).account_id).toBeNull();
+    expect(await problems("version: 1\naccount_id: my account", options)).toEqual([`wrong_format ${at}`]);
+    expect(await problems("version: 1\naccount_id: ${DEPLOY_KEY}", options)).toEqual([`wrong_format ${at}`]);
   });
 
   test.each(
@@ -251,29 +253,29 @@ describe("account_id", () => {
       ["$ACCOUNT_ID", "${ACCOUNT_ID}x", "${}", "${A-ACCOUNT_ID}", "${ACCOUNT_ID:-x}", "${0ACCOUNT_ID}"],
       ["an id", "my-account", "", "é", `${ACCOUNT}0`, ACCOUNT.slice(1), `${ACCOUNT.slice(1)}g`],
     ].flat(),
-  )("%s is refused", (written) => {
-    expect(problems(`version: 1\naccount_id: "${written}"`, { env: { ACCOUNT_ID: ACCOUNT } })).toEqual([
+  )("%s is refused", async (written) => {
+    expect(await problems(`version: 1\naccount_id: "${written}"`, { env: { ACCOUNT_ID: ACCOUNT } })).toEqual([
       `wrong_format ${at}`,
     ]);
   });
 
-  test("is compared in lower case", () => {
-    expect(state(`version: 1\naccount_id: ${ACCOUNT.toUpperCase()}`).account_id).toBe(ACCOUNT);
+  test("is compared in lower case", async () => {
+    expect((await state(`version: 1\naccount_id: ${ACCOUNT.toUpperCase()}`)).account_id).toBe(ACCOUNT);
   });
 
-  test("of digits alone must be in quotes, and that is said once", () => {
-    expect(problems(`version: 1\naccount_id: ${"1".repeat(32)}`)).toEqual([`wrong_type ${at}`]);
-    expect(problems(`version: 1\naccount_id: ${"0".repeat(28)}1e99`)).toEqual([`wrong_type ${at}`]);
-    expect(problems(`version: 1\naccount_id: "${"1".repeat(32)}"`)).toEqual([]);
+  test("of digits alone must be in quotes, and that is said once", async () => {
+    expect(await problems(`version: 1\naccount_id: ${"1".repeat(32)}`)).toEqual([`wrong_type ${at}`]);
+    expect(await problems(`version: 1\naccount_id: ${"0".repeat(28)}1e99`)).toEqual([`wrong_type ${at}`]);
+    expect(await problems(`version: 1\naccount_id: "${"1".repeat(32)}"`)).toEqual([]);
   });
 });
 
-describe("several files", () => {
-  test("form one desired state, whatever their order", () => {
+describe("several files", async () => {
+  test("form one desired state, whatever their order", async () => {
     const a = `version: 1\naccount_id: ${ACCOUNT}\nprotected: [b, a]\nlimits: { max_deletes: 1 }\ncfd_tunnel: { b: }`;
     const b = `version: 1\naccount_id: \${ACCOUNT_ID}\nprotected: [a, c]\nlimits: { min_idle: 60s }\ncfd_tunnel: { a: }\nwarp_connector: { b: }`;
     const options = { env: { ACCOUNT_ID: ACCOUNT.toUpperCase() } };
-    const result = state([a, b], options);
+    const result = await state([a, b], options);
     expect(result).toMatchObject({
       account_id: ACCOUNT,
       kinds: ["cfd_tunnel", "warp_connector"],
@@ -357,12 +359,12 @@ describe("several files", () => {
       ["version: 1\nx: 1", "", "version: 2"],
       ["unknown_key a.yaml:2:1", "file_empty b.yaml:1:1", "wrong_value c.yaml:1:10"],
     ],
-  ])("%s", (_, texts, expected) => {
-    expect(problems(texts)).toEqual(expected);
+  ])("%s", async (_, texts, expected) => {
+    expect(await problems(texts)).toEqual(expected);
   });
 
-  test("a file that is no text is reported beside what is wrong with the others", () => {
-    const result = loadDesiredState(
+  test("a file that is no text is reported beside what is wrong with the others", async () => {
+    const result = await loadDesiredState(
       [
         { path: "a.yaml", text: "version: 1\n\0" },
         { path: "b.yaml", text: Buffer.from([0xff, 0xfe]) },
@@ -377,14 +379,14 @@ describe("several files", () => {
     ]);
   });
 
-  test("one file given twice", () => {
+  test("one file given twice", async () => {
     const file = { path: "a.yaml", text: plain("a") };
-    const result = loadDesiredState([file, file], none);
+    const result = await loadDesiredState([file, file], none);
     expect(result.ok ? [] : result.problems.map(brief)).toEqual(["file_given_twice a.yaml:1:1"]);
   });
 });
 
-describe("entries beside each other", () => {
+describe("entries beside each other", async () => {
   const cfd = (entries: string) => `version: 1\ncfd_tunnel: { ${entries} }`;
   test.each<readonly [string, string, readonly string[]]>([
     ["a chain of renames", "a: { renamed_from: b }, b: { renamed_from: c }", []],
@@ -429,27 +431,32 @@ describe("entries beside each other", () => {
     ],
     ["a name twice", "a: , b: , a: ", ["duplicate_key a.yaml:2:25"]],
     ["a list in place of a name", "web: { renamed_from: [a] }", ["wrong_type a.yaml:2:36"]],
-  ])("%s", (_, entries, expected) => {
-    expect([...problems(cfd(entries))].sort()).toEqual([...expected].sort());
+  ])("%s", async (_, entries, expected) => {
+    expect([...(await problems(cfd(entries)))].sort()).toEqual([...expected].sort());
   });
 
-  test("the same old name in both kinds is no mistake", () => {
+  test("the same old name in both kinds is no mistake", async () => {
     const text =
       "version: 1\ncfd_tunnel: { a: { renamed_from: x } }\nwarp_connector: { a: { renamed_from: x } }";
-    expect(problems(text)).toEqual([]);
+    expect(await problems(text)).toEqual([]);
   });
 
-  test("a kind written twice is one mistake, and the second place is named", () => {
-    expect(problems("version: 1\ncfd_tunnel: {}\ncfd_tunnel: {}")).toEqual(["duplicate_key a.yaml:3:1"]);
+  test("a kind written twice is one mistake, and the second place is named", async () => {
+    expect(await problems("version: 1\ncfd_tunnel: {}\ncfd_tunnel: {}")).toEqual([
+      "duplicate_key a.yaml:3:1",
+    ]);
   });
 
-  test("prune: all names begin with the prefix, tombstones too", () => {
+  test("prune: all names begin with the prefix, tombstones too", async () => {
     const text = "version: 1\nprune: { prefix: p- }\ncfd_tunnel: { p-1: , q: , p: { state: absent } }";
-    expect(problems(text)).toEqual(["name_outside_prefix a.yaml:3:22", "name_outside_prefix a.yaml:3:27"]);
+    expect(await problems(text)).toEqual([
+      "name_outside_prefix a.yaml:3:22",
+      "name_outside_prefix a.yaml:3:27",
+    ]);
   });
 });
 
-test("standard input is shown by name", () => {
-  const result = loadDesiredState([{ path: "-", text: "" }], none);
+test("standard input is shown by name", async () => {
+  const result = await loadDesiredState([{ path: "-", text: "" }], none);
   expect(result.ok ? [] : result.problems.map(brief)).toEqual(["file_empty <stdin>:1:1"]);
 });

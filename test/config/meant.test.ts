@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { loadDesiredState } from "../../src/config/load.ts";
 
-function codes(text: string): readonly string[] {
-  const result = loadDesiredState([{ path: "a.yaml", text }], { env: {} });
+async function codes(text: string): Promise<readonly string[]> {
+  const result = await loadDesiredState([{ path: "a.yaml", text }], { env: {} });
   return result.ok
     ? []
     : result.problems.map(({ code, location: { line, column } }) => `${code} ${line}:${column}`);
 }
 
-describe("a mistyped key of the first level", () => {
+describe("a mistyped key of the first level", async () => {
   test.each<readonly [string, string, readonly string[]]>([
     ["a kind: its schema", "cfd_tunel: { a: { x: 1 } }", ["unknown_key 2:1", "unknown_key 2:19"]],
     [
@@ -44,16 +44,16 @@ describe("a mistyped key of the first level", () => {
       ["unknown_key 2:11", "unknown_key 3:1"],
     ],
     ["like nothing", "nonsense: { a: { x: 1 } }", ["unknown_key 2:1"]],
-  ])("%s", (_, text, expected) => {
-    expect(codes(`version: 1\n${text}`)).toEqual(expected);
+  ])("%s", async (_, text, expected) => {
+    expect(await codes(`version: 1\n${text}`)).toEqual(expected);
   });
 
-  test("does not count as missing", () => {
-    expect(codes("verzion: 1")).toEqual(["unknown_key 1:1"]);
-    expect(codes("vrsion: 1")).toEqual(["unknown_key 1:1"]);
+  test("does not count as missing", async () => {
+    expect(await codes("verzion: 1")).toEqual(["unknown_key 1:1"]);
+    expect(await codes("vrsion: 1")).toEqual(["unknown_key 1:1"]);
   });
 
-  test("is still a mistake when all else is right", () => {
-    expect(codes("version: 1\ncfd_tunnels: { web: }")).toEqual(["unknown_key 2:1"]);
+  test("is still a mistake when all else is right", async () => {
+    expect(await codes("version: 1\ncfd_tunnels: { web: }")).toEqual(["unknown_key 2:1"]);
   });
 });

@@ -15,19 +15,19 @@ test.each<readonly [string, fc.Arbitrary<string | Uint8Array>, number]>([
   ["scraps of YAML", scrapTexts, 1_000],
   ["a literal secret", secretFiles, 1_500],
   ["a bomb", bombs, 40],
-])("%s ends in a state, or in problems with places and without secrets", (_, inputs, numRuns) => {
-  fc.assert(
-    fc.property(inputs, (text) => {
-      judge(text);
+])("%s ends in a state, or in problems with places and without secrets", async (_, inputs, numRuns) => {
+  await fc.assert(
+    fc.asyncProperty(inputs, async (text) => {
+      await judge(text);
     }),
     { numRuns },
   );
 });
 
-test("a literal secret is never accepted", () => {
-  fc.assert(
-    fc.property(secretFiles, (text) => {
-      expect(judge(text)).toBe("problems");
+test("a literal secret is never accepted", async () => {
+  await fc.assert(
+    fc.asyncProperty(secretFiles, async (text) => {
+      expect(await judge(text)).toBe("problems");
     }),
     { numRuns: 300 },
   );
@@ -55,7 +55,7 @@ function filesOf(placed: readonly { readonly entry: readonly [string, string]; r
   });
 }
 
-test("the order of files and entries leaves no trace but the places", () => {
+test("the order of files and entries leaves no trace but the places", async () => {
   const shuffled = entries.chain((list) =>
     fc.record({
       order: fc.shuffledSubarray([...list], { minLength: list.length }),
@@ -64,15 +64,15 @@ test("the order of files and entries leaves no trace but the places", () => {
       list: fc.constant(list),
     }),
   );
-  fc.assert(
-    fc.property(shuffled, (drawn) => {
+  await fc.assert(
+    fc.asyncProperty(shuffled, async (drawn) => {
       const plain = filesOf(drawn.list.map((entry) => ({ entry, file: 0 })));
       const mixed = filesOf(drawn.order.map((entry, at) => ({ entry, file: drawn.in[at] ?? 0 })));
       const reordered = drawn.files.flatMap((at) => mixed.slice(at, at + 1));
-      const expected = withoutPlaces(loadDesiredState(plain, { env: {} }));
+      const expected = withoutPlaces(await loadDesiredState(plain, { env: {} }));
       const kinds = [...new Set(drawn.list.map(([kind]) => kind))].sort((a, b) => (a < b ? -1 : 1));
       expect(expected).toMatchObject({ kinds });
-      expect(withoutPlaces(loadDesiredState(reordered, { env: {} }))).toEqual(expected);
+      expect(withoutPlaces(await loadDesiredState(reordered, { env: {} }))).toEqual(expected);
     }),
     { numRuns: 200 },
   );

@@ -4,12 +4,12 @@ import { locate, sourceOf } from "../../src/config/yaml/source.ts";
 import { LIMITS, parseYaml } from "../../src/config/yaml/yaml.ts";
 
 /** What the YAML library does by default, and a configuration must not suffer from. */
-function load(text: string) {
-  return loadDesiredState([{ path: "a.yaml", text }], { env: {} });
+async function load(text: string) {
+  return await loadDesiredState([{ path: "a.yaml", text }], { env: {} });
 }
 
-function codes(text: string): readonly string[] {
-  const result = load(text);
+async function codes(text: string): Promise<readonly string[]> {
+  const result = await load(text);
   return result.ok
     ? []
     : result.problems.map(({ code, location: { line, column } }) => `${code} ${line}:${column}`);
@@ -22,9 +22,9 @@ function entries(count: number, entry: (at: number) => string): string {
 /** Not a measurement: far above what it takes, below what a quadratic step would. */
 const SOON = 40_000;
 
-describe("aliases", () => {
-  test("tens of thousands of aliases to one anchor are honest", () => {
-    const result = load(
+describe("aliases", async () => {
+  test("tens of thousands of aliases to one anchor are honest", async () => {
+    const result = await load(
       `version: 1\ncfd_tunnel:\n  base: &b { config_src: local }\n${entries(50_000, () => "*b")}`,
     );
     expect(result.ok && result.value.entries).toHaveLength(50_001);
@@ -32,26 +32,26 @@ describe("aliases", () => {
 
   test(
     "thousands of anchors with an alias each take no quadratic time",
-    () => {
+    async () => {
       const text = `version: 1\ncfd_tunnel:\n${entries(50_000, (at) => `&a${at} { config_src: local }`)}${Array.from({ length: 50_000 }, (_, at) => `  u-${at}: *a${at}\n`).join("")}`;
-      const result = load(text);
+      const result = await load(text);
       expect(result.ok && result.value.entries).toHaveLength(100_000);
     },
     SOON,
   );
 
-  test("a billion laughs is refused at once", () => {
+  test("a billion laughs is refused at once", async () => {
     const levels = Array.from(
       { length: 40 },
       (_, at) => `a${at + 1}: &a${at + 1} [${"*a".concat(String(at), ",").repeat(9)}]\n`,
     );
-    expect(codes(`version: 1\na0: &a0 [lol]\n${levels.join("")}`)).toEqual(["alias_explosion 8:18"]);
+    expect(await codes(`version: 1\na0: &a0 [lol]\n${levels.join("")}`)).toEqual(["alias_explosion 8:18"]);
   });
 
-  test("a billion laughs in mappings likewise", () => {
+  test("a billion laughs in mappings likewise", async () => {
     const repeated = (at: number) => Array.from("abcdefghi", (key) => `${key}: *a${at}`).join(", ");
     const levels = Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} { ${repeated(at)} }\n`);
-    expect(codes(`version: 1\na0: &a0 { lol: }\n${levels.join("")}`)).toEqual([
+    expect(await codes(`version: 1\na0: &a0 { lol: }\n${levels.join("")}`)).toEqual([
       expect.stringMatching(/^alias_explosion 8:/),
     ]);
   });
@@ -59,9 +59,9 @@ describe("aliases", () => {
   test.each([
     [50, "a49"],
     [51, null],
-  ])("to nothing, beside %i anchors: %j is likely to be meant", (count, nearest) => {
+  ])("to nothing, beside %i anchors: %j is likely to be meant", async (count, nearest) => {
     const anchors = Array.from({ length: count }, (_, at) => `&a${at} x`).join(", ");
-    const result = load(`version: 1\nprotected: [${anchors}, *a49x]`);
+    const result = await load(`version: 1\nprotected: [${anchors}, *a49x]`);
     expect(result.ok ? [] : result.problems).toMatchObject([{ code: "unknown_anchor", nearest }]);
   });
 
@@ -71,21 +71,21 @@ describe("aliases", () => {
     ["through two anchors", "version: 1\nx: &a [&b [*a, *b]]", ["alias_cycle 2:12", "alias_cycle 2:16"]],
     ["to nothing", "version: 1\ncfd_tunnel: { web: *base }", ["unknown_anchor 2:20"]],
     ["to an anchor further down", "version: 1\nlimits: *a\nprune: &a { prefix: x }", ["unknown_anchor 2:9"]],
-  ])("an alias that leads nowhere, %s", (_, text, expected) => {
-    expect(codes(text)).toEqual(expected);
+  ])("an alias that leads nowhere, %s", async (_, text, expected) => {
+    expect(await codes(text)).toEqual(expected);
   });
 
-  test("an anchor that is set again means the last one before the alias", () => {
-    const result = load(
+  test("an anchor that is set again means the last one before the alias", async () => {
+    const result = await load(
       "version: 1\ncfd_tunnel: { a: &x { config_src: local }, b: &x { config_src: cloudflare }, c: *x }",
     );
     expect(result.ok && result.value.entries[2]?.spec).toEqual({ config_src: "cloudflare" });
   });
 });
 
-describe("keys", () => {
-  test("two of a thousand are found, and both places named", () => {
-    const result = load(`version: 1\ncfd_tunnel:\n${entries(1_000, () => "")}  t-7:\n`);
+describe("keys", async () => {
+  test("two of a thousand are found, and both places named", async () => {
+    const result = await load(`version: 1\ncfd_tunnel:\n${entries(1_000, () => "")}  t-7:\n`);
     expect(result.ok ? [] : result.problems).toMatchObject([
       {
         code: "duplicate_key",
@@ -98,10 +98,10 @@ describe("keys", () => {
 
   test(
     "50,000 keys take no quadratic time, right or wrong",
-    () => {
-      const right = load(`version: 1\ncfd_tunnel:\n${entries(50_000, () => "")}`);
+    async () => {
+      const right = await load(`version: 1\ncfd_tunnel:\n${entries(50_000, () => "")}`);
       expect(right.ok && right.value.entries).toHaveLength(50_000);
-      const wrong = load(`version: 1\ncfd_tunnel:\n${entries(50_000, () => "{ x: 1 }")}`);
+      const wrong = await load(`version: 1\ncfd_tunnel:\n${entries(50_000, () => "{ x: 1 }")}`);
       expect(wrong.ok ? [] : wrong.problems).toHaveLength(50_000);
     },
     SOON,
@@ -111,19 +111,19 @@ describe("keys", () => {
     ["a list", "? [a]\n: 1", "yaml_syntax 2:3"],
     ["a mapping", "{a: b}: 1", "yaml_syntax 2:1"],
     ["an alias", "*a : 1", "yaml_syntax 2:1"],
-  ])("%s cannot be a key", (_, key, expected) => {
-    expect(codes(`version: 1\n${key}`)).toContain(expected);
+  ])("%s cannot be a key", async (_, key, expected) => {
+    expect(await codes(`version: 1\n${key}`)).toContain(expected);
   });
 
-  test("a merge key is refused, a quoted one is a name", () => {
-    expect(codes("version: 1\ncfd_tunnel: { <<: { web: } }")).toEqual(["merge_key 2:15"]);
-    expect(codes('version: 1\ncfd_tunnel: { "<<": }')).toEqual([]);
+  test("a merge key is refused, a quoted one is a name", async () => {
+    expect(await codes("version: 1\ncfd_tunnel: { <<: { web: } }")).toEqual(["merge_key 2:15"]);
+    expect(await codes('version: 1\ncfd_tunnel: { "<<": }')).toEqual([]);
   });
 
-  test("no key reaches a prototype", () => {
+  test("no key reaches a prototype", async () => {
     const text =
       'version: 1\n"__proto__": { polluted: 1 }\nconstructor: 1\ncfd_tunnel: { __proto__: { polluted: 1, __proto__: 1 }, hasOwnProperty: , toString: { config_src: local } }';
-    expect(codes(text)).toEqual([
+    expect(await codes(text)).toEqual([
       "unknown_key 2:1",
       "unknown_key 3:1",
       "unknown_key 4:28",
@@ -132,14 +132,14 @@ describe("keys", () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect("polluted" in {}).toBe(false);
 
-    const result = load("version: 1\ncfd_tunnel: { __proto__: { config_src: local } }");
+    const result = await load("version: 1\ncfd_tunnel: { __proto__: { config_src: local } }");
     expect(result.ok && result.value.entries).toMatchObject([
       { name: "__proto__", spec: { config_src: "local" } },
     ]);
   });
 });
 
-describe("what is not plain YAML 1.2", () => {
+describe("what is not plain YAML 1.2", async () => {
   test.each([
     ["a version directive", "%YAML 1.1\n---\nversion: 1\ncfd_tunnel: { no: }", ["yaml_directive 1:1"]],
     ["a tag directive", "%TAG ! tag:x,2000:\n---\nversion: 1", ["yaml_directive 1:1"]],
@@ -156,19 +156,23 @@ describe("what is not plain YAML 1.2", () => {
     ["infinity", "version: 1\nlimits: { max_deletes: .inf }", ["wrong_type 2:24"]],
     ["a tab", "version: 1\ncfd_tunnel:\n\tweb:", ["yaml_syntax 3:1"]],
     ["a text that is no YAML", "version: 1\n} foo [", ["yaml_syntax 2:1"]],
-  ])("%s", (_, text, expected) => {
-    expect(codes(text)).toEqual(expected);
+  ])("%s", async (_, text, expected) => {
+    expect(await codes(text)).toEqual(expected);
   });
 
-  test("of hundreds of mistakes in the syntax 200 are reported", () => {
+  test("of hundreds of mistakes in the syntax 200 are reported", async () => {
     const lines = Array.from({ length: 300 }, (_, at) => `k${at}: @x\n`).join("");
-    expect(codes(`version: 1\n${lines}`).filter((code) => code.startsWith("yaml_syntax"))).toHaveLength(200);
-    expect(codes("%A\n".repeat(300)).filter((code) => code.startsWith("yaml_directive"))).toHaveLength(200);
+    expect(
+      (await codes(`version: 1\n${lines}`)).filter((code) => code.startsWith("yaml_syntax")),
+    ).toHaveLength(200);
+    expect(
+      (await codes("%A\n".repeat(300))).filter((code) => code.startsWith("yaml_directive")),
+    ).toHaveLength(200);
   });
 
-  test("a document start and end are fine", () => {
-    expect(codes("---\nversion: 1\n...\n")).toEqual([]);
-    expect(codes("# a comment\n--- # another\nversion: 1\n")).toEqual([]);
+  test("a document start and end are fine", async () => {
+    expect(await codes("---\nversion: 1\n...\n")).toEqual([]);
+    expect(await codes("# a comment\n--- # another\nversion: 1\n")).toEqual([]);
   });
 
   test.each([
@@ -178,35 +182,35 @@ describe("what is not plain YAML 1.2", () => {
     ["---\n", 1],
     ["---\n...\n", 1],
     ["~", 1],
-  ])("%j is an empty file", (text, line) => {
-    expect(codes(text)).toEqual([`file_empty ${line}:1`]);
+  ])("%j is an empty file", async (text, line) => {
+    expect(await codes(text)).toEqual([`file_empty ${line}:1`]);
   });
 });
 
-describe("nesting", () => {
+describe("nesting", async () => {
   test.each([
     ["[", "["],
     ["{a: ", "{a: "],
     ["- ", "- "],
     ["? ", "? "],
     ["[{a: ", "[{a: "],
-  ])("5,000 deep by %j is a sentence, not a crash", (_, opening) => {
-    expect(codes(`version: 1\nx:\n ${opening.repeat(5_000)}`)).toEqual([
+  ])("5,000 deep by %j is a sentence, not a crash", async (_, opening) => {
+    expect(await codes(`version: 1\nx:\n ${opening.repeat(5_000)}`)).toEqual([
       expect.stringMatching(/^too_deep 3:/),
     ]);
   });
 
-  test("5,000 deep by indentation", () => {
+  test("5,000 deep by indentation", async () => {
     const text = Array.from({ length: 4_000 }, (_, at) => `${" ".repeat(at)}a:\n`).join("");
-    expect(codes(text)).toEqual([expect.stringMatching(/^too_deep 100:/)]);
+    expect(await codes(text)).toEqual([expect.stringMatching(/^too_deep 100:/)]);
   });
 
-  test("below the limit the structure is judged", () => {
-    expect(codes(`version: 1\nx: ${"[".repeat(90)}${"]".repeat(90)}`)).toEqual(["unknown_key 2:1"]);
+  test("below the limit the structure is judged", async () => {
+    expect(await codes(`version: 1\nx: ${"[".repeat(90)}${"]".repeat(90)}`)).toEqual(["unknown_key 2:1"]);
   });
 });
 
-describe("more than fits into a run", () => {
+describe("more than fits into a run", async () => {
   const limits = { ...LIMITS, entries: 3, values: 12 };
   const given = (text: string) => {
     const found: string[] = [];
@@ -239,18 +243,18 @@ describe("more than fits into a run", () => {
       `x: [a, 'b', "c", &d e, *d, [], {}, f]\ny:\n- |\n z\n`,
       ["too_many_values 3:3"],
     ],
-  ])("%s", (_, text, expected) => {
+  ])("%s", async (_, text, expected) => {
     expect(given(text)).toEqual(expected);
   });
 
-  test("entries count over all files of a run", () => {
+  test("entries count over all files of a run", async () => {
     const text = (first: number, count: number) =>
       `version: 1\ncfd_tunnel: &all\n${Array.from({ length: count }, (_, at) => `  t${first + at}:\n`).join("")}`;
     const files = [
       { path: "a.yaml", text: `${text(0, 50_000)}warp_connector: *all\n` },
       { path: "b.yaml", text: text(50_000, 2) },
     ];
-    const result = loadDesiredState(files, { env: {} });
+    const result = await loadDesiredState(files, { env: {} });
     expect(result.ok ? [] : result.problems).toMatchObject([
       { code: "too_many_entries", limit: 100_000, location: { file: "b.yaml", line: 3, column: 3 } },
     ]);

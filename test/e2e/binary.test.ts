@@ -201,7 +201,7 @@ it("is a library as well, whose declarations are there", () => {
     import { createClient, execute, kinds, loadDesiredState, observe, plan, verify } from "warren";
     import { createSimulator } from "warren/sandbox";
     import schema from "warren/schema/tunnels.schema.json" with { type: "json" };
-    const loaded = loadDesiredState([{ path: "a.yaml", text: "version: 1\\ncfd_tunnel:\\n  web:\\n" }], { env: {} });
+    const loaded = await loadDesiredState([{ path: "a.yaml", text: "version: 1\\ncfd_tunnel:\\n  web:\\n" }], { env: {} });
     const made = plan(loaded.value, [], kinds, { now: 0 });
     console.log(made.changes.length, typeof createClient, typeof execute, typeof observe, typeof verify, typeof createSimulator, typeof schema);
   `;

@@ -24,8 +24,8 @@ it("lists every example in the table of README.md", () => {
   expect(new Set(listed)).toEqual(new Set(there));
 });
 
-it("shows both kinds and no secret in the demo", () => {
-  const { kinds, entries, account_id, prune } = load(read("tunnels.yaml"));
+it("shows both kinds and no secret in the demo", async () => {
+  const { kinds, entries, account_id, prune } = await load(read("tunnels.yaml"));
   expect(kinds).toEqual(["cfd_tunnel", "warp_connector"]);
   expect(entries.map(({ secrets }) => secrets)).toEqual(entries.map(() => ({})));
   expect({ account_id, prune }).toEqual({ account_id: null, prune: [] });

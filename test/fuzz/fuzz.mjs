@@ -2,4 +2,4 @@
 import { loadBundle, root } from "../support/bundle.mjs";
 
 const { main } = await loadBundle("test/fuzz/main.ts", "fuzz");
-process.exitCode = main(process.argv.slice(2), root);
+process.exitCode = await main(process.argv.slice(2), root);

@@ -11,8 +11,8 @@ export type Verdict = "state" | "problems";
  * Loads a text and prints what is wrong with it. Throws unless that ends in a desired state, or in problems that each
  * have a place in the text, print on lines of their own, show no secret and leave no trace in the process.
  */
-export function judge(text: string | Uint8Array): Verdict {
-  const result = loadDesiredState([{ path: "a.yaml", text }], { env: {} });
+export async function judge(text: string | Uint8Array): Promise<Verdict> {
+  const result = await loadDesiredState([{ path: "a.yaml", text }], { env: {} });
   demand(Object.keys(Object.prototype).length === 0 && !("polluted" in {}), "a prototype was changed");
   if (result.ok) {
     return "state";

@@ -10,7 +10,7 @@ const MOST_MS = 1_000;
 const USAGE = "npm run fuzz -- [--inputs N] [--seed N]";
 
 /** The command line. Returns the exit code. */
-export function main(argv: readonly string[], root: string): number {
+export async function main(argv: readonly string[], root: string): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -36,30 +36,31 @@ export function main(argv: readonly string[], root: string): number {
     ["repetitions", repetitions, 0.002],
   ];
   console.log(`seed ${seed}`);
-  const passed = sorts.map(([name, arbitrary, share]) =>
-    run(name, arbitrary, Math.ceil(inputs * share), seed),
-  );
-  return passed.every(Boolean) ? 0 : 1;
+  let passed = true;
+  for (const [name, arbitrary, share] of sorts) {
+    passed = (await run(name, arbitrary, Math.ceil(inputs * share), seed)) && passed;
+  }
+  return passed ? 0 : 1;
 }
 
-function run(
+async function run(
   name: string,
   arbitrary: fc.Arbitrary<string | Uint8Array>,
   numRuns: number,
   seed: number,
-): boolean {
+): Promise<boolean> {
   const ends: { [end in Verdict]: number } = { state: 0, problems: 0 };
   let slowest = 0;
-  const property = fc.property(arbitrary, (text) => {
+  const property = fc.asyncProperty(arbitrary, async (text) => {
     const begin = performance.now();
-    ends[judge(text)] += 1;
+    ends[await judge(text)] += 1;
     const ms = performance.now() - begin;
     slowest = Math.max(slowest, ms);
     if (ms > MOST_MS) {
       throw new Error(`took ${Math.round(ms)} ms`);
     }
   });
-  const details = fc.check(property, { numRuns, seed });
+  const details = await fc.check(property, { numRuns, seed });
   const counts = `${ends.state} read, ${ends.problems} refused, the slowest in ${Math.round(slowest)} ms`;
   console.log(`${name}: ${details.failed ? "FAILED" : "ok"} (${counts})`);
   if (details.failed) {

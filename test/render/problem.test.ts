@@ -64,7 +64,7 @@ describe("renderProblems", () => {
       ["twice.yaml", "version: 1"],
       ["utf16.yaml", Uint8Array.from([0xff, 0xfe, 0x61, 0])],
     ];
-    const result = loadDesiredState(
+    const result = await loadDesiredState(
       texts.map(([path, text]) => ({ path, text })),
       { env: {} },
     );

@@ -104,11 +104,11 @@ export function createRig(options: RigOptions = {}): Rig {
       return requests;
     },
     async plan(yaml) {
-      const desired = load(yaml);
+      const desired = await load(yaml);
       return plan(desired, await observed(desired), kinds, { now: clock.now() });
     },
     async apply(yaml, secrets = []) {
-      const desired = load(yaml);
+      const desired = await load(yaml);
       const actual = await observed(desired);
       const made = plan(desired, actual, kinds, { now: clock.now(), secrets });
       if (made.blocked.length > 0) {
@@ -138,8 +138,8 @@ export function createRig(options: RigOptions = {}): Rig {
 }
 
 /** Understands a file; a test's own mistakes in it are thrown. */
-export function load(yaml: string): DesiredState {
-  const loaded = loadDesiredState([{ path: "tunnels.yaml", text: yaml }], { env: {} });
+export async function load(yaml: string): Promise<DesiredState> {
+  const loaded = await loadDesiredState([{ path: "tunnels.yaml", text: yaml }], { env: {} });
   if (!loaded.ok) {
     throw new Error(loaded.problems.map(({ code, location }) => `${location.line}: ${code}`).join("\n"));
   }

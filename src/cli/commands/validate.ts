@@ -1,22 +1,43 @@
+import type { Problem } from "../../config/problem.ts";
 import { errorsDocument, toJson } from "../../render/json/json.ts";
-import type { Printer } from "../terminal/printer.ts";
-import type { Io } from "../io.ts";
+import { problemsJson, renderAdvice } from "../../render/text/problem.ts";
 import type { FileOptions, OutputOptions } from "../args/options.ts";
-import { readDesiredState } from "../planning/make-plan.ts";
-import { EXIT, type ExitCode } from "../user-error.ts";
+import type { Io } from "../io.ts";
+import { loadFiles } from "../planning/make-plan.ts";
+import { problemAnnotations } from "../terminal/report-error.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { EXIT, type ExitCode, FileProblems } from "../user-error.ts";
+
+export interface ValidateOptions extends FileOptions, OutputOptions {
+  /** Warnings count as errors. */
+  readonly strict: boolean;
+  /** Codes of warnings that do not. */
+  readonly allow: readonly string[];
+}
 
 /** Checks the files, offline. Secrets are not looked at: their references are enough. */
-export async function validate(
-  options: FileOptions & OutputOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
-  const desired = await readDesiredState({ ...options, anyAccount: false }, io);
+export async function validate(options: ValidateOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  const loaded = await loadFiles({ ...options, anyAccount: false }, io);
+  const isForbidden = ({ code }: Problem) => options.strict && !options.allow.includes(code);
+  const errors = [...(loaded.ok ? [] : loaded.problems), ...loaded.warnings.filter(isForbidden)];
+  const advice = { warnings: loaded.warnings.filter((one) => !isForbidden(one)), notes: loaded.notes };
+  if (!loaded.ok || errors.length > 0) {
+    throw new FileProblems(errors, advice);
+  }
   if (options.format === "json") {
-    printer.result(toJson(errorsDocument([])));
+    const { warnings, notes } = advice;
+    printer.result(
+      toJson(errorsDocument([], { warnings: problemsJson(warnings), notes: problemsJson(notes) })),
+    );
     return EXIT.done;
   }
-  const { length } = desired.entries;
-  printer.result(`Valid: ${length} ${length === 1 ? "entry" : "entries"}.\n`);
+  if (!options.quiet) {
+    printer.rendered(renderAdvice(advice));
+  }
+  printer.annotate(problemAnnotations(advice.warnings, "warning"));
+  const { length } = loaded.value.entries;
+  const { length: warned } = advice.warnings;
+  const count = warned === 0 ? "" : `, ${warned} ${warned === 1 ? "warning" : "warnings"}`;
+  printer.result(`Valid: ${length} ${length === 1 ? "entry" : "entries"}${count}.\n`);
   return EXIT.done;
 }

@@ -33,7 +33,7 @@ export async function readBase(
       sources.push({ path, text });
     }
   }
-  const loaded = loadDesiredState(sources, { env: io.env, ignoreAccount: true });
+  const loaded = await loadDesiredState(sources, { env: io.env, ignoreAccount: true });
   if (loaded.ok) {
     return loaded.value;
   }

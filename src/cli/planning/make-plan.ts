@@ -1,4 +1,5 @@
 import { loadDesiredState } from "../../config/load.ts";
+import type { Result } from "../../config/problem.ts";
 import { nearest } from "../../base/spelling.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
@@ -21,19 +22,41 @@ import { untilStopped } from "../terminal/until-stopped.ts";
 import { FileProblems, UserError } from "../user-error.ts";
 
 /**
- * Reads and understands the files. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the
+ * Reads and understands the files. Throws `UserError` where one cannot be read; sends no request. With `anyAccount` the
  * files' `account_id` is left alone, and need not resolve: the embedded sandbox has an account of its own.
  */
+export async function loadFiles(
+  options: FileOptions & { readonly anyAccount: boolean },
+  io: Io,
+): Promise<Result<DesiredState>> {
+  const files = await readFiles(options.file, io);
+  return loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
+}
+
+/** What the files ask for, likewise. Throws `FileProblems` as well. */
 export async function readDesiredState(
   options: FileOptions & { readonly anyAccount: boolean },
   io: Io,
 ): Promise<DesiredState> {
-  const files = await readFiles(options.file, io);
-  const loaded = loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
+  const loaded = await loadFiles(options, io);
   if (!loaded.ok) {
-    throw new FileProblems(loaded.problems);
+    throw new FileProblems(loaded.problems, loaded);
   }
+  requireKinds(loaded.value);
   return loaded.value;
+}
+
+/** What the files may write, and nothing here can compare with the account, is not passed over in silence. */
+function requireKinds({ entries }: DesiredState): void {
+  const entry = entries.find(({ kind }) => kinds.every((known) => known.kind !== kind));
+  if (entry !== undefined) {
+    const { kind, name, source } = entry;
+    throw new UserError(
+      "unsupported_kind",
+      `${kind}/${name} (${source.file}:${source.line}) can be validated, and not be planned yet: this version of warren writes no configurations.`,
+      { file: source.file },
+    );
+  }
 }
 
 /** What `--target` names, or `UserError` where it names no entry. */

@@ -3,7 +3,7 @@ import { ApiError } from "../../cloudflare/error.ts";
 import type { Problem } from "../../config/problem.ts";
 import type { Annotation } from "../../render/annotations.ts";
 import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from "../../render/json/json.ts";
-import { problemsJson, renderProblems } from "../../render/text/problem.ts";
+import { problemsJson, renderAdvice, renderProblems } from "../../render/text/problem.ts";
 import { visible } from "../../render/visible.ts";
 import type { Printer } from "./printer.ts";
 import { EXIT, type ExitCode, FileProblems, Interrupted, UserError } from "../user-error.ts";
@@ -20,7 +20,7 @@ export function reportError(
   stop: AbortSignal,
 ): ExitCode {
   if (wantsJson(argv)) {
-    printer.result(toJson(errorsDocument(errorItems(error))));
+    printer.result(toJson(errorsDocument(errorItems(error), adviceItems(error))));
   } else {
     printer.rendered(errorText(error));
   }
@@ -31,8 +31,13 @@ export function reportError(
   return own ?? (stop.aborted ? EXIT.interrupted : EXIT.failed);
 }
 
-function problemAnnotations(problems: readonly Problem[]): readonly Annotation[] {
+/** Problems for GitHub to show beside their lines. */
+export function problemAnnotations(
+  problems: readonly Problem[],
+  level: NonNullable<Annotation["level"]> = "error",
+): readonly Annotation[] {
   return problemsJson(problems).map(({ message, file, line, column }) => ({
+    level,
     message,
     location: { file, line, column },
   }));
@@ -41,7 +46,8 @@ function problemAnnotations(problems: readonly Problem[]): readonly Annotation[]
 function errorText(error: unknown): string {
   if (error instanceof FileProblems) {
     const count = error.problems.length;
-    return `${renderProblems(error.problems)}\n${count} ${count === 1 ? "problem" : "problems"}. Nothing was sent.\n`;
+    const advice = renderAdvice(error.advice);
+    return `${advice === "" ? "" : `${advice}\n`}${renderProblems(error.problems)}\n${count} ${count === 1 ? "problem" : "problems"}. Nothing was sent.\n`;
   }
   // Help was asked for by leaving the command out, and stands on standard error already.
   if (error instanceof CommanderError && error.code === "commander.help") {
@@ -53,6 +59,15 @@ function errorText(error: unknown): string {
   return errorItems(error)
     .map(({ message }) => `error: ${message}\n`)
     .join("");
+}
+
+/** What is said of files beside their errors; null where an error is about something else. */
+function adviceItems(error: unknown): Parameters<typeof errorsDocument>[1] {
+  if (!(error instanceof FileProblems)) {
+    return null;
+  }
+  const { warnings, notes } = error.advice;
+  return { warnings: problemsJson(warnings), notes: problemsJson(notes) };
 }
 
 /** Messages are safe to print: what came from outside is made visible, line by line where lines were meant. */

@@ -60,6 +60,17 @@ export function guessSecrets(source: Source): readonly Span[] {
   return spans;
 }
 
+/** The stretches of a text that may be the user info of a URL, which may hold a password. */
+export function userInfoIn({ text }: Source): readonly Span[] {
+  // Every word is found at once: to search for the sign in each would take the square of a long word's time.
+  const words = text.includes("@") ? text.matchAll(/[^\s"]+/g) : [];
+  return [...words].flatMap(({ 0: word, index }) => {
+    const slashes = word.indexOf("//");
+    const end = word.lastIndexOf("@");
+    return slashes === -1 || end < slashes + 2 ? [] : [{ start: index + slashes + 2, end: index + end }];
+  });
+}
+
 function endOfBlock(source: Source, keyAt: number, start: number): number {
   const { text } = source;
   let line = lineOf(source, keyAt);

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Location } from "../../engine/model/resource.ts";
-import { fileProblem, shownPath, type Problem, type ProblemDetail } from "../problem.ts";
+import { fileProblem, shownPath, type Grade, type Problem, type ProblemDetail } from "../problem.ts";
 
 /** A file as it was read. `path` is `-` for standard input. */
 export interface SourceFile {
@@ -29,10 +29,11 @@ export interface Finding {
   readonly source: Source;
   readonly span: Span;
   readonly detail: ProblemDetail;
+  readonly grade: Grade;
 }
 
-/** How a stage reports what it finds. */
-export type Report = (source: Source, span: Span, detail: ProblemDetail) => void;
+/** How a stage reports what it finds: an error, unless it says otherwise. */
+export type Report = (source: Source, span: Span, detail: ProblemDetail, grade?: Grade) => void;
 
 /** Turns what was read into text, or says why it is none. A byte order mark is dropped. */
 export function decode(file: SourceFile): Source | Problem {

@@ -75,8 +75,11 @@ export function resultDocument(accountId: string, fields: object): object {
 }
 
 /** `schema/errors.schema.json`. */
-export function errorsDocument(errors: readonly ErrorItem[]): object {
-  return { format_version: FORMAT_VERSION, errors };
+export function errorsDocument(
+  errors: readonly ErrorItem[],
+  advice: { readonly warnings: readonly ErrorItem[]; readonly notes: readonly ErrorItem[] } | null = null,
+): object {
+  return { format_version: FORMAT_VERSION, errors, ...advice };
 }
 
 /** A problem, or any other sentence about the input, as a member of `errors`. */

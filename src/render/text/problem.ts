@@ -1,5 +1,5 @@
-import type { Problem } from "../../config/problem.ts";
-import { messageOf } from "../words/problem-message.ts";
+import type { Advice, Problem } from "../../config/problem.ts";
+import { messageOf } from "../problem/message.ts";
 import { sourceFrame } from "./source-frame.ts";
 import { visible } from "../visible.ts";
 
@@ -20,10 +20,20 @@ export interface ProblemJson {
  * more there are.
  */
 export function renderProblems(problems: readonly Problem[]): string {
-  const blocks = problems.slice(0, SHOWN).map(renderProblem);
+  return render(problems, "problem", "");
+}
+
+/** Warnings and notes likewise, each line of a place with its grade. */
+export function renderAdvice({ warnings, notes }: Advice): string {
+  const blocks = [render(warnings, "warning", "warning: "), render(notes, "note", "note: ")];
+  return blocks.filter((block) => block !== "").join("\n");
+}
+
+function render(problems: readonly Problem[], noun: string, grade: string): string {
+  const blocks = problems.slice(0, SHOWN).map((problem) => renderProblem(problem, grade));
   const more = problems.length - blocks.length;
   if (more > 0) {
-    blocks.push(`and ${more} more ${more === 1 ? "problem" : "problems"}\n`);
+    blocks.push(`and ${more} more ${more === 1 ? noun : `${noun}s`}\n`);
   }
   return blocks.join("\n");
 }
@@ -36,8 +46,8 @@ export function problemsJson(problems: readonly Problem[]): readonly ProblemJson
   });
 }
 
-function renderProblem(problem: Problem): string {
+function renderProblem(problem: Problem, grade: string): string {
   const { file, line, column } = problem.location;
-  const head = `${visible(file)}:${line}:${column}: ${messageOf(problem)}\n`;
+  const head = `${visible(file)}:${line}:${column}: ${grade}${messageOf(problem)}\n`;
   return problem.excerpt === null ? head : `${head}${sourceFrame(line, problem.excerpt)}\n`;
 }

@@ -1,10 +1,16 @@
 import type { Found, ProblemDetail } from "../../config/problem.ts";
 import type { Location } from "../../engine/model/resource.ts";
-import { badNameMessage, syntaxMessage } from "./problem-reason.ts";
+import type { FindingDetail } from "../../ingress/finding.ts";
+import { ingressMessage, isFinding } from "./ingress.ts";
+import { badNameMessage, syntaxMessage } from "./reason.ts";
 import { quoted as quotedWhole, visible } from "../visible.ts";
 
 /** One sentence: what was found, what was expected, and what to do. */
 export function messageOf(problem: ProblemDetail): string {
+  return isFinding(problem) ? ingressMessage(problem) : fileMessage(problem);
+}
+
+function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
   switch (problem.code) {
     case "too_many_problems":
       return `more than ${problem.limit} problems; those from here on are not listed`;
@@ -92,6 +98,8 @@ export function messageOf(problem: ProblemDetail): string {
       return `${quoted(problem.name)} begins with ${quoted(problem.prefix)}, which is pruned by ${place(problem.prune)}; move it to that file, or rename it`;
     case "prefixes_overlap":
       return `the prefix ${quoted(problem.prefix)} overlaps ${quoted(problem.other)} at ${place(problem.first)}; no name may be under two`;
+    case "configuration_is_local":
+      return `${quoted(problem.key)} is written, and \`config_src\` is local: then connectors read a file beside cloudflared and no rules of the API's; write \`config_src: cloudflare\`, or remove ${quoted(problem.key)}`;
   }
 }
 
