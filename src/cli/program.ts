@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
 import type { ShowPlanOptions } from "./commands/show-plan.ts";
+import type { ExplainOptions } from "./commands/explain.ts";
 import type { ValidateOptions } from "./commands/validate.ts";
 import type { SandboxOptions } from "./commands/sandbox.ts";
 import { createPrinter, type Printer } from "./terminal/printer.ts";
@@ -86,6 +87,17 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
           action(async (options: ValidateOptions) => {
             const { validate } = await import("./commands/validate.ts");
             return validate(options, printer, io);
+          }),
+        ),
+    explain: (command) =>
+      addOutputOptions(addFileOptions(command.argument("<url>", "a URL, or a host")), ["json"])
+        .description("say which rule serves a URL, and why those above it do not, offline")
+        .option("--tunnel <name>", "by the rules of this tunnel (default: the only one that has rules)")
+        .option("--expect <service>", "fail where another service serves it")
+        .action(
+          action(async (url: string, options: ExplainOptions) => {
+            const { explainCommand } = await import("./commands/explain.ts");
+            return explainCommand(url, options, printer, io);
           }),
         ),
     plan: (command) =>

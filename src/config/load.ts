@@ -1,4 +1,5 @@
-import { compareText, type DesiredState } from "../engine/model/resource.ts";
+import { compareText, type DesiredState, type Location } from "../engine/model/resource.ts";
+import type { Ingress } from "../ingress/match.ts";
 import { resolveAccount, type Environment } from "./rules/account.ts";
 import { buildTree } from "./yaml/build-tree.ts";
 import { checkSchema } from "./schema/check.ts";
@@ -6,7 +7,7 @@ import { excerptOf } from "./secret/excerpt.ts";
 import { withoutSecretKeys, withoutWords } from "./secret/hiding.ts";
 import { asMeant } from "./schema/mistyped-keys.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
-import { judgeConfigurations, type WrittenConfiguration } from "./rules/configurations.ts";
+import { judgeConfigurations, type JudgeOptions, type WrittenConfiguration } from "./rules/configurations.ts";
 import { checkRules } from "./rules/rules.ts";
 import { guessSecrets, userInfoIn } from "./secret/secrecy.ts";
 import {
@@ -43,12 +44,36 @@ export async function loadDesiredState(
   files: readonly SourceFile[],
   options: LoadOptions,
 ): Promise<Result<DesiredState>> {
-  const loaded = await load(files, options);
+  const loaded = await load(files, options, { withTests: true });
   if (!loaded.ok) {
     return loaded;
   }
   const { written, configurations, account } = loaded.value;
   return { ...loaded, value: desiredStateOf(written, configurations, account) };
+}
+
+/** The rules of one tunnel, as a file writes them. */
+export interface TunnelRules {
+  readonly tunnel: string;
+  readonly ingress: Ingress;
+  /** Where each rule stands. */
+  readonly rules: readonly Location[];
+}
+
+/**
+ * Reads the same texts for the rules of their tunnels, by name. Tests are left alone: one that fails is a reason to look
+ * at the rules.
+ */
+export async function loadIngress(files: readonly SourceFile[]): Promise<Result<readonly TunnelRules[]>> {
+  const loaded = await load(files, { env: {}, ignoreAccount: true }, { withTests: false });
+  if (!loaded.ok) {
+    return loaded;
+  }
+  // Where `ingress` is not written the rules are those of the account, which are not known here.
+  const value = loaded.value.configurations.flatMap(({ entry, ingress, rules }) =>
+    ingress === null || rules.length === 0 ? [] : [{ tunnel: entry.name, ingress, rules }],
+  );
+  return { ...loaded, value: value.sort((a, b) => compareText(a.tunnel, b.tunnel)) };
 }
 
 interface Loaded {
@@ -57,7 +82,11 @@ interface Loaded {
   readonly account: string | null;
 }
 
-async function load(files: readonly SourceFile[], options: LoadOptions): Promise<Result<Loaded>> {
+async function load(
+  files: readonly SourceFile[],
+  options: LoadOptions,
+  judging: JudgeOptions,
+): Promise<Result<Loaded>> {
   const problems: Problem[] = [];
   const findings: Finding[] = [];
   const secrets = new Map<Source, readonly Span[]>();
@@ -93,12 +122,13 @@ async function load(files: readonly SourceFile[], options: LoadOptions): Promise
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
   const judged = new Map<Source, Set<number>>();
-  const configurations = await judgeConfigurations(written, (source, span, detail, grade) => {
+  const reportJudged: Report = (source, span, detail, grade) => {
     if (grade === "error") {
       judged.set(source, (judged.get(source) ?? new Set()).add(span.start));
     }
     report(source, span, detail, grade);
-  });
+  };
+  const configurations = await judgeConfigurations(written, reportJudged, judging);
 
   const graded = { error: problems, warning: [] as Problem[], note: [] as Problem[] };
   for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow], judged)) {

@@ -97,8 +97,25 @@ describe("what the built program loads", () => {
   it("to validate: what reads files", async () => {
     const { code, packages, parts } = await loadedBy(["validate"]);
     expect({ code, packages }).toEqual({ code: 0, packages: [...START, ...FILES].sort() });
-    expect(parts).not.toContain("wire");
-    expect(parts).not.toContain("simulator");
+    expect(parts).toEqual(["command_line", "files"]);
+  });
+
+  it("to explain: the same, and patterns where a rule has one", async () => {
+    const rules = (path: string) =>
+      `version: 1\ncfd_tunnel:\n  web:\n    ingress: [{ ${path} service: hello_world }, { service: hello_world }]\n`;
+    writeFileSync(join(folder, "host.yaml"), rules("hostname: a.b,"));
+    const { code, packages, parts } = await loadedBy(["explain", "https://a.b", "-f", "host.yaml"]);
+    expect({ code, packages, parts }).toEqual({
+      code: 0,
+      packages: [...START, ...FILES].sort(),
+      parts: ["command_line", "files"],
+    });
+    writeFileSync(join(folder, "path.yaml"), rules("path: ^/x,"));
+    expect(await loadedBy(["explain", "https://a.b", "-f", "path.yaml"])).toMatchObject({
+      code: 0,
+      packages: [...START, ...FILES, "re2js"].sort(),
+      parts: ["command_line", "files"],
+    });
   });
 
   it("to plan: all but the sandbox and the proxy", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { violations } from "../../src/config/schema/schema.ts";
-import { loadDesiredState } from "../../src/config/load.ts";
+import { loadDesiredState, loadIngress } from "../../src/config/load.ts";
 import { messageOf } from "../../src/render/problem/message.ts";
 
 function load(entry: string) {
@@ -114,6 +114,16 @@ describe("a configuration in a tunnel's entry", () => {
     expect(JSON.stringify(loaded)).not.toContain("hunter2");
     const broken = await load("ingress: [{ service: http://me:hunter2@host");
     expect(JSON.stringify(broken)).not.toContain("hunter2");
+  });
+
+  test("gives its rules, each with its place", async () => {
+    const text = `version: 1\ncfd_tunnel:\n  web:\n${RULES.replace(/^/gm, "    ")}\n  api:\n`;
+    const failing = `${text}    tests: []\n`.replace(
+      "  api:\n    tests: []",
+      "  api:\n    tests: [{ url: http://a, service: b }]",
+    );
+    const loaded = await loadIngress([{ path: "a.yaml", text: failing }]);
+    expect(loaded.ok && loaded.value).toMatchObject([{ tunnel: "web", rules: [{ line: 5 }, { line: 6 }] }]);
   });
 });
 

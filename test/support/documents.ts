@@ -17,7 +17,8 @@ export function flawOf(text: string): string | null {
 
 function sortOf(document: unknown): string {
   const has = (key: string) => typeof document === "object" && document !== null && key in document;
-  return has("changes") ? "plan" : has("outcomes") ? "report" : has("errors") ? "errors" : "result";
+  const sorts = { changes: "plan", outcomes: "report", errors: "errors", passed: "explain" };
+  return Object.entries(sorts).find(([key]) => has(key))?.[1] ?? "result";
 }
 
 /** A published schema lets unknown names pass; what we print may not have any, so here every object is closed. */

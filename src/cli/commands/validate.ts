@@ -1,9 +1,10 @@
+import { loadDesiredState } from "../../config/load.ts";
 import type { Problem } from "../../config/problem.ts";
 import { errorsDocument, toJson } from "../../render/json/json.ts";
 import { problemsJson, renderAdvice } from "../../render/text/problem.ts";
 import type { FileOptions, OutputOptions } from "../args/options.ts";
 import type { Io } from "../io.ts";
-import { loadFiles } from "../planning/make-plan.ts";
+import { readFiles } from "../files/files.ts";
 import { problemAnnotations } from "../terminal/report-error.ts";
 import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode, FileProblems } from "../user-error.ts";
@@ -17,7 +18,7 @@ export interface ValidateOptions extends FileOptions, OutputOptions {
 
 /** Checks the files, offline. Secrets are not looked at: their references are enough. */
 export async function validate(options: ValidateOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const loaded = await loadFiles({ ...options, anyAccount: false }, io);
+  const loaded = await loadDesiredState(await readFiles(options.file, io), { env: io.env });
   const isForbidden = ({ code }: Problem) => options.strict && !options.allow.includes(code);
   const errors = [...(loaded.ok ? [] : loaded.problems), ...loaded.warnings.filter(isForbidden)];
   const advice = { warnings: loaded.warnings.filter((one) => !isForbidden(one)), notes: loaded.notes };

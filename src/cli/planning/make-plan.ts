@@ -1,5 +1,4 @@
 import { loadDesiredState } from "../../config/load.ts";
-import type { Result } from "../../config/problem.ts";
 import { nearest } from "../../base/spelling.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
@@ -22,23 +21,15 @@ import { untilStopped } from "../terminal/until-stopped.ts";
 import { FileProblems, UserError } from "../user-error.ts";
 
 /**
- * Reads and understands the files. Throws `UserError` where one cannot be read; sends no request. With `anyAccount` the
- * files' `account_id` is left alone, and need not resolve: the embedded sandbox has an account of its own.
+ * What the files ask for. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the files'
+ * `account_id` is left alone, and need not resolve: the embedded sandbox has an account of its own.
  */
-export async function loadFiles(
-  options: FileOptions & { readonly anyAccount: boolean },
-  io: Io,
-): Promise<Result<DesiredState>> {
-  const files = await readFiles(options.file, io);
-  return loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
-}
-
-/** What the files ask for, likewise. Throws `FileProblems` as well. */
 export async function readDesiredState(
   options: FileOptions & { readonly anyAccount: boolean },
   io: Io,
 ): Promise<DesiredState> {
-  const loaded = await loadFiles(options, io);
+  const files = await readFiles(options.file, io);
+  const loaded = await loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
   if (!loaded.ok) {
     throw new FileProblems(loaded.problems, loaded);
   }

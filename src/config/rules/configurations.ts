@@ -28,29 +28,39 @@ export interface WrittenConfiguration {
   readonly rules: readonly Location[];
 }
 
+export interface JudgeOptions {
+  /** Whether tests are run. */
+  readonly withTests: boolean;
+}
+
 /** Judges the configuration of every entry that writes one, and runs its tests. */
 export async function judgeConfigurations(
   files: readonly WrittenFile[],
   report: Report,
+  options: JudgeOptions,
 ): Promise<readonly WrittenConfiguration[]> {
   const reportOnce = withoutRepeats(report);
   const configurations: WrittenConfiguration[] = [];
   for (const entry of entriesOf(files)) {
     const written = [...entry.attributes.values()].filter(({ key }) => CONFIGURATION_KEYS.has(key));
     if (written.length > 0 && !entry.absent) {
-      const configuration = await judgeEntry(entry, reportOnce);
+      const configuration = await judgeEntry(entry, reportOnce, options);
       configurations.push(...(configuration === null ? [] : [configuration]));
     }
   }
   return configurations;
 }
 
-async function judgeEntry(entry: WrittenEntry, report: Report): Promise<WrittenConfiguration | null> {
+async function judgeEntry(
+  entry: WrittenEntry,
+  report: Report,
+  { withTests }: JudgeOptions,
+): Promise<WrittenConfiguration | null> {
   const { attributes, source } = entry;
   const written = KEYS.flatMap((key) => attributes.get(key) ?? []);
   const spec = specOf(written);
   const { ingress, errors, warnings, notes } = await judge(spec);
-  const tests = ingress === null ? [] : runTests(ingress, testsOf(attributes.get("tests")));
+  const tests = ingress === null || !withTests ? [] : runTests(ingress, testsOf(attributes.get("tests")));
   const graded = [
     [[...errors, ...tests], "error"],
     [warnings, "warning"],

@@ -74,6 +74,11 @@ export function resultDocument(accountId: string, fields: object): object {
   return { format_version: FORMAT_VERSION, account_id: accountId, ...fields };
 }
 
+/** What a command found without an account. */
+export function documentOf(fields: object): object {
+  return { format_version: FORMAT_VERSION, ...fields };
+}
+
 /** `schema/errors.schema.json`. */
 export function errorsDocument(
   errors: readonly ErrorItem[],

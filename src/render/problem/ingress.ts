@@ -15,6 +15,11 @@ export function ingressMessage(detail: FindingDetail): string {
   return message(detail as never);
 }
 
+/** Why a URL cannot be asked for, to stand after a colon. */
+export function requestProblem(why: keyof typeof REQUEST_PROBLEMS): string {
+  return REQUEST_PROBLEMS[why];
+}
+
 function write(what: string | number | null): string {
   return what === null ? "" : `; write ${visible(String(what))}`;
 }

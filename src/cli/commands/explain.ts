@@ -1,0 +1,97 @@
+import { isIP } from "node:net";
+import { nearest } from "../../base/spelling.ts";
+import { loadIngress, type TunnelRules } from "../../config/load.ts";
+import { explain, requestOf } from "../../ingress/explain.ts";
+import type { Request } from "../../ingress/match.ts";
+import { maskService } from "../../ingress/service.ts";
+import { type Explanation, explanationDocument } from "../../render/json/explain.ts";
+import { toJson } from "../../render/json/json.ts";
+import { requestProblem } from "../../render/problem/ingress.ts";
+import { renderExplanation } from "../../render/text/explain.ts";
+import { showName } from "../../render/visible.ts";
+import type { FileOptions, OutputOptions } from "../args/options.ts";
+import { readFiles } from "../files/files.ts";
+import type { Io } from "../io.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { EXIT, type ExitCode, FileProblems, UserError } from "../user-error.ts";
+
+export interface ExplainOptions extends FileOptions, OutputOptions {
+  readonly tunnel?: string;
+  readonly expect?: string;
+}
+
+const KIND = "cfd_tunnel";
+
+/** Says, from the files alone, which rule serves a URL, and why those above it do not. */
+export async function explainCommand(
+  url: string,
+  options: ExplainOptions,
+  printer: Printer,
+  io: Io,
+): Promise<ExitCode> {
+  const request = requested(url);
+  const loaded = await loadIngress(await readFiles(options.file, io));
+  if (!loaded.ok) {
+    throw new FileProblems(loaded.problems, loaded);
+  }
+  const { tunnel, ingress, rules: places } = chosen(loaded.value, options.tunnel);
+  const [answer] = explain([{ tunnel, ingress }], request);
+  if (answer === undefined || answer.match === null) {
+    throw new Error(`Internal error: no rule of ${tunnel} takes what others leave`);
+  }
+  const { match, served } = answer;
+  const explanation = { url, tunnel: `${KIND}/${tunnel}`, request, ingress, places, match, served };
+  printer.result(
+    options.format === "json"
+      ? toJson(explanationDocument(explanation))
+      : renderExplanation(explanation, printer.style),
+  );
+  return isAsExpected(explanation, options.expect, printer) ? EXIT.done : EXIT.failed;
+}
+
+/** The request that is asked about. Without a scheme it is one to a host, by the scheme that most are. */
+function requested(url: string): Request {
+  const whole = url.includes("://") ? url : `https://${isIP(url) === 6 ? `[${url}]` : url}`;
+  const request = requestOf(whole);
+  if (typeof request === "string") {
+    throw new UserError("bad_url", `${url} cannot be asked for: ${requestProblem(request)}.`);
+  }
+  return request;
+}
+
+/** The tunnel that gets the request: the one that is named, or the only one whose rules the files write. */
+function chosen(tunnels: readonly TunnelRules[], named: string | undefined): TunnelRules {
+  const names = tunnels.map(({ tunnel }) => tunnel);
+  const name = named?.startsWith(`${KIND}/`) ? named.slice(KIND.length + 1) : named;
+  const found = name === undefined ? tunnels : tunnels.filter(({ tunnel }) => tunnel === name);
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) {
+    return only;
+  }
+  if (name !== undefined) {
+    const guess = nearest(name, names);
+    throw new UserError(
+      "unknown_tunnel",
+      `--tunnel ${name}: the files write no rules for it.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    );
+  }
+  throw new UserError(
+    only === undefined ? "no_rules" : "ambiguous_tunnel",
+    only === undefined
+      ? "The files write no `ingress`, so there are no rules to ask."
+      : `The files write the rules of several tunnels: name one with --tunnel (${names.slice(0, 10).map(showName).join(", ")}${names.length > 10 ? ", …" : ""}).`,
+  );
+}
+
+function isAsExpected(
+  { match, served }: Explanation,
+  expected: string | undefined,
+  printer: Printer,
+): boolean {
+  const { written } = match.rule;
+  if (expected === undefined || written === expected) {
+    return expected === undefined ? served : true;
+  }
+  printer.note(`Expected ${maskService(expected)}, and ${maskService(written)} serves it.`);
+  return false;
+}

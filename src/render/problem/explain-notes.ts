@@ -1,0 +1,54 @@
+import type { Ingress, Match, Request } from "../../ingress/match.ts";
+import { rule as ruleNumber } from "./ingress-advice.ts";
+
+/** What is worth knowing of an answer. */
+export interface ExplanationNote {
+  readonly code: "also_matching" | "path_is_no_access_control" | "host_in_capitals";
+  /** One sentence, safe to print. */
+  readonly message: string;
+}
+
+/** What a reader should know beside the rule that serves a request. */
+export function explanationNotes({
+  request,
+  match,
+  ingress: { rules },
+}: {
+  readonly request: Request;
+  readonly match: Match;
+  readonly ingress: Ingress;
+}): readonly ExplanationNote[] {
+  const notes: ExplanationNote[] = [];
+  if (match.alsoMatching.length > 0) {
+    const numbers = match.alsoMatching.map(ruleNumber).join(", ");
+    const message = `would match as well, and the first one counts: ${numbers}`;
+    notes.push({ code: "also_matching", message });
+  }
+  if (request.host !== request.host.toLowerCase()) {
+    const message =
+      "the host is compared as it is typed, and most clients send it in small letters: ask for that too";
+    notes.push({ code: "host_in_capitals", message });
+  }
+  const byPath = [
+    ...match.passed.filter(({ why }) => why === "path" || why === "path_case"),
+    ...match.alsoMatching.map((index) => ({ index })),
+  ].some(({ index }) => differ(rules, index, match.index));
+  if (byPath) {
+    const message =
+      "rules that differ by path alone are no access control: `..` in a path is compared as it is sent";
+    notes.push({ code: "path_is_no_access_control", message });
+  }
+  return notes;
+}
+
+/** Whether a path alone decides which of two services gets a request. */
+function differ(rules: Ingress["rules"], one: number, other: number): boolean {
+  const [a, b] = [rules[one], rules[other]];
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.hostname === b.hostname &&
+    a.path !== b.path &&
+    a.written !== b.written
+  );
+}
