@@ -9,6 +9,8 @@ export type { Action, Blocked, Change, Note, Plan, Step, Unknown } from "./engin
 export { type ExecuteOptions, execute, type Progress } from "./engine/execute.ts";
 export type { ComparedSecret } from "./engine/decide/judge.ts";
 export type { ResourceKind } from "./engine/model/kind.ts";
+export { applyPlan, type ApplyPlanOptions } from "./engine/apply-plan.ts";
+export { type DeclaredSecret, declaredSecrets } from "./engine/decide/declared-secrets.ts";
 export { type ActualState, observe } from "./engine/observe.ts";
 export type {
   Difference,
@@ -18,6 +20,7 @@ export type {
   SkipReason,
   Verification,
 } from "./engine/model/outcome.ts";
+export { type Planned, planAccount, type PlanAccountOptions } from "./engine/plan-account.ts";
 export { type PlanOptions, plan } from "./engine/plan.ts";
 export type { ActualResource, DesiredEntry, DesiredState } from "./engine/model/resource.ts";
 export type { Target } from "./engine/decide/target.ts";

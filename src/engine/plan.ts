@@ -2,8 +2,8 @@ import type { Blocked, Change, Plan } from "./model/change.ts";
 import { type DeleteRules, deleteRulesOf, refusePrune } from "./decide/guard.ts";
 import { type ComparedSecret, deletion, judge, secretKey, type Verdict } from "./decide/judge.ts";
 import type { ResourceKind } from "./model/kind.ts";
-import type { Match } from "./model/match.ts";
-import { matchEntries } from "./decide/match.ts";
+import type { Match, Matched } from "./model/match.ts";
+import { matchAccount } from "./decide/match.ts";
 import { refuseHeldNames } from "./decide/held-names.ts";
 import { refuseDependents } from "./decide/dependents.ts";
 import { noteMatches } from "./decide/notes.ts";
@@ -18,7 +18,7 @@ import {
   type PruneScope,
 } from "./model/resource.ts";
 import { selectTargets, type Target } from "./decide/target.ts";
-import { indexWorld, keyOf, type World } from "./model/account-index.ts";
+import { keyOf, type World } from "./model/account-index.ts";
 
 export interface PlanOptions {
   /** Milliseconds since the epoch, to hold `min_idle` against. */
@@ -42,11 +42,18 @@ export function plan(
   kinds: readonly ResourceKind[],
   options: PlanOptions,
 ): Plan {
+  return planMatched(desired, matchAccount(desired, actual, kinds), kinds, options);
+}
+
+/** As `plan`, for entries that are matched already. */
+export function planMatched(
+  desired: DesiredState,
+  { world, entries, matches }: Matched,
+  kinds: readonly ResourceKind[],
+  options: PlanOptions,
+): Plan {
   const targets = options.targets ?? [];
-  const world = indexWorld([...actual].sort(byKindAndName), kinds);
-  const entries = [...desired.entries].sort(byKindAndName);
   const rules = deleteRulesOf(desired);
-  const matches = matchEntries(entries, world, kinds);
   const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
   // Before names are judged: what is left out frees none.
   const selected = selectTargets(matches, targets, world).filter(({ entry }) => isKept(entry));

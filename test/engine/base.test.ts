@@ -1,13 +1,19 @@
 import { kinds } from "../../src/kinds/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { matchAccount } from "../../src/engine/decide/match.ts";
 import { compareWithBase } from "../../src/engine/compare/baseline.ts";
 import type { ActualResource, DesiredEntry, DesiredState } from "../../src/engine/model/resource.ts";
 import { entry, facts, id, planOf, scope, state, tunnel } from "../support/builders.ts";
 import { anyCase, worldOf } from "../support/worlds.ts";
 
 function compare(base: DesiredState, desired: DesiredState, actual: readonly ActualResource[]) {
-  return compareWithBase(base, desired, planOf(desired, actual), actual, kinds);
+  return compareWithBase(
+    base,
+    desired,
+    { plan: planOf(desired, actual), matched: matchAccount(desired, actual, kinds) },
+    kinds,
+  );
 }
 
 /** One line an origin: `web this_change name`, what is proposed, drifted and contested behind it. */
@@ -285,7 +291,12 @@ describe("compareWithBase", () => {
       fc.property(anyCase, anyCase, ({ desired: base }, { desired, actual }) => {
         const plan = planOf(desired, actual);
         const subjects = [...plan.changes, ...plan.blocked].filter(({ kind }) => kind !== null);
-        const { origins } = compareWithBase(base, desired, plan, actual, kinds);
+        const { origins } = compareWithBase(
+          base,
+          desired,
+          { plan, matched: matchAccount(desired, actual, kinds) },
+          kinds,
+        );
         expect(origins.map(({ kind, name }) => [kind, name])).toEqual(
           subjects.map(({ kind, name }) => [kind, name]),
         );

@@ -106,7 +106,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cli/commands/apply-saved.ts",
-        find: 'refuseChanged(again, changed, { why: "stale", command })',
+        find: 'refuseChanged(plan, changed, { why: "stale", command })',
         put: "null",
       },
     ],

@@ -1,10 +1,5 @@
-import { observe } from "../../engine/observe.ts";
-import { plan } from "../../engine/plan.ts";
-import { kindsConcerned, planAgain, secretsConcerned } from "../../engine/compare/again.ts";
-import type { ActualState } from "../../engine/observe.ts";
+import { type PlannedAgain, planAccountAgain } from "../../engine/plan-account.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
-import { changedChanges, type Reading } from "../../engine/compare/same-changes.ts";
-import { kinds } from "../../kinds/index.ts";
 import {
   otherAccountRefusal,
   type Refusal,
@@ -13,14 +8,13 @@ import {
 } from "../../render/words/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
-import { compareSecrets } from "../planning/compare-secrets.ts";
 import { namesAccount } from "../session/environment.ts";
 import type { Io } from "../io.ts";
 import { readPlan } from "../planning/plan-file.ts";
 import type { Printer } from "../terminal/printer.ts";
-import { kindsToRead, parseTargets, readDesiredState } from "../planning/make-plan.ts";
+import { parseTargets, planningIn, readDesiredState } from "../planning/make-plan.ts";
 import { readSecrets, secretsOf } from "../planning/secrets.ts";
-import { openSession, type Session } from "../session/session.ts";
+import { openSession } from "../session/session.ts";
 import { openSummary } from "../planning/summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
@@ -68,20 +62,16 @@ export async function applySaved(
       return await refuse(saved.plan, early, desk);
     }
     const secret = await readSecrets(secretsOf(saved.plan.changes), printer, io);
-    const actual = await read(saved, desired, options, session, io);
-    const comparing = compareSecrets(secretsConcerned(saved), {
-      kinds,
-      client: session.client,
-      values: secret,
-    });
-    const secrets = await session.reading.during(untilStopped(comparing, io.stop));
-    const checked = check(saved, desired, { actual, secrets }, options, session.apiClock.now());
+    const files = desired === null ? null : { desired, targets: parseTargets(options.target, desired) };
+    const planning = planAccountAgain(saved, files, planningIn(session, secret));
+    const again = await session.reading.during(untilStopped(planning, io.stop));
+    const checked = check(saved, desired, again, options);
     if ("refusal" in checked) {
       return await refuse(checked.plan, checked.refusal, desk);
     }
     return checked.plan.changes.length === 0
       ? await nothingToDo(desk)
-      : await carryOut({ plan: checked.plan, actual }, secret, desk);
+      : await carryOut({ plan: checked.plan, actual: again.actual }, secret, desk);
   } finally {
     await session.close();
   }
@@ -103,39 +93,19 @@ function applyOfFiles(options: ApplyOptions): readonly string[] | null {
   return options.file.length === 0 ? null : applyCommand(options);
 }
 
-/** Only the kinds that the plan changes something of, and those of the files. */
-function read(
-  saved: SavedPlan,
-  desired: DesiredState | null,
-  options: ApplyOptions,
-  session: Session,
-  io: Io,
-): Promise<ActualState> {
-  const concerned = kindsConcerned(saved, kinds);
-  const declared = desired === null ? [] : kindsToRead(desired, parseTargets(options.target, desired));
-  const wanted = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
-  return session.reading.during(untilStopped(observe(wanted, session.client), io.stop));
-}
-
 /** The plan as the rules make it today, or why it is refused. */
 function check(
   saved: SavedPlan,
   desired: DesiredState | null,
-  reading: Reading,
+  { plan, changed, byFiles }: PlannedAgain,
   options: ApplyOptions,
-  now: number,
 ): { readonly plan: SavedPlan["plan"]; readonly refusal?: Refusal } {
   const command = applyOfFiles(options);
-  const again = planAgain(saved, reading, kinds, now);
-  const changed = changedChanges(saved.plan, again, { ...reading, targets: saved.targets }, kinds);
-  const stale = refuseChanged(again, changed, { why: "stale", command });
-  if (stale !== null || desired === null) {
-    return stale === null ? { plan: again } : { plan: again, refusal: stale };
+  const stale = refuseChanged(plan, changed, { why: "stale", command });
+  if (stale !== null || desired === null || byFiles === null) {
+    return stale === null ? { plan } : { plan, refusal: stale };
   }
-  const { actual, secrets } = reading;
-  const targets = parseTargets(options.target, desired);
-  const byFiles = plan(desired, actual, kinds, { now, targets, secrets });
   const why = desiredDigest(desired) === desiredDigest(saved.desired) ? "drifted" : "edited";
-  const other = refuseChanged(byFiles, changedChanges(saved.plan, byFiles, reading, kinds), { why, command });
-  return other === null ? { plan: byFiles } : { plan: byFiles, refusal: other };
+  const other = refuseChanged(byFiles.plan, byFiles.changed, { why, command });
+  return other === null ? { plan: byFiles.plan } : { plan: byFiles.plan, refusal: other };
 }

@@ -12,8 +12,10 @@ import type { PlanningOptions } from "../args/options.ts";
 import { readBase } from "../planning/baseline-files.ts";
 import { filesOf } from "../files/files.ts";
 import { requireOwnFile } from "../files/not-an-input.ts";
-import { unknownSecrets } from "../planning/compare-secrets.ts";
-import { makePlan, type Planned, readDesiredState } from "../planning/make-plan.ts";
+import { unknownSecrets } from "../planning/unknown-secrets.ts";
+import { isRefused } from "../../engine/decide/way-round.ts";
+import type { Planned } from "../../engine/plan-account.ts";
+import { makePlan, readDesiredState } from "../planning/make-plan.ts";
 import { markdownOf, showPlan, type ShownPlan } from "../planning/show-plan.ts";
 import { openSession } from "../session/session.ts";
 import { openSummary } from "../planning/summary.ts";
@@ -44,7 +46,7 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
       `Saved. To apply exactly this: ${commandLine(["warren", "apply", pathWord(file.path), ...accountWords(options, options.accountId)])}`,
     );
   }
-  if (plan.blocked.length > 0) {
+  if (isRefused(plan)) {
     return EXIT.refused;
   }
   if (lacksSecrets(plan, options, printer)) {
@@ -105,8 +107,8 @@ async function planOnce(
   const session = await openSession(options, desired.account_id, printer, io);
   try {
     const planned = await makePlan(desired, options, session, io);
-    const { plan, actual } = planned;
-    const base = before === null ? null : compareWithBase(before, desired, plan, actual, kinds);
+    const { plan } = planned;
+    const base = before === null ? null : compareWithBase(before, desired, planned, kinds);
     const { accountId } = session;
     await save({ ...planned, accountId, base, desired });
     const shown: ShownPlan = { plan, accountId, base, title };

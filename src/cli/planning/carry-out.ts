@@ -1,9 +1,7 @@
-import { keyOf } from "../../engine/model/account-index.ts";
 import type { Plan } from "../../engine/model/change.ts";
-import { execute } from "../../engine/execute.ts";
 import type { ActualState } from "../../engine/observe.ts";
+import { applyPlan } from "../../engine/apply-plan.ts";
 import type { Report } from "../../engine/model/outcome.ts";
-import { verify } from "../../engine/verify.ts";
 import { kinds } from "../../kinds/index.ts";
 import { blockedAnnotations, failureAnnotations } from "../../render/annotations.ts";
 import { reportDocument, toJson } from "../../render/json/json.ts";
@@ -40,28 +38,17 @@ export interface Desk {
 
 /** Does what the plan says, reads the account once more, reports, and says how it went. */
 export async function carryOut(
-  { plan, actual }: { readonly plan: Plan; readonly actual: ActualState },
+  planned: { readonly plan: Plan; readonly actual: ActualState },
   secret: SecretValues,
   desk: Desk,
 ): Promise<ExitCode> {
   const { session, options, printer, io } = desk;
   const { client, limits } = session;
-  const progress = createProgress(plan.changes.length, printer);
-  const work = () =>
-    execute(plan, {
-      client,
-      kinds,
-      ...limits,
-      concurrency: options.concurrency,
-      knownIds: new Set(actual.map(({ kind, id }) => keyOf(kind, id))),
-      secret,
-      progress,
-    });
-  const outcomes = await finishing(work, printer, io.stop);
-  progress.verifying();
-  const verification = await verify(outcomes, { client, kinds, ...limits });
+  const progress = createProgress(planned.plan.changes.length, printer);
+  const { concurrency } = options;
+  const work = () => applyPlan(planned, { client, kinds, ...limits, concurrency, secret, progress });
+  const report = await finishing(work, printer, io.stop);
   progress.end();
-  const report = { outcomes, verification };
   await finish(report, desk);
   return exitCodeOf(report, io);
 }

@@ -1,21 +1,14 @@
 import { loadDesiredState } from "../../config/load.ts";
 import { nearest } from "../../base/spelling.ts";
-import type { Plan } from "../../engine/model/change.ts";
-import type { ResourceKind } from "../../engine/model/kind.ts";
-import { matchEntries } from "../../engine/decide/match.ts";
-import { observe } from "../../engine/observe.ts";
-import { plan } from "../../engine/plan.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
-import type { Reading } from "../../engine/compare/same-changes.ts";
+import { declaredSecrets } from "../../engine/decide/declared-secrets.ts";
+import { planAccount, type PlanAccountOptions, type Planned } from "../../engine/plan-account.ts";
 import type { Target } from "../../engine/decide/target.ts";
-import { closureOf } from "../../engine/model/reference.ts";
-import { indexWorld } from "../../engine/model/account-index.ts";
 import { kinds } from "../../kinds/index.ts";
-import { comparableSecrets, compareSecrets, declaredSecrets } from "./compare-secrets.ts";
 import { readFiles } from "../files/files.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions, PlanningOptions } from "../args/options.ts";
-import { readSecrets, secretsFor } from "./secrets.ts";
+import { readSecrets, secretsFor, type SecretValues } from "./secrets.ts";
 import type { Session } from "../session/session.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 import { FileProblems, UserError } from "../user-error.ts";
@@ -69,16 +62,7 @@ export function parseTargets(texts: readonly string[], desired: DesiredState): r
   });
 }
 
-/** A plan and the reading that it rests on. */
-export interface Planned extends Reading {
-  readonly plan: Plan;
-  readonly targets: readonly Target[];
-}
-
-/**
- * Reads the kinds that are declared (with targets: those of the targets) and compares, secrets included where that is
- * asked for; their values are read first. Sends GETs only.
- */
+/** Plans the account, secrets compared where that is asked for; their values are read first. Sends GETs only. */
 export async function makePlan(
   desired: DesiredState,
   options: PlanningOptions,
@@ -87,26 +71,16 @@ export async function makePlan(
 ): Promise<Planned> {
   const targets = parseTargets(options.target, desired);
   const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
-  const values = await readSecrets(
+  const secret = await readSecrets(
     declared.flatMap(({ entry, attribute, reference }) => secretsFor(entry.kind, { [attribute]: reference })),
     session,
     io,
   );
-  const { client, reading } = session;
-  const observing = observe(kindsToRead(desired, targets), client);
-  const actual = await reading.during(untilStopped(observing, io.stop));
-  const matches = matchEntries(desired.entries, indexWorld(actual, kinds), kinds);
-  const comparing = compareSecrets(comparableSecrets(declared, matches), { kinds, client, values });
-  const secrets = await reading.during(untilStopped(comparing, io.stop));
-  return {
-    plan: plan(desired, actual, kinds, { now: session.apiClock.now(), targets, secrets }),
-    actual,
-    targets,
-    secrets,
-  };
+  const planning = planAccount({ desired, targets }, declared, planningIn(session, secret));
+  return session.reading.during(untilStopped(planning, io.stop));
 }
 
-/** The kinds that are declared, with targets those of the targets; and all that these refer to. */
-export function kindsToRead(desired: DesiredState, targets: readonly Target[]): readonly ResourceKind[] {
-  return closureOf(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind), kinds);
+/** What planning in a session works with. */
+export function planningIn({ client, apiClock }: Session, secret: SecretValues): PlanAccountOptions {
+  return { kinds, client, secret, now: () => apiClock.now() };
 }

@@ -1,10 +1,11 @@
 import type { Plan } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import type { ActualState } from "../observe.ts";
+import type { Matched } from "../model/match.ts";
+import { matchEntries } from "../decide/match.ts";
 import { type ChangeOrigin, originOf } from "./origin.ts";
 import type { DesiredEntry, DesiredState, Location } from "../model/resource.ts";
 import { actualOf, type Side, sideOf } from "./side.ts";
-import { indexWorld, keyOf } from "../model/account-index.ts";
+import { keyOf } from "../model/account-index.ts";
 
 /** A live resource that the files speak of and the base did not: from now on it is managed, whoever made it. */
 export interface Adopted {
@@ -33,17 +34,15 @@ export interface BaseComparison {
   readonly released: readonly Released[];
 }
 
-/** Holds a plan against the base. Pure, and costs no request: `actual` is the reading that the plan was made from. */
+/** Holds a plan against the base. Pure, and costs no request: `matched` is what the plan was made from. */
 export function compareWithBase(
   base: DesiredState,
   desired: DesiredState,
-  plan: Pick<Plan, "changes" | "blocked">,
-  actual: ActualState,
+  { plan, matched }: { readonly plan: Pick<Plan, "changes" | "blocked">; readonly matched: Matched },
   kinds: readonly ResourceKind[],
 ): BaseComparison {
-  const world = indexWorld(actual, kinds);
-  const files = sideOf(desired, world, kinds);
-  const before = sideOf(base, world, kinds);
+  const files = sideOf(desired, matched.matches);
+  const before = sideOf(base, matchEntries(base.entries, matched.world, kinds));
   const subjects = [...plan.changes, ...plan.blocked].flatMap(({ kind, name }) =>
     kind === null ? [] : [{ kind, name }],
   );

@@ -1,8 +1,6 @@
 import type { Match } from "../model/match.ts";
-import { matchEntries } from "../decide/match.ts";
-import type { ResourceKind } from "../model/kind.ts";
 import type { ActualResource, DesiredEntry, DesiredState } from "../model/resource.ts";
-import { keyOf, type World } from "../model/account-index.ts";
+import { keyOf } from "../model/account-index.ts";
 
 /** One version of the files, the base or today's, indexed, with what each entry finds in the account. */
 export interface Side {
@@ -18,10 +16,9 @@ export interface Side {
   readonly byLive: ReadonlyMap<string, DesiredEntry>;
 }
 
-/** Indexes one version of the files against the account. */
-export function sideOf(desired: DesiredState, world: World, kinds: readonly ResourceKind[]): Side {
+/** Indexes one version of the files, matched with the account. */
+export function sideOf(desired: DesiredState, matches: ReadonlyMap<string, Match>): Side {
   const { entries } = desired;
-  const matches = matchEntries(entries, world, kinds);
   return {
     desired,
     byKey: new Map(entries.map((entry) => [keyOf(entry.kind, entry.name), entry])),

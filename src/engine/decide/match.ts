@@ -1,10 +1,27 @@
 import type { BlockedReason } from "../model/change.ts";
-import type { Match } from "../model/match.ts";
+import type { ActualState } from "../observe.ts";
+import type { Match, Matched } from "../model/match.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { levelsOf } from "../model/reference.ts";
-import type { ActualResource, DesiredEntry } from "../model/resource.ts";
-import { keyOf, type World } from "../model/account-index.ts";
+import {
+  type ActualResource,
+  byKindAndName,
+  type DesiredEntry,
+  type DesiredState,
+} from "../model/resource.ts";
+import { indexWorld, keyOf, type World } from "../model/account-index.ts";
 import { resolveEntry } from "./resolve.ts";
+
+/** Holds what the files ask for against a reading. Pure; the order of both leaves no trace. */
+export function matchAccount(
+  desired: Pick<DesiredState, "entries">,
+  actual: ActualState,
+  kinds: readonly ResourceKind[],
+): Matched {
+  const world = indexWorld([...actual].sort(byKindAndName), kinds);
+  const entries = [...desired.entries].sort(byKindAndName);
+  return { world, entries, matches: matchEntries(entries, world, kinds) };
+}
 
 /**
  * Matches every entry with the account, what others refer to first: an entry of the result has its references resolved,

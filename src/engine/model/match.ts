@@ -1,5 +1,15 @@
 import type { BlockedReason } from "./change.ts";
+import type { World } from "./account-index.ts";
 import type { ActualResource, DesiredEntry } from "./resource.ts";
+
+/** The entries of the files, held against one reading of the account. */
+export interface Matched {
+  readonly world: World;
+  /** Sorted by kind, then name. */
+  readonly entries: readonly DesiredEntry[];
+  /** By `keyOf(kind, name)`, one an entry. */
+  readonly matches: ReadonlyMap<string, Match>;
+}
 
 /**
  * Which live resource an entry speaks of, and where that one is to go.

@@ -1,4 +1,5 @@
-import type { Change, Plan } from "../../engine/model/change.ts";
+import type { Plan } from "../../engine/model/change.ts";
+import { isRefused, type WayRound, wayRound } from "../../engine/decide/way-round.ts";
 import type { ChangedChange } from "../../engine/compare/same-changes.ts";
 import { blockedWords } from "./blocked.ts";
 import { changedChangeWords } from "./changed-change.ts";
@@ -51,7 +52,7 @@ export function refuseChanged(
   { why, command }: { readonly why: keyof typeof WHY_CHANGED; readonly command: readonly string[] | null },
 ): Refusal | null {
   const lines = (some: readonly ChangedChange[]) => some.map((one) => toText(changedChangeWords(one)));
-  if (plan.blocked.length > 0) {
+  if (isRefused(plan)) {
     const whole = plan.blocked.filter(({ kind }) => kind === null).map((one) => toText(blockedWords(one)));
     const details = lines(changed.filter(({ blocked }) => blocked === null));
     return refuseBlocked(plan, command, { details, unseen: [...lines(changed), ...whole] });
@@ -77,7 +78,7 @@ const MOST_TARGETS = 50;
  * takes the targets, null where nobody knows which files it would have to read.
  */
 export function refuse(plan: Plan, command: readonly string[] | null): Refusal | null {
-  return plan.blocked.length === 0 ? null : refuseBlocked(plan, command, { details: [], unseen: [] });
+  return isRefused(plan) ? refuseBlocked(plan, command, { details: [], unseen: [] }) : null;
 }
 
 function refuseBlocked(
@@ -85,39 +86,23 @@ function refuseBlocked(
   command: readonly string[] | null,
   { details, unseen }: { readonly details: readonly string[]; readonly unseen: readonly string[] },
 ): Refusal {
-  const rest = targetable(plan);
-  const targets = rest.map(({ kind, name }) => `${kind}/${name}`);
+  const rest = wayRound(plan);
+  const targets = rest.targets.map(({ kind, name }) => `${kind}/${name}`);
   const refused = `apply refuses this plan and changes nothing: ${plan.blocked.length} blocked.`;
   const by = command === null ? "plan again from its files with --target" : "name it with --target";
   const way =
     targets.length === 0
       ? "There is no other change that could be applied alone."
-      : `To apply the rest alone, ${by}${leftOut(plan, rest)}`;
+      : `To apply the rest alone, ${by}${leftOut(rest)}`;
   const shown = unseen.length === 0 ? `${refused} ${way}\n` : `${refused}\n${indented(unseen)}${way}\n`;
   const last = targets.length === 0 ? "" : `    ${line(command ?? [], targets)}\n`;
   return { code: "blocked", message: `${refused} ${way}`, details, targets, text: `${shown}${last}` };
 }
 
-/**
- * What `--target` can apply although something else is blocked: every change of an entry. A prune is no entry's, and
- * of the replacements no more than the limit allows, where it is the limit that blocks.
- */
-function targetable(plan: Plan): readonly Change[] {
-  const limit = plan.blocked.find(({ reason }) => reason.code === "max_deletes")?.reason;
-  const most = limit?.code === "max_deletes" ? limit.max_deletes : Number.POSITIVE_INFINITY;
-  const replacements = plan.changes.filter(({ action }) => action === "replace").slice(0, most);
-  return plan.changes.filter(
-    (change) =>
-      change.reason.code !== "prune" && (change.action !== "replace" || replacements.includes(change)),
-  );
-}
-
-function leftOut(plan: Plan, rest: readonly Change[]): string {
-  const prunes = plan.changes.filter(({ reason }) => reason.code === "prune").length;
-  const others = plan.changes.length - prunes - rest.length;
+function leftOut({ prunes, overLimit }: WayRound): string {
   const parts = [
     ...(prunes === 0 ? [] : [`${prunes} to prune (--target names entries only)`]),
-    ...(others === 0 ? [] : [`${others} to replace, over the limit`]),
+    ...(overLimit === 0 ? [] : [`${overLimit} to replace, over the limit`]),
   ];
   return parts.length === 0 ? ":" : `, without ${parts.join(" and ")}:`;
 }
