@@ -67,7 +67,8 @@ describe("a prune", () => {
     ["made long ago", {}, null],
     ["made a moment too short ago", { created_at: at(HOUR - 1) }, "recently_active"],
     ["made just long enough ago", { created_at: at(HOUR) }, null],
-    ["connected lately", { conns_active_at: at(10) }, "recently_active"],
+    ["connected, and cut, lately", { conns_active_at: at(10), conns_inactive_at: at(9) }, "recently_active"],
+    ["connected after its last end", { conns_active_at: at(10) }, "live"],
     ["disconnected lately", { conns_inactive_at: at(10) }, "recently_active"],
     ["made in what is our future", { created_at: at(-HOUR) }, "recently_active"],
     ["never connected", { conns_active_at: null, conns_inactive_at: null }, null],
@@ -80,7 +81,7 @@ describe("a prune", () => {
   });
 
   test("tells the latest time as the API wrote it", () => {
-    const actual = tunnel("web", 1, facts({ conns_active_at: "2025-12-31T23:30:00.123456Z" }));
+    const actual = tunnel("web", 1, facts({ conns_inactive_at: "2025-12-31T23:30:00.123456Z" }));
     expect(refusePrune(actual, cfdTunnel, rules(), NOW)).toEqual({
       code: "recently_active",
       last_active: "2025-12-31T23:30:00.123456Z",

@@ -169,12 +169,35 @@ export function describeKind(kind: ResourceKind, samples: Samples): void {
 export function describeConnections({ kind: name, use }: TunnelResourceKind): void {
   describe(`${name} carries connections`, () => {
     it.each([
+      [
+        "is live where the end lies before the beginning",
+        {
+          status: "down",
+          conns_active_at: "2025-01-02T00:00:00Z",
+          conns_inactive_at: "2025-01-01T00:00:00Z",
+        },
+        "activity",
+      ],
+      [
+        "is not where it ended, in another spelling of the same moment",
+        {
+          status: "down",
+          conns_active_at: "2025-01-02T00:00:00Z",
+          conns_inactive_at: "2025-01-02T01:00:00.000+01:00",
+        },
+        null,
+      ],
       ["is live while a status says so, or nothing that is known", { status: "healthy" }, "status"],
       ["is live while it is degraded", { status: "degraded" }, "status"],
       ["is live under a status that nobody knows", { status: "something new" }, "status"],
       ["is live without a status", { status: null }, "status"],
       ["is not while it is inactive", { status: "inactive" }, null],
-      ["is not while it is down", { status: "down", conns_active_at: "a", conns_inactive_at: "b" }, null],
+      ["is not while it is down", { status: "down", conns_inactive_at: "b" }, null],
+      [
+        "is live where the end cannot be read",
+        { status: "down", conns_active_at: "2025-01-02T00:00:00Z", conns_inactive_at: "b" },
+        "activity",
+      ],
       [
         "is live while connections are open, whatever the status",
         { status: "down", connections: "2" },

@@ -27,7 +27,7 @@ export function drawStrangers(seed: number, file: File): Strangers {
   return {
     deeds: () => deeds,
     meanwhile: (simulator) => {
-      for (let left = draw.pick([0, 1, 1, 2, 4]); left > 0; left -= 1) {
+      for (let left = draw.pick([1, 1, 2, 2, 4]); left > 0; left -= 1) {
         deeds += 1;
         const meant = simulator.tunnels.filter(
           (tunnel) => tunnel.deleted_at === null && mentions(file, tunnel),

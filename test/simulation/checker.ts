@@ -46,6 +46,10 @@ interface Knowledge {
   readonly looks: Map<string, { readonly row: Row; readonly at: number }>;
   /** Creates without a clear end whose name was not looked up since. */
   readonly unclear: Set<string>;
+  /** Creates that were refused since the name is taken. */
+  readonly taken: Set<string>;
+  /** Names that are worth another try: it took them from tunnels itself, or an answer to their create was lost. */
+  readonly worthATry: Set<string>;
   waitUntil: number;
   /** When it has to have begun everything. Milliseconds since the epoch. */
   readonly deadline: number;
@@ -60,6 +64,9 @@ interface Row {
   readonly name: string;
   readonly status: string;
   readonly deleted_at: string | null;
+  readonly conns_active_at: string | null;
+  readonly conns_inactive_at: string | null;
+  readonly connections?: readonly unknown[];
 }
 
 /** Holds every request against what must always hold, from Cloudflare's side. */
@@ -91,6 +98,8 @@ export class Checker implements Observer {
       wholeKinds: new Set(),
       looks: new Map(),
       unclear: new Set(),
+      taken: new Set(),
+      worthATry: new Set(),
       waitUntil: 0,
       deadline: sender.deadline === null ? Infinity : this.#options.clock.now() + sender.deadline * 1_000,
       begun: new Set(),
@@ -138,6 +147,10 @@ export class Checker implements Observer {
         this.#violate("an unknown method", call);
     }
     if (call.id !== null) {
+      const look = known.looks.get(call.id);
+      if (look !== undefined && (call.method === "DELETE" || call.body?.["name"] !== undefined)) {
+        known.worthATry.add(`${call.kind}/${look.row.name}`);
+      }
       known.looks.delete(call.id);
     }
   }
@@ -173,6 +186,10 @@ export class Checker implements Observer {
     const name = call.body?.["name"];
     if (call.method === "POST" && isUnclear(arrived, refused)) {
       known.unclear.add(`${call.kind}/${String(name)}`);
+      known.worthATry.add(`${call.kind}/${String(name)}`);
+    }
+    if (call.method === "POST" && arrived?.status === 409) {
+      known.taken.add(`${call.kind}/${String(name)}`);
     }
     if (call.method !== "GET" || arrived === null || arrived.status !== 200) {
       return;
@@ -239,6 +256,8 @@ export class Checker implements Observer {
     this.#require(isMeant, "a create that no entry asks for", call);
     const key = `${call.kind}/${String(name)}`;
     this.#require(!known.unclear.has(key), "a create sent again without a look at the name", call);
+    const waitsInVain = known.taken.has(key) && !known.worthATry.has(key);
+    this.#require(!waitsInVain, "a create sent again for a name that nothing frees", call);
     const headline = `${call.kind} ${showName(String(name))}`;
     this.#requireShown(call, [`+ ${headline}\n`, `-/+ ${headline} (`]);
   }
@@ -269,7 +288,7 @@ export class Checker implements Observer {
     const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
     this.#require(mayDelete(file, tunnel), "a delete of what no entry and no prune covers", call);
     this.#require(!isProtected(file, row.name), "a delete of what is protected", call);
-    this.#require(row.status === "inactive" || row.status === "down", "a delete of what is live", call);
+    this.#require(isIdle(row), "a delete of what is live", call);
     const headline = `${call.kind} ${showName(row.name)} (${call.id})\n`;
     this.#requireShown(call, [`- ${headline}`, `-/+ ${headline}`]);
   }
@@ -400,6 +419,12 @@ function waitOf({ headers }: Answer, now: number): number {
     return 0;
   }
   return /^\d+$/.test(asked) ? now + Number(asked) * 1_000 : Date.parse(asked);
+}
+
+/** Whether all that a row says is that nobody is connected. */
+function isIdle({ status, conns_active_at, conns_inactive_at, connections = [] }: Row): boolean {
+  const isOver = conns_active_at === null || conns_inactive_at !== null;
+  return (status === "inactive" || status === "down") && connections.length === 0 && isOver;
 }
 
 function resultOf({ body }: Answer): unknown {

@@ -82,6 +82,13 @@ const SORTS: readonly Bend[] = [
   (draw) => answer(draw.chance(0.5), 500, '{"success":false,"errors":[{"code":10013,"message":"Unknown"}]}'),
   // A gateway that knows nothing of the path.
   () => answer(false, 404, HTML.replace("Bad gateway", "Not found"), HTML_HEADERS),
+  // The API's router knows no such path, which says nothing of the tunnel.
+  () => answer(false, 404, envelope(false, [{ code: 7003, message: "No route for that URI" }], null)),
+  // A name that is taken by what nobody is shown.
+  (_, { method }) =>
+    method === "POST"
+      ? answer(false, 409, envelope(false, [{ code: 1013, message: "You already have a tunnel" }], null))
+      : {},
   // Bodies that end early, and bodies that are something else.
   (draw) => ({ fault: { type: "truncate", bytes: draw.between(0, 200), end: "clean" } }),
   (draw) => ({ fault: { type: "truncate", bytes: draw.between(0, 200), end: "cut" } }),

@@ -3,7 +3,7 @@ import { loadSimulation } from "./bundle.mjs";
 import { plantedBugs } from "./planted.ts";
 
 /** In how many seeds a planted bug has to show. */
-const ENOUGH = 1_000;
+const ENOUGH = 2_000;
 
 describe("a bug that is planted in the program", () => {
   it.each(plantedBugs)("is found: $name", { timeout: 120_000 }, async ({ name, edits, rule }) => {

@@ -169,6 +169,44 @@ export const plantedBugs: readonly PlantedBug[] = [
     rule: "a report that is not so",
   },
   {
+    name: "the status alone believed",
+    edits: [
+      {
+        file: "src/kinds/tunnel/tunnel.ts",
+        find: 'typeof facts["connections"] === "string"',
+        put: "false",
+      },
+      {
+        file: "src/kinds/tunnel/tunnel.ts",
+        find: '? "activity" : null',
+        put: "? null : null",
+      },
+    ],
+    rule: "a delete of what is live",
+  },
+  {
+    name: "a taken name waited for, though nothing frees it",
+    edits: [
+      {
+        file: "src/engine/steps/create.ts",
+        find: "unclear !== null || nameIsFreed",
+        put: "true",
+      },
+    ],
+    rule: "a create sent again for a name that nothing frees",
+  },
+  {
+    name: "a path that the API does not know taken for a tunnel that is gone",
+    edits: [
+      {
+        file: "src/tunnels/row.ts",
+        find: "!codes.includes(NO_ROUTE)",
+        put: "true",
+      },
+    ],
+    rule: "a report that is not so",
+  },
+  {
     name: "any 404 taken for the API's own",
     edits: [
       {

@@ -1,5 +1,4 @@
 import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
 import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
 import { Checker, type Violation } from "./checker.ts";
@@ -152,7 +151,6 @@ class Scenario {
     const rounds = draw.pick([1, 1, 1, 2]);
     for (let round = 1; round <= rounds; round += 1) {
       const names = draw.chance(0.15) ? [`${round}a`, `${round}b`] : [`${round}`];
-      const hadNamesakes = hasNamesakes(simulator);
       const ended = await Promise.all(names.map((name) => this.#apply(name, drawSender(draw))));
       if (this.#requests === 0 && ended.every(({ exit }) => exit === 1)) {
         this.#require(
@@ -164,9 +162,7 @@ class Scenario {
       }
       const [only] = ended;
       if (ended.length === 1 && only?.exit === 0 && strangers.deeds() === 0 && !this.#lateWrites()) {
-        // Of two namesakes none is pruned, and by now a pin may have moved one away.
-        const wereSpared = hadNamesakes && !hasNamesakes(simulator);
-        const left = wereSpared ? [] : unmet(this.#file, simulator);
+        const left = unmet(this.#file, simulator);
         this.#require(left.length === 0, "success, and the account is not so", left);
       }
     }
@@ -178,7 +174,7 @@ class Scenario {
     const draw = drawFrom(this.#seed, `consent of ${name}`);
     const way = draw.fraction();
     // Where standard input is the file, nobody can be asked.
-    const asks = way > 0.8 && this.#parts[0]?.path !== "-";
+    const asks = way > 0.65 && this.#parts[0]?.path !== "-";
     const isShort = draw.chance(asks ? 0.5 : 0.15);
     const options = { ...given, deadline: isShort ? draw.pick([1, 5, 20, 60, 240]) : null };
     if (asks) {
@@ -188,14 +184,14 @@ class Scenario {
         answer,
         after: draw.pick([0, 5_000, 600_000]),
         meanwhile: () => {
-          if (draw.chance(0.5)) {
+          if (draw.chance(0.85)) {
             this.#strangers.meanwhile(this.#network.simulator);
           }
         },
       } as const;
       return this.#run(name, "apply", { ...options, consent });
     }
-    if (way < 0.6 || way > 0.8) {
+    if (way < 0.45 || way > 0.65) {
       return this.#run(name, "apply", options);
     }
     const path = `plan-${name}.json`;
@@ -251,7 +247,6 @@ class Scenario {
     simulator.setCredentials([{ token: TOKEN }, { token: STRANGER }]);
     await this.clock.sleep(TEN_MINUTES);
     const sender = undisturbed;
-    const hadNamesakes = hasNamesakes(simulator);
     const { exit, stdout } = await this.#run("last", "apply", sender);
     if (exit === 3) {
       const refused = JSON.parse(stdout) as Refused;
@@ -277,10 +272,6 @@ class Scenario {
       return;
     }
     this.#require(exit === 0, "no success although nothing goes wrong", { exit, stdout });
-    // Of two namesakes none is pruned; once a pin has moved one away, the other is an ordinary one.
-    if (hadNamesakes && !hasNamesakes(simulator)) {
-      await this.#run("after", "apply", sender);
-    }
     const left = unmet(this.#file, simulator);
     this.#require(left.length === 0, "success, and the account is not so", left);
     // An apply that found nothing to do has shown what the plan after it is.
@@ -440,14 +431,6 @@ const undisturbed: SenderOptions = {
   showsPlan: false,
   verifiesSecrets: false,
 };
-
-/** Whether two live tunnels of a kind bear one name. */
-function hasNamesakes({ tunnels }: Simulator): boolean {
-  const names = tunnels.flatMap(({ kind, name, deleted_at }) =>
-    deleted_at === null ? [`${kind}/${name}`] : [],
-  );
-  return new Set(names).size < names.length;
-}
 
 function drawSender(draw: Draw): SenderOptions {
   const interruptedAt = draw.chance(0.08) ? draw.between(1, 20) : null;

@@ -151,6 +151,7 @@ function drawSwitches(draw: Draw): Partial<Switches> {
     ...sometimes("is_deleted_default", ["both"]),
     ...sometimes("ignored_filters", [["name"], ["is_deleted"], ["per_page"], ["name", "is_deleted"]], 0.3),
     ...sometimes("connections_field", ["absent", "full"]),
+    ...sometimes("status_on_read", ["late"], 0.3),
     ...sometimes("config_src_on_read", ["absent"], 0.1),
     ...sometimes("remote_config_on_read", ["absent"], 0.1),
     ...sometimes("token_body", ["text"]),

@@ -319,6 +319,21 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     expect(made).not.toHaveProperty("config_src");
     expect(made.remote_config).toBe(true);
   },
+  status_on_read: () => {
+    const { call, create, simulator } = world();
+    const { id } = create("cfd_tunnel", "a");
+    const status = () => row(call("GET", `/cfd_tunnel/${id}`)).status;
+    const shown = (status_on_read: Switches["status_on_read"]) => {
+      simulator.setSwitches({ status_on_read });
+      return status();
+    };
+    simulator.connect(id);
+    expect([shown("current"), shown("late")]).toEqual(["healthy", "inactive"]);
+    simulator.disconnect(id);
+    expect([shown("current"), shown("late")]).toEqual(["down", "down"]);
+    simulator.connect(id);
+    expect([shown("current"), shown("late")]).toEqual(["healthy", "down"]);
+  },
   remote_config_on_read: () => {
     const made = (remote_config_on_read: Switches["remote_config_on_read"]) =>
       set({ remote_config_on_read }).create("cfd_tunnel", "a").remote_config;

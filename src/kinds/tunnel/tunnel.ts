@@ -116,7 +116,13 @@ function livenessOf({ facts }: ActualResource): Liveness | null {
   if (typeof facts["connections"] === "string") {
     return "connections";
   }
-  return typeof since === "string" && typeof until !== "string" ? "activity" : null;
+  return typeof since === "string" && !isOver(since, until ?? null) ? "activity" : null;
+}
+
+/** Whether activity is known to have ended: an end from before its beginning is that of an earlier one. */
+function isOver(since: string, until: string | null): boolean {
+  const end = until === null ? null : latest([until]);
+  return end !== null && latest([since, end.text])?.time === end.time;
 }
 
 function lastActive(actual: ActualResource): Moment | null {

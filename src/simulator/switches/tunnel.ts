@@ -39,6 +39,8 @@ export const tunnelSwitches = {
   tunnels_for_warp_only: oneOf("refused", "allowed"),
   /** The retired `connections` field of a tunnel. */
   connections_field: oneOf("empty", "absent", "full"),
+  /** The status of a tunnel with connections: what they make it, or still what it was before the first of them. */
+  status_on_read: oneOf("current", "late"),
   config_src_on_read: oneOf("present", "absent"),
   remote_config_on_read: oneOf("present", "absent", "contradicts"),
   /** `GET …/connections` and `…/connectors/{id}` of a WARP connector: as for cfd tunnels, or not offered (404). */

@@ -6,6 +6,7 @@ import { collectionOf } from "./collections.ts";
 import { versionOn } from "./configuration.ts";
 import { runToken } from "./token.ts";
 import {
+  idleStatusOf,
   isActive,
   lostAt,
   statusOf,
@@ -84,7 +85,12 @@ export function showsSameRows(before: Switches, after: Switches): boolean {
 }
 
 /** What `rowOf` and the kinds' `echo` depend on. */
-const ROW_SWITCHES = ["connections_field", "config_src_on_read", "remote_config_on_read"] as const;
+const ROW_SWITCHES = [
+  "connections_field",
+  "status_on_read",
+  "config_src_on_read",
+  "remote_config_on_read",
+] as const;
 
 /** The row that answers a POST. */
 export function newRow(account: Account, tunnel: Tunnel): NewTunnelRow {
@@ -123,7 +129,7 @@ export function rowOf(account: Account, tunnel: Tunnel): TunnelRow {
     conns_inactive_at: since === undefined ? timeText(lost ?? tunnel.created_at) : null,
     tun_type: tunnel.kind,
     metadata: tunnel.metadata,
-    status: statusOf(tunnel),
+    status: switches.status_on_read === "late" ? idleStatusOf(tunnel) : statusOf(tunnel),
     ...collectionOf(tunnel.kind)?.echo(tunnel.attributes, switches),
   };
 }

@@ -103,12 +103,17 @@ export type Status = "inactive" | "degraded" | "healthy" | "down";
 /** Computed from the connections, as the API does: a tunnel that has ever run never goes back to `inactive`. */
 export function statusOf(tunnel: Tunnel): Status {
   if (!isActive(tunnel)) {
-    return tunnel.activity.length === 0 ? "inactive" : "down";
+    return idleStatusOf(tunnel);
   }
   const whole = tunnel.connectors.every(
     (connector) => connector.returns_at !== null || connector.connections.length >= connector.expected,
   );
   return whole ? "healthy" : "degraded";
+}
+
+/** The status without the connections that there are now. */
+export function idleStatusOf({ activity }: Tunnel): Status {
+  return activity.every(({ to }) => to === null) ? "inactive" : "down";
 }
 
 /** Whether the tunnel has a connection now. */
