@@ -1,128 +1,162 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { runCli } from "../support/cli.ts";
 
 const top = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const page = readFileSync(top("docs/walk.md"), "utf8");
+const read = (path: string) => readFileSync(top(path), "utf8");
 
-/** The cells of each row of a table of the page, in whose first cell something matches. */
-function rowsWhere(first: RegExp): readonly (readonly string[])[] {
-  const rows = page
+/** The cells of each row of a page's tables, after a first cell of some form. */
+function rowsOf(page: string, first: RegExp): readonly (readonly string[])[] {
+  return read(page)
     .split("\n")
-    .filter((line) => line.startsWith("| "))
-    .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, "").trim()));
-  return rows.filter(([cell = ""]) => first.test(cell));
+    .map((line) => line.split(/ *\| */).slice(1, -1))
+    .filter(([cell = ""]) => first.test(cell));
 }
 
-const codeIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
-
-/** The parts between commas that are in no bracket. */
-function parts(list: string): readonly string[] {
-  const found: string[] = [];
+/** The text from a bracket to the one that closes it, brackets left out. No bracket stands in a text of these. */
+function within(code: string, start: number): string {
   let depth = 0;
-  let from = 0;
-  for (const [at, letter] of list.split("").entries()) {
-    depth += "([{<".includes(letter) ? 1 : ")]}>".includes(letter) && list[at - 1] !== "=" ? -1 : 0;
-    if (letter === "," && depth === 0) {
-      found.push(list.slice(from, at));
-      from = at + 1;
+  for (let at = start; at < code.length; at += 1) {
+    depth += "([{".includes(code[at] ?? "") ? 1 : ")]}".includes(code[at] ?? "") ? -1 : 0;
+    if (depth === 0) {
+      return code.slice(start + 1, at);
     }
   }
-  return [...found, list.slice(from)].map((part) => part.trim()).filter((part) => part !== "");
+  return code.slice(start + 1);
 }
 
-/** The parameters of a function in a source: names, and `{ … }` for those that are taken apart. */
-function parametersOf(name: string, source: string): readonly string[] | null {
-  const start = new RegExp(`function\\*? ${name}(?:<[^(]*>)?\\(`).exec(source);
-  if (start === null) {
-    return null;
-  }
-  const from = start.index + start[0].length;
-  let depth = 1;
-  let to = from;
-  while (depth > 0) {
-    depth += source[to] === "(" ? 1 : source[to] === ")" ? -1 : 0;
-    to += 1;
-  }
-  return parts(source.slice(from, to - 1)).map((parameter) =>
-    parameter.startsWith("{") ? "{ … }" : (/^\w+/.exec(parameter)?.[0] ?? parameter),
+/** `{ a, b = 1 }, c` is the parameters `{ a, b }, c`. */
+function tidied(parameters: string): string {
+  return parameters
+    .replaceAll(/ = (?:null|\[\]|\{\}|"\w+"|\w+)/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+const code = async (file: string) =>
+  (await transform(read(`src/${file}`), { loader: "ts", format: "esm", target: "esnext" })).code;
+
+/** The parameters of every function, method or arrow of a name. */
+function definitionsOf(name: string, js: string): readonly string[] {
+  const declared = new RegExp(
+    `\\bfunction\\*? ${name}\\(|^ +(?:async )?${name}\\(|\\b${name}: (?:async )?\\(`,
+    "gm",
   );
+  return [...js.matchAll(declared)].flatMap(({ index, 0: { length } }) => {
+    const parameters = within(js, index + length - 1);
+    const rest = js.slice(index + length + parameters.length);
+    return /^\) (?:=>|\{)/.test(rest) ? [tidied(parameters)] : [];
+  });
 }
-
-const steps = rowsWhere(/^\d+$/).map(([, call = "", files = ""]) => ({
-  call: codeIn(call)[0] ?? "",
-  files: codeIn(files).map((file) => `src/${file}`),
-}));
 
 describe("the walk", () => {
+  const rows = rowsOf("docs/walk.md", /^\d+$/).map(([, cell = "", file = ""]) => {
+    const [, dots = "", path = "", name = "", args = ""] =
+      /^((?:· )*)`((?:\w+\.)?(\w+))\((.*)\)`$/.exec(cell) ?? [];
+    return { call: `${path}(${args})`, name, args, depth: dots.length, file: file.replaceAll("`", "") };
+  });
+  const callers = rows.map(
+    (row, at) => rows.slice(0, at).findLast(({ depth }) => depth === Math.max(0, row.depth - 2)) ?? null,
+  );
+
   it("has a row for each function", () => {
-    expect(steps.length).toBeGreaterThan(20);
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter(({ name }) => name === "")).toEqual([]);
   });
 
-  it.each(steps)("$call is in $files", ({ call, files }) => {
-    const source = files.map((file) => readFileSync(top(file), "utf8")).join("\n");
-    const [, owner, name = "", list = ""] = /^(\w+\.)?(\w+)\((.*)\)$/.exec(call) ?? [];
-    if (owner === undefined) {
-      expect(parametersOf(name, source)).toEqual(parts(list));
-    } else {
-      // A member of a kind: written as a method or as a property.
-      expect(source).toMatch(new RegExp(`\\b${name}(?:\\(client|: \\(client)`));
-    }
+  it.each(rows)("$call is in $file", async ({ name, args, file }) => {
+    expect(definitionsOf(name, await code(file))).toContain(args);
   });
+
+  it.each(rows.map((row, at) => ({ ...row, caller: callers[at]?.file ?? null })).slice(1))(
+    "$call is called in $caller",
+    async ({ name, caller }) => {
+      const js = caller === null ? "" : await code(caller);
+      expect(new RegExp(`(?<!function )\\b${name}\\(`).test(js)).toBe(true);
+    },
+  );
 
   it("shows what is really printed for its tunnel", async () => {
+    const page = read("docs/walk.md");
     const yaml = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? "";
     const { stdout } = await runCli(["plan", "--sandbox"], { files: { "tunnels.yaml": yaml } });
     expect(page).toContain(`\`\`\`text\n${stdout}\`\`\``);
   });
 });
 
-interface Override {
-  readonly files: readonly string[];
-  readonly rules: {
-    readonly "no-restricted-imports"?: readonly [string, { readonly patterns: readonly string[] }];
-  };
-}
-
-const { overrides } = JSON.parse(readFileSync(top(".oxlintrc.json"), "utf8")) as {
-  readonly overrides: readonly Override[];
-};
-
-/** What the lint rules let the files of a room import of ours; null where they forbid nothing of ours. */
-function allowedIn(room: string): readonly string[] | null {
-  const own = overrides.filter(
-    ({ files }) => files.includes(`src/${room}*.ts`) || files.includes(`src/${room}**`),
-  );
-  const patterns = own.flatMap(({ rules }) => rules["no-restricted-imports"]?.[1].patterns ?? []);
-  if (!patterns.some((pattern) => pattern.startsWith("../"))) {
-    return null;
-  }
-  return patterns
-    .filter((pattern) => pattern.startsWith("!../") && !pattern.endsWith("package.json"))
-    .map((pattern) => pattern.replace(/^!(?:\.\.\/)+/, ""));
-}
-
 describe("the rooms", () => {
-  const rooms = rowsWhere(/^`\w+\/`$/);
+  const rows = rowsOf("docs/walk.md", /^(?:· )?`[\w/-]+\/`$/);
+  const folders = readdirSync(top("src"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => `${posix.relative(top("src"), posix.join(parentPath, name))}/`);
+  const rooms = folders.filter((folder) => folder.split("/").length === 2);
 
-  it.each(rooms.map(([room = "", , imports = ""]) => [codeIn(room)[0] ?? "", imports]))(
-    "%s imports what the lint rules let it",
-    (room, imports) => {
-      expect(imports === "everything" ? null : codeIn(imports)).toEqual(allowedIn(room));
-    },
-  );
+  it("are the folders of src, each with what it is for", () => {
+    const named = rows.map(([cell = ""]) => cell.replaceAll(/[·` ]/g, ""));
+    expect([...named].sort()).toEqual([...folders].sort());
+    expect(rows.filter(([, purpose = ""]) => purpose === "")).toEqual([]);
+  });
 
-  it("are all there, each with a word of what it is, and none with more than sixteen files", () => {
-    const folders = readdirSync(top("src"), { recursive: true, withFileTypes: true })
-      .filter((each) => each.isDirectory())
-      .map((each) => `${each.parentPath}/${each.name}`.slice(top("src/").length));
-    const told = rowsWhere(/^`[\w/]+\/`$/).map(([room = ""]) => (codeIn(room)[0] ?? "").slice(0, -1));
-    expect(told.sort()).toEqual(folders.sort());
-    for (const folder of folders) {
-      expect(existsSync(top(`src/${folder}`))).toBe(true);
-      const files = readdirSync(top(`src/${folder}`)).filter((file) => file.endsWith(".ts"));
-      expect([folder, files.length <= 16]).toEqual([folder, true]);
+  it.each(folders)("%s has at most sixteen files", (folder) => {
+    expect(readdirSync(top(`src/${folder}`)).filter((file) => file.endsWith(".ts")).length).toBeLessThan(17);
+  });
+
+  it("stand below the room that they are in", () => {
+    let room = "";
+    for (const [cell = ""] of rows) {
+      const name = cell.replaceAll(/[·` ]/g, "");
+      room = cell.startsWith("·") ? room : name;
+      expect(name.startsWith(room)).toBe(true);
     }
   });
+
+  it.each(rooms)("%s may import what lint lets it import", (room) => {
+    const [, , imports, packages] = rows.find(([cell]) => cell === `\`${room}\``) ?? [];
+    const { ours, theirs } = allowed(room);
+    expect(imports).toBe(ours === null ? "all" : ours.length === 0 ? "nothing" : ours.join(", "));
+    expect(packages).toBe(theirs.length === 0 ? "none" : theirs.join(", "));
+  });
+
+  it.each(rooms)("%s imports no less: each package of its row is used", (room) => {
+    const sources = readdirSync(top(`src/${room}`), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => read(`src/${room}${file}`))
+      .join("\n");
+    const used = (name: string) =>
+      new RegExp(`\\b(?:from|import\\()\\s*"${name.replaceAll("`", "")}["/]`).test(sources);
+    expect(allowed(room).theirs.filter((name) => !used(name))).toEqual([]);
+  });
 });
+
+interface LintConfig {
+  readonly overrides: readonly {
+    readonly files: readonly string[];
+    readonly rules: {
+      readonly "no-restricted-imports"?: readonly [string, { readonly patterns: readonly string[] }];
+    };
+  }[];
+}
+
+/** What lint lets the files of a room import: paths from `src` (null: all of them), and packages. */
+function allowed(room: string): {
+  readonly ours: readonly string[] | null;
+  readonly theirs: readonly string[];
+} {
+  const { overrides } = JSON.parse(read(".oxlintrc.json")) as LintConfig;
+  const patterns = overrides
+    .filter(({ files }) => files.some((glob) => [`src/${room}*.ts`, `src/${room}**`].includes(glob)))
+    .findLast(({ rules }) => rules["no-restricted-imports"] !== undefined)?.rules[
+    "no-restricted-imports"
+  ]?.[1].patterns;
+  const quoted = (paths: readonly string[]) => [...paths].sort().map((path) => `\`${path}\``);
+  const exceptions = (patterns ?? []).filter((pattern) => pattern.startsWith("!"));
+  const ours = exceptions.map((pattern) => posix.join(room, pattern.slice(1).replace(/\*\*$/, "")));
+  return {
+    ours: patterns?.includes("../**") === true ? quoted(ours) : null,
+    theirs: quoted(Object.keys(packageJson.dependencies).filter((name) => !patterns?.includes(name))),
+  };
+}

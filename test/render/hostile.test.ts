@@ -13,7 +13,7 @@ import {
 import { renderMarkdown } from "../../src/render/markdown/plan.ts";
 import { renderPlan } from "../../src/render/text/plan.ts";
 import { renderMarkdownReport } from "../../src/render/markdown/report.ts";
-import { refusal, refuse } from "../../src/render/words/refusal.ts";
+import { refusal, refusalOf } from "../../src/render/words/refusal.ts";
 import { renderReport } from "../../src/render/text/report.ts";
 import { createStyle } from "../../src/render/text/style.ts";
 import { visible } from "../../src/render/visible.ts";
@@ -39,7 +39,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
         const poisoned = poison(one, text);
         const base = poison(BASE, text);
         expectInert(renderPlan(poisoned, { style, showUnmanaged: true, base }), text);
-        expectInert(refuse(poisoned, ["warren", "apply"])?.text ?? "", text);
+        expectInert(refusalOf(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {
         expectInert(renderReport(poison(one, text), { style, sameAccount: [text] }), text);
@@ -89,7 +89,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     for (const text of HOSTILE) {
       const poisonedPlans = plans.map((one) => poison(one, text));
       for (const one of poisonedPlans) {
-        expectSameJson(planDocument(one, text, { refusal: refuse(one, ["warren", "apply"]) }), text);
+        expectSameJson(planDocument(one, text, { refusal: refusalOf(one, ["warren", "apply"]) }), text);
       }
       for (const one of reports) {
         expectSameJson(reportDocument(poison(one, text), text), text);

@@ -9,7 +9,7 @@ import {
   reportDocument,
   toJson,
 } from "../../src/render/json/json.ts";
-import { refuse } from "../../src/render/words/refusal.ts";
+import { refusalOf } from "../../src/render/words/refusal.ts";
 import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
 import { closed } from "../support/documents.ts";
 import { expectGolden } from "./golden.ts";
@@ -65,7 +65,7 @@ describe("planDocument", () => {
   const validate = validator(schemas.plan);
 
   test.each(Object.entries(PLANS))("%s fits the schema and reads well", async (name, plan) => {
-    const text = toJson(planDocument(plan, ACCOUNT, { refusal: refuse(plan, ["warren", "apply"]) }));
+    const text = toJson(planDocument(plan, ACCOUNT, { refusal: refusalOf(plan, ["warren", "apply"]) }));
     expectValid(validate, text);
     await expectGolden(`plan-${name}.json`, text);
   });

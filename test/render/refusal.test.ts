@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refuse, refuseChanged } from "../../src/render/words/refusal.ts";
+import { refusalOf, refuseChanged } from "../../src/render/words/refusal.ts";
 import {
   BLOCKED_REASONS,
   blocked,
@@ -15,19 +15,19 @@ import { expectGolden } from "./golden.ts";
 const live = blocked(BLOCKED_REASONS.live);
 const APPLY = ["warren", "apply"];
 
-describe("refuse", () => {
+describe("refusalOf", () => {
   test("is null for a plan in which nothing is blocked", () => {
-    expect(refuse(plan({ changes: [create()] }), APPLY)).toBeNull();
+    expect(refusalOf(plan({ changes: [create()] }), APPLY)).toBeNull();
   });
 
   test("names every target that goes round it, in a command to paste", async () => {
     const names = ["prod-web", "two words", "it's", "\u001b[31m"];
     const changes = [...names.map((name) => create({ name })), CHANGES.prune];
-    await expectGolden("refusal.txt", refuse(plan({ changes, blocked: [live] }), APPLY)?.text ?? "");
+    await expectGolden("refusal.txt", refusalOf(plan({ changes, blocked: [live] }), APPLY)?.text ?? "");
   });
 
   test("says so when there is nothing to go round with", () => {
-    const refusal = refuse(plan({ changes: [CHANGES.prune], blocked: [live] }), APPLY);
+    const refusal = refusalOf(plan({ changes: [CHANGES.prune], blocked: [live] }), APPLY);
     expect(refusal?.targets).toEqual([]);
     expect(refusal?.text).toBe(
       "apply refuses this plan and changes nothing: 1 blocked. There is no other change that could be applied alone.\n",
@@ -37,7 +37,7 @@ describe("refuse", () => {
   test("beyond the limit of deletes: no prune, and no more replacements than it allows", () => {
     const replacements = [1, 2, 3, 4].map((number) => replace({ name: `edge-${number}` }));
     const changes = [...replacements, CHANGES.prune, remove()];
-    const refusal = refuse(plan({ changes, blocked: [TOO_MANY_DELETES] }), APPLY);
+    const refusal = refusalOf(plan({ changes, blocked: [TOO_MANY_DELETES] }), APPLY);
     expect(refusal?.targets).toEqual([
       "cfd_tunnel/edge-1",
       "cfd_tunnel/edge-2",
@@ -49,7 +49,12 @@ describe("refuse", () => {
 
   test("of very many targets, the text says how many more; the list is complete", () => {
     const changes = Array.from({ length: 60 }, (_, number) => create({ name: `t-${number}` }));
-    const refusal = refuse(plan({ changes, blocked: [live] }), ["warren", "apply", "--file", "my file.yaml"]);
+    const refusal = refusalOf(plan({ changes, blocked: [live] }), [
+      "warren",
+      "apply",
+      "--file",
+      "my file.yaml",
+    ]);
     expect(refusal?.targets).toHaveLength(60);
     expect(refusal?.text).toContain(
       "    warren apply --file 'my file.yaml' --target cfd_tunnel/t-0 --target",

@@ -1,11 +1,6 @@
 import { type PlannedAgain, planAccountAgain } from "../../engine/plan-account.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
-import {
-  otherAccountRefusal,
-  type Refusal,
-  refuse as refusalOf,
-  refuseChanged,
-} from "../../render/words/refusal.ts";
+import { otherAccountRefusal, type Refusal, refusalOf, refuseChanged } from "../../render/words/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
 import { namesAccount } from "../session/environment.ts";

@@ -1,6 +1,6 @@
 import { kinds } from "../../kinds/index.ts";
 import { changedChanges } from "../../engine/compare/same-changes.ts";
-import { refuse as refusalOf, refusal, refuseChanged } from "../../render/words/refusal.ts";
+import { refusalOf, refusal, refuseChanged } from "../../render/words/refusal.ts";
 import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
 import { refuseUnknownSecrets } from "../planning/unknown-secrets.ts";
 import { askConsent, canAsk } from "../planning/consent.ts";

@@ -3,7 +3,7 @@ import type { Plan } from "../../engine/model/change.ts";
 import { compareWithBase } from "../../engine/compare/baseline.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import { blockedAnnotations } from "../../render/annotations.ts";
-import { refuse } from "../../render/words/refusal.ts";
+import { refusalOf } from "../../render/words/refusal.ts";
 import { commandLine } from "../../render/shell.ts";
 import type { SavedPlan } from "../../saved/saved-plan.ts";
 import type { Printer } from "../terminal/printer.ts";
@@ -114,7 +114,7 @@ async function planOnce(
     const shown: ShownPlan = { plan, accountId, base, title };
     showPlan(shown, options, printer);
     await summary(() => markdownOf(shown, options));
-    const refusal = refuse(plan, applyCommand(options));
+    const refusal = refusalOf(plan, applyCommand(options));
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }

@@ -77,7 +77,7 @@ const MOST_TARGETS = 50;
  * The refusal of a plan in which something is blocked; null for one that may be applied. `command` is the `apply` that
  * takes the targets, null where nobody knows which files it would have to read.
  */
-export function refuse(plan: Plan, command: readonly string[] | null): Refusal | null {
+export function refusalOf(plan: Plan, command: readonly string[] | null): Refusal | null {
   return isRefused(plan) ? refuseBlocked(plan, command, { details: [], unseen: [] }) : null;
 }
 
