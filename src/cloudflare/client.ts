@@ -160,7 +160,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       failed,
       secrets: [...secretsOf(credentials), ...secretsIn(request.body)],
       accountId,
-      nothingGranted: granted.size === 0 && refused.size > 1,
+      nothingGranted: () => granted.size === 0 && refused.size > 1,
     });
   }
 

@@ -46,11 +46,11 @@ export class ApiError extends Error {
   readonly path: string;
   readonly status: number | null;
   readonly errors: readonly ApiMessage[];
-  readonly hint: Hint | null;
   /** Whether the API may have acted although no answer says so. Never true of a GET. */
   readonly ambiguous: boolean;
   /** Whether the API surely did not act, and the same request may do better another time. */
   readonly repeatable: boolean;
+  readonly #hint: () => Hint | null;
 
   constructor(
     message: string,
@@ -60,7 +60,7 @@ export class ApiError extends Error {
       readonly path: string;
       readonly status?: number | null;
       readonly errors?: readonly ApiMessage[];
-      readonly hint?: Hint | null;
+      readonly hint?: Hint | null | (() => Hint | null);
       readonly ambiguous?: boolean;
       readonly repeatable?: boolean;
     },
@@ -71,8 +71,14 @@ export class ApiError extends Error {
     this.path = details.path;
     this.status = details.status ?? null;
     this.errors = details.errors ?? [];
-    this.hint = details.hint ?? null;
+    const { hint = null } = details;
+    this.#hint = typeof hint === "function" ? hint : () => hint;
     this.ambiguous = details.ambiguous ?? false;
     this.repeatable = details.repeatable ?? false;
+  }
+
+  /** As far as is known by now: what the API answered to others since may tell more. */
+  get hint(): Hint | null {
+    return this.#hint();
   }
 }

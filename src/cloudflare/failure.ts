@@ -12,8 +12,8 @@ export interface Failure {
   /** Secrets that were sent along, so that an echo of them is hidden. */
   readonly secrets: readonly string[];
   readonly accountId: string;
-  /** Whether the API refused more than one collection of this account, and granted nothing yet. */
-  readonly nothingGranted: boolean;
+  /** Whether, by now, the API refused more than one collection of this account, and granted none. */
+  readonly nothingGranted: () => boolean;
 }
 
 /** An API that answers at length says the rest in vain. */
@@ -35,8 +35,10 @@ export function toApiError(failure: Failure): ApiError {
     errors,
     ambiguous: method !== "GET" && failed.mayHaveActed,
     repeatable: failed.transient && !failed.mayHaveActed,
-    hint:
-      failed === BAD_CREDENTIALS ? "bad_credentials" : hintFor({ ...failure, status: failed.status, errors }),
+    hint: () =>
+      failed === BAD_CREDENTIALS
+        ? "bad_credentials"
+        : hintFor({ ...failure, status: failed.status, errors, nothingGranted: failure.nothingGranted() }),
   });
 }
 

@@ -7,7 +7,7 @@ export interface Symptoms {
   readonly status: number | null;
   readonly errors: readonly ApiMessage[];
   readonly accountId: string;
-  /** Whether the API refused more than one collection of this account, and granted nothing yet. */
+  /** Whether the API refused more than one collection of this account, and granted none. */
   readonly nothingGranted: boolean;
 }
 

@@ -14,6 +14,8 @@ export async function observe(
   kinds: readonly ResourceKind[],
   client: CloudflareClient,
 ): Promise<ActualState> {
-  const lists = await Promise.all(kinds.map((kind) => kind.list(client)));
-  return lists.flat().sort(byKindAndName);
+  const lists = kinds.map((kind) => kind.list(client));
+  // Which error is told must not depend on which is there first, and what it means on what the others were granted.
+  await Promise.allSettled(lists);
+  return (await Promise.all(lists)).flat().sort(byKindAndName);
 }

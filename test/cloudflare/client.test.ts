@@ -560,6 +560,15 @@ describe("hints", () => {
     expect(await failureOf(client.get("/warp_connector"))).toMatchObject({ hint: "missing_permission" });
   });
 
+  test("one granted after all that were asked before refused: a permission, of those as well", async () => {
+    const { client } = rig(({ path }) => (path === "/warp_connector" ? success([]) : noAuth));
+    await failureOf(client.get("/tunnels"));
+    const error = await failureOf(client.get("/cfd_tunnel"));
+    expect(error).toMatchObject({ hint: "wrong_account" });
+    await client.get("/warp_connector");
+    expect(error).toMatchObject({ hint: "missing_permission" });
+  });
+
   test("all collections refused: the account", async () => {
     const { client } = rig(() => noAuth);
     expect(await failureOf(client.get("/cfd_tunnel"))).toMatchObject({ hint: "missing_permission" });

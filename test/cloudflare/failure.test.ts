@@ -19,7 +19,7 @@ function errorFor(failed: Partial<Failed>, method = "POST") {
     failed: { ...FAILED, ...failed },
     secrets: [TOKEN],
     accountId: ACCOUNT,
-    nothingGranted: false,
+    nothingGranted: () => false,
   });
 }
 

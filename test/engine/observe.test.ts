@@ -17,6 +17,24 @@ test("every kind that is asked for is read, and the whole is sorted", async () =
   expect(account.count("list")).toBe(kinds.length + 1);
 });
 
+test("of kinds that cannot be read the first is told, once all have answered", async () => {
+  const { kinds, client } = new FakeAccount().options();
+  const settled: number[] = [];
+  const errors = [unreadable(), unreadable()];
+  const failing = kinds.slice(0, errors.length).map((kind, index) => ({
+    ...kind,
+    list: async () => {
+      for (let turn = index; turn < 3; turn += 1) {
+        await Promise.resolve();
+      }
+      settled.push(index);
+      throw errors[index] ?? new Error("there is one for each");
+    },
+  }));
+  await expect(observe(failing, client)).rejects.toBe(errors[0]);
+  expect(settled).toEqual([1, 0]);
+});
+
 test("a kind that cannot be read fails the whole", async () => {
   const account = new FakeAccount(tunnel("a", 1)).on("list", {}, { error: unreadable() });
   const { kinds, client } = account.options();
