@@ -140,8 +140,8 @@ export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [
             "--with <kind>",
             "what else to export, beside tunnels; repeat it for several (default: all that may be read)",
           )
-            .choices(["virtual_network"])
-            .argParser(oneOf(["virtual_network"]))
+            .choices(["ingress", "virtual_network"])
+            .argParser(oneOf(["ingress", "virtual_network"]))
             .default([]),
         )
         .option("--prefix <text>", "only names that begin so")

@@ -1,8 +1,8 @@
 import type { Plan } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
 import type { Matched } from "./model/match.ts";
-import { closureOf } from "./model/reference.ts";
-import type { DesiredState } from "./model/resource.ts";
+import { closureOf, isPartOf } from "./model/reference.ts";
+import type { DesiredEntry, DesiredState } from "./model/resource.ts";
 import { type EarlierPlan, kindsConcerned, planAgain, secretsConcerned } from "./compare/again.ts";
 import { type ChangedChange, changedChanges, type Reading } from "./compare/same-changes.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "./decide/declared-secrets.ts";
 import { matchAccount } from "./decide/match.ts";
 import type { Target } from "./decide/target.ts";
-import { observe } from "./observe.ts";
+import { observeDeclared } from "./observe-declared.ts";
 import { planMatched, plan } from "./plan.ts";
 
 /** What planning an account works with. */
@@ -46,7 +46,8 @@ export async function planAccount(
   options: PlanAccountOptions,
 ): Promise<Planned> {
   const { kinds, client } = options;
-  const actual = await observe(kindsToRead({ desired, targets }, kinds), client);
+  const wanted = { desired, targets };
+  const actual = await observeDeclared(entriesToRead(wanted, kinds), kindsToRead(wanted, kinds), client);
   const matched = matchAccount(desired, actual, kinds);
   const secrets = await compareSecrets(comparableSecrets(declared, matched.matches), options);
   const made = planMatched(desired, matched, kinds, { now: options.now(), targets, secrets });
@@ -75,7 +76,8 @@ export async function planAccountAgain(
   const { kinds, client } = options;
   const concerned = kindsConcerned(earlier, kinds);
   const declared = files === null ? [] : kindsToRead(files, kinds);
-  const actual = await observe(
+  const actual = await observeDeclared(
+    [...earlier.desired.entries, ...(files === null ? [] : entriesToRead(files, kinds))],
     kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind)),
     client,
   );
@@ -92,7 +94,21 @@ export async function planAccountAgain(
   return { ...reading, plan: again, changed, byFiles: { plan: byFiles, changed: other } };
 }
 
-/** The kinds that are declared, with targets those of the targets; and all that these refer to. */
+/** The kinds that are declared, with targets those of the targets and of their parts; and all that these refer to. */
 function kindsToRead({ desired, targets }: Wanted, kinds: readonly ResourceKind[]): readonly ResourceKind[] {
-  return closureOf(targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind), kinds);
+  const named = targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind);
+  const parts = kinds.filter((kind) => desired.kinds.includes(kind.kind) && named.some(isPartOf(kind)));
+  return closureOf([...named, ...parts.map(({ kind }) => kind)], kinds);
+}
+
+/** The entries that reading is about: with targets, of parts only those of the targets. */
+function entriesToRead(
+  { desired, targets }: Wanted,
+  kinds: readonly ResourceKind[],
+): readonly DesiredEntry[] {
+  const names = new Set(targets.map(({ name }) => name));
+  const parts = new Set(kinds.flatMap(({ kind, partOf }) => (partOf === undefined ? [] : [kind])));
+  return desired.entries.filter(
+    ({ kind, name }) => targets.length === 0 || !parts.has(kind) || names.has(name),
+  );
 }

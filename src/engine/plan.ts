@@ -56,7 +56,7 @@ export function planMatched(
   const rules = deleteRulesOf(desired);
   const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
   // Before names are judged: what is left out frees none.
-  const selected = selectTargets(matches, targets, world).filter(({ entry }) => isKept(entry));
+  const selected = selectTargets(matches, targets, world, kinds).filter(({ entry }) => isKept(entry));
   const verdicts = refuseHeld(
     refuseDependents(judgeAll(selected, kinds, rules, options), entries, kinds),
     world,

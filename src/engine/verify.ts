@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Change } from "./model/change.ts";
@@ -9,7 +8,8 @@ import type { Difference, Failure, Outcome, Verification } from "./model/outcome
 import { keyOf } from "./model/account-index.ts";
 import { type Reference, resolveReferences } from "./model/reference.ts";
 import { outputsOf } from "./decide/resolve.ts";
-import type { Spec } from "./model/resource.ts";
+import { isAsWanted } from "./model/as-wanted.ts";
+import type { ActualResource, JsonValue, Spec } from "./model/resource.ts";
 
 /** How often the account is read before it is believed to differ: lists may lag behind writes. */
 const READINGS = 4;
@@ -37,7 +37,7 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
     }
     let actual: ActualState;
     try {
-      actual = await observe(kinds, options.client);
+      actual = await readClaimed(claims, kinds, options.client);
     } catch (error) {
       if (error instanceof ApiError) {
         return { verified: false, because: "unreadable", error };
@@ -101,6 +101,25 @@ function claimsOfFailed({ kind, name, id }: Change, failure: Failure): readonly 
   return [];
 }
 
+/** The kinds that were touched, and of what is a part of another resource only the parts that were. */
+async function readClaimed(
+  claims: readonly Claim[],
+  kinds: readonly ResourceKind[],
+  client: CloudflareClient,
+): Promise<ActualState> {
+  const parts = kinds
+    .filter(({ partOf }) => partOf !== undefined)
+    .flatMap((kind) =>
+      claims.filter((claim) => claim.kind === kind.kind).map(({ id }) => kind.read(client, id)),
+    );
+  const whole = observe(
+    kinds.filter(({ partOf }) => partOf === undefined),
+    client,
+  );
+  const [first, ...others] = await Promise.all([whole, ...parts]);
+  return [...first, ...others.flatMap((part) => part ?? [])];
+}
+
 /** Where the account is not what is claimed. Write-only attributes cannot be seen, and are not judged. */
 function compareClaims(
   claims: readonly Claim[],
@@ -120,19 +139,37 @@ function compareClaims(
   };
   return claims.flatMap(({ kind, name, id, values }): readonly Difference[] => {
     const found = byId.get(keyOf(kind, id));
-    const rules = kinds.find((each) => each.kind === kind) ?? {};
+    const rules = kinds.find((each) => each.kind === kind);
     if (values === null) {
       return found === undefined ? [] : [{ code: "still_there", kind, name, id }];
     }
     return found === undefined
       ? [{ code: "missing", kind, name, id }]
-      : Object.entries(resolveReferences(values, rules, valueOf)).flatMap(
-          ([attribute, expected]): readonly Difference[] => {
-            const value = attribute === "name" ? found.name : found.spec[attribute];
-            return value === undefined || isDeepStrictEqual(value, expected)
-              ? []
-              : [{ code: "other_value", kind, name, id, attribute, expected, found: value }];
-          },
+      : differencesOf(found, resolveReferences(values, rules ?? {}, valueOf), rules ?? {}).map(
+          ([attribute, expected, value]): Difference => ({
+            code: "other_value",
+            kind,
+            name,
+            id,
+            attribute,
+            expected,
+            found: value,
+          }),
         );
+  });
+}
+
+/** Each attribute that is not as it should be, what it should be, and what it is. A part has no name of its own. */
+function differencesOf(
+  found: ActualResource,
+  values: Spec,
+  kind: Pick<ResourceKind, "isAsWanted" | "partOf">,
+): readonly (readonly [attribute: string, expected: JsonValue, value: JsonValue])[] {
+  const live: Spec = kind.partOf === undefined ? { ...found.spec, name: found.name } : found.spec;
+  return Object.entries(values).flatMap(([attribute, expected]) => {
+    const value = live[attribute];
+    return value === undefined || isAsWanted(kind, attribute, live, values)
+      ? []
+      : [[attribute, expected, value] as const];
   });
 }

@@ -119,3 +119,11 @@ export function maskService(text: string): string {
   const start = slashes === -1 || slashes > end ? 0 : slashes + 2;
   return end === -1 ? text : text.slice(0, start) + HIDDEN + text.slice(end);
 }
+
+/** A service as it is written, and where its user info holds a password, without both. */
+export function maskPassword(text: string): string {
+  const masked = maskService(text);
+  return masked !== text && text.slice(text.indexOf("//") + 2, text.lastIndexOf("@")).includes(":")
+    ? masked
+    : text;
+}

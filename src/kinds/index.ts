@@ -1,7 +1,13 @@
 import type { ResourceKind } from "../engine/model/kind.ts";
 import { cfdTunnel } from "./cfd_tunnel/index.ts";
+import { cfdTunnelConfiguration } from "./cfd_tunnel_configuration/index.ts";
 import { virtualNetwork } from "./virtual_network/index.ts";
 import { warpConnector } from "./warp_connector/index.ts";
 
 /** Every kind of resource that warren manages. */
-export const kinds: readonly ResourceKind[] = [cfdTunnel, virtualNetwork, warpConnector];
+export const kinds: readonly ResourceKind[] = [
+  cfdTunnel,
+  cfdTunnelConfiguration,
+  virtualNetwork,
+  warpConnector,
+];

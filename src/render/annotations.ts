@@ -78,6 +78,8 @@ const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: nu
   reference_missing: 16,
   reference_ambiguous: 17,
   reference_blocked: 18,
+  config_is_local: 19,
+  no_rules: 19,
 };
 
 function properties(location: Location | null): string {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { badNameOf } from "../../src/config/attribute.ts";
 import { type Sandbox, serveSandbox } from "../../src/simulator/serve.ts";
+import type { Json } from "../../src/simulator/wire/json.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { environmentFor, runCli, servedSandbox } from "../support/cli.ts";
 
@@ -262,3 +263,57 @@ async function expectRoundTrip(
   // The same account gives the same file.
   expect((await runCli(["export", ...options], { env })).stdout).toBe(exported.stdout);
 }
+
+describe("configurations", () => {
+  const ID = "01926a3e-7c55-7d0a-9f3e-2b1c4d5e6f70";
+  const APP = { hostname: "app.example.com", service: "http://localhost:8080" };
+  const LAST = { service: "http_status:404" };
+  async function withConfiguration(config: Json, source: "cloudflare" | "local" = "cloudflare") {
+    const { env, simulator } = await servedSandbox();
+    simulator.seed([{ kind: "cfd_tunnel", name: "web", id: ID, config_src: "cloudflare" }]);
+    simulator.add("configurations", [{ tunnel_id: ID, config, source }]);
+    return env;
+  }
+
+  test("are written into the entries of their tunnels, and plan to nothing", async () => {
+    const originRequest = { connectTimeout: 10, tlsTimeout: null };
+    const env = await withConfiguration({ ingress: [{ ...APP, originRequest }, LAST], novelty: 1 });
+    const { code, stdout } = await runCli(["export"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`  web:
+    config_src: cloudflare
+    ingress:
+      - {"hostname":"app.example.com","service":"http://localhost:8080","originRequest":{"connectTimeout":10}}
+      - {"service":"http_status:404"}
+`);
+    const drift = await runCli(["drift"], { env, files: { "tunnels.yaml": stdout } });
+    expect(drift.code).toBe(0);
+    expect((await runCli(["export", "--kind", "cfd_tunnel"], { env })).stdout).not.toContain("ingress");
+    expect((await runCli(["export", "--kind", "cfd_tunnel", "--with", "ingress"], { env })).stdout).toBe(
+      stdout,
+    );
+  });
+
+  test.each([
+    ["of a password", { ingress: [{ service: "http://me:hunter2@localhost" }] }],
+    ["of a key that nobody knows", { ingress: [{ ...LAST, novelty: 1 }] }],
+  ])("that no file may hold are left out with a comment, because %s", async (_, config) => {
+    const env = await withConfiguration(config);
+    const { code, stdout, stderr } = await runCli(["export"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ {4}# left out: cfd_tunnel_configuration\/web .*a file may not hold/);
+    expect(stdout + stderr).not.toContain("hunter2");
+    expect(stderr).toMatch(/^left out: cfd_tunnel_configuration\/web/);
+    expect((await runCli(["drift"], { env, files: { "tunnels.yaml": stdout } })).code).toBe(0);
+    expect((await runCli(["export", "--with", "ingress"], { env })).code).toBe(1);
+  });
+
+  test("that connectors do not follow, or that have no rules, are not written", async () => {
+    for (const env of [
+      await withConfiguration({ ingress: [LAST] }, "local"),
+      await withConfiguration({ originRequest: { tlsTimeout: 5 } }),
+    ]) {
+      expect((await runCli(["export"], { env })).stdout).toMatch(/web:\n {4}config_src: cloudflare\n$/);
+    }
+  });
+});

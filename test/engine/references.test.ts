@@ -276,7 +276,13 @@ describe("an apply", () => {
 describe("kinds", () => {
   test("stand in rows, each after what it refers to", () => {
     const rows = levelsOf([toy, toyBox, ...kinds]).map((level) => level.map(({ kind }) => kind));
-    expect(rows).toEqual([["toy_box", ...kinds.map(({ kind }) => kind)], ["toy"]]);
+    const [first, parts] = [false, true].map((isPart) =>
+      kinds.filter(({ partOf }) => (partOf !== undefined) === isPart).map(({ kind }) => kind),
+    );
+    expect(rows).toEqual([
+      ["toy_box", ...(first ?? [])],
+      ["toy", ...(parts ?? [])],
+    ]);
   });
 
   test("that refer to each other are a mistake of ours", () => {

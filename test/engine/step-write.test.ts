@@ -28,7 +28,7 @@ async function write(ends: readonly ApiError[], msPerLook = 0, deadline?: number
       send: () => {
         sent += 1;
         const end = left.shift();
-        return end === undefined ? Promise.resolve() : Promise.reject(end);
+        return end === undefined ? Promise.resolve(null) : Promise.reject(end);
       },
     },
     account.kind(cfdTunnel),

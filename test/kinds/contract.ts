@@ -31,7 +31,10 @@ export interface Samples {
 const none = { spec: {}, secrets: {} };
 
 /** Whether a kind speaks the API: one suite, run for each of them against the simulator. */
-export function describeKind(kind: ResourceKind, samples: Samples): void {
+export function describeKind(
+  kind: ResourceKind & Required<Pick<ResourceKind, "delete">>,
+  samples: Samples,
+): void {
   const { kind: name } = kind;
   const { initial = [] } = samples;
   const seeded = (names: readonly string[], options: RigOptions = {}) => {
@@ -275,7 +278,7 @@ export function describeSecrets(kind: TunnelResourceKind): void {
   });
 }
 
-async function caught(work: Promise<unknown>): Promise<ApiError> {
+export async function caught(work: Promise<unknown>): Promise<ApiError> {
   try {
     await work;
   } catch (error) {

@@ -205,6 +205,8 @@ export const BLOCKED_REASONS: Each<BlockedReason> = {
   reference_to_deleted: { code: "reference_to_deleted", kind: "cfd_tunnel", name: "prod-old" },
   reference_blocked: { code: "reference_blocked", kind: "cfd_tunnel", name: "prod-web" },
   default_network: { code: "default_network", id: uuid(1), name: "default" },
+  config_is_local: { code: "config_is_local" },
+  no_rules: { code: "no_rules" },
   replace_with_dependents: {
     code: "replace_with_dependents",
     dependents: ["route/10.1.0.0/16", "route/10.2.0.0/16"],
@@ -503,6 +505,7 @@ const FAILURES: Each<Failure> = {
   uncertain: { code: "uncertain", error: API_ERRORS.timeout },
   came_alive: { code: "came_alive", status: "healthy", because: "status" },
   name_changed: { code: "name_changed", live_name: "prod-new" },
+  overtaken: { code: "overtaken", expected: "4", found: "6", written: true },
   gone: { code: "gone" },
   name_taken: {
     code: "name_taken",
@@ -617,6 +620,7 @@ function changeFor(failure: Failure): Change {
     case "came_alive":
       return remove();
     case "name_changed":
+    case "overtaken":
     case "gone":
     case "left_aside":
       return rename();

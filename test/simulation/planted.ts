@@ -24,8 +24,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/engine/steps/delete.ts",
-        find: "writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace)",
-        put: "kind.delete(workplace.client, id).then(() => confirmed(id))",
+        find: "writeAfterLook({ id, judge, send }, kind, workplace)",
+        put: "send().then(() => confirmed(id))",
       },
     ],
     rule: "a write without a look right before it",

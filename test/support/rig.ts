@@ -5,7 +5,8 @@ import { loadDesiredState } from "../../src/config/load.ts";
 import type { Plan } from "../../src/engine/model/change.ts";
 import { execute } from "../../src/engine/execute.ts";
 import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
-import { observe } from "../../src/engine/observe.ts";
+import { observeDeclared } from "../../src/engine/observe-declared.ts";
+import { closureOf } from "../../src/engine/model/reference.ts";
 import type { Outcome, Verification } from "../../src/engine/model/outcome.ts";
 import { plan } from "../../src/engine/plan.ts";
 import type { DesiredState } from "../../src/engine/model/resource.ts";
@@ -89,10 +90,7 @@ export function createRig(options: RigOptions = {}): Rig {
     ...(options.stop === undefined ? {} : { stop: options.stop }),
   });
   const observed = (desired: DesiredState) =>
-    observe(
-      kinds.filter(({ kind }) => desired.kinds.includes(kind)),
-      client,
-    );
+    observeDeclared(desired.entries, closureOf(desired.kinds, kinds), client);
   const rig: Rig = {
     simulator,
     client,

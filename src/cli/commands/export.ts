@@ -22,6 +22,7 @@ import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
 import type { Printer } from "../terminal/printer.ts";
+import { withConfigurations } from "../tunnel/export-parts.ts";
 import { withSession } from "../session/session.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
@@ -38,10 +39,15 @@ export interface ExportOptions extends ApiOptions {
 export async function exportTunnels(options: ExportOptions, printer: Printer, io: Io): Promise<ExitCode> {
   return withSession(options, printer, io, async ({ client, accountId, reading }) => {
     const { actual, unread } = await reading.during(untilStopped(readAll(options, client), io.stop));
-    const { entries, leftOut } = toEntries(
-      actual.filter(({ name }) => name.startsWith(options.prefix ?? "")),
+    const named = actual.filter(({ name }) => name.startsWith(options.prefix ?? ""));
+    const isPart = ({ kind }: ActualResource) => PARTS.has(kind);
+    const wholes = toEntries(
+      named.filter((resource) => !isPart(resource)),
       options.pinIds,
     );
+    const parts = await withConfigurations(wholes.entries, named.filter(isPart));
+    const { entries } = parts;
+    const leftOut = [...wholes.leftOut, ...parts.leftOut];
     const file = renderExport(entries, unread);
     if (options.format === "json") {
       const left_out = [
@@ -64,8 +70,9 @@ export async function exportTunnels(options: ExportOptions, printer: Printer, io
     for (const { kind, error } of unread) {
       printer.rendered(`left out: ${unreadWords(kind, error)}\n`);
     }
-    const isMissing = unread.some(({ kind }) => options.with.includes(kind));
-    return leftOut.length === 0 && !isMissing ? EXIT.done : EXIT.failed;
+    const missing = [...unread, ...parts.leftOut].map(({ kind }) => wordOf(kind));
+    const isMissing = missing.some((word) => options.with.includes(word));
+    return wholes.leftOut.length === 0 && !isMissing ? EXIT.done : EXIT.failed;
   });
 }
 
@@ -74,6 +81,14 @@ const EXTRAS = kinds
   .map(({ kind }) => kind)
   .filter((kind) => !TUNNEL_KINDS.some((tunnel) => tunnel === kind));
 
+/** What is written in the entries of others. */
+const PARTS = new Set(kinds.flatMap(({ kind, partOf }) => (partOf === undefined ? [] : [kind])));
+
+/** What `--with` calls it. */
+function wordOf(kind: string): string {
+  return cardOf(kind).exportedAs ?? kind;
+}
+
 /** Tunnels must be readable; what else may not be read is left out. */
 async function readAll(
   { kind: named, with: extras }: ExportOptions,
@@ -81,7 +96,7 @@ async function readAll(
 ): Promise<{ readonly actual: readonly ActualResource[]; readonly unread: readonly Unread[] }> {
   const isWanted = ({ kind }: ResourceKind) =>
     EXTRAS.includes(kind)
-      ? extras.includes(kind) || (extras.length === 0 && named.length === 0)
+      ? extras.includes(wordOf(kind)) || (extras.length === 0 && named.length === 0)
       : named.length === 0 || named.includes(kind);
   const unread: Unread[] = [];
   const read = kinds.filter(isWanted).map(async (kind) => {

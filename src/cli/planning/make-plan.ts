@@ -26,21 +26,7 @@ export async function readDesiredState(
   if (!loaded.ok) {
     throw new FileProblems(loaded.problems, loaded);
   }
-  requireKinds(loaded.value);
   return loaded.value;
-}
-
-/** What the files may write, and nothing here can compare with the account, is not passed over in silence. */
-function requireKinds({ entries }: DesiredState): void {
-  const entry = entries.find(({ kind }) => kinds.every((known) => known.kind !== kind));
-  if (entry !== undefined) {
-    const { kind, name, source } = entry;
-    throw new UserError(
-      "unsupported_kind",
-      `${kind}/${name} (${source.file}:${source.line}) can be validated, and not be planned yet: this version of warren writes no configurations.`,
-      { file: source.file },
-    );
-  }
 }
 
 /** What `--target` names, or `UserError` where it names no entry. */

@@ -3,7 +3,7 @@ import type { Blocked, Change, Plan } from "../model/change.ts";
 import type { ComparedSecret } from "../decide/judge.ts";
 import type { ResourceKind, SecretComparison } from "../model/kind.ts";
 import type { ActualState } from "../observe.ts";
-import type { ActualResource } from "../model/resource.ts";
+import { type ActualResource, versionOf } from "../model/resource.ts";
 import type { Target } from "../decide/target.ts";
 import { indexWorld, keyOf, type World } from "../model/account-index.ts";
 
@@ -82,7 +82,7 @@ function lasting(change: Change | null): unknown {
         ...change,
         source: null,
         via: null,
-        before: change.before === null ? null : { ...change.before, facts: null },
+        before: change.before === null ? null : lastingOf(change.before),
       };
 }
 
@@ -109,7 +109,7 @@ function movedResource({ before }: Change, world: World): readonly Moved[] {
 }
 
 function lastingOf(resource: ActualResource): unknown {
-  return { ...resource, facts: null };
+  return { ...resource, facts: versionOf(resource) };
 }
 
 /** Where the later plan acts on another resource, that one's name; where on none, the names that are taken by now. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type {
   Action,
   Blocked,
@@ -11,6 +10,7 @@ import type {
 } from "../model/change.ts";
 import { type DeleteRules, refuseDelete, refuseProtected } from "./guard.ts";
 import type { ResourceKind, SecretComparison } from "../model/kind.ts";
+import { isAsWanted } from "../model/as-wanted.ts";
 import type { Match } from "../model/match.ts";
 import {
   type ActualResource,
@@ -59,7 +59,7 @@ export function judge(match: Match, kind: ResourceKind, options: JudgeOptions): 
     case "blocked":
       return blocked(entry, match.actual, null, match.reason);
     case "absent":
-      return entry.state === "absent" ? unchanged(entry) : changed(entry, create(entry));
+      return entry.state === "absent" ? unchanged(entry) : judgeCreate(entry, kind);
     case "moving":
       return judgeMove(entry, match.actual, kind, options);
     case "found":
@@ -67,6 +67,11 @@ export function judge(match: Match, kind: ResourceKind, options: JudgeOptions): 
         ? judgeTombstone(entry, match.actual, kind, options.rules)
         : judgeAttributes(entry, match.actual, kind, options);
   }
+}
+
+function judgeCreate(entry: DesiredEntry, kind: ResourceKind): Verdict {
+  const forbidden = kind.forbids?.(null, entry.spec) ?? null;
+  return forbidden === null ? changed(entry, create(entry)) : blocked(entry, null, "create", forbidden);
 }
 
 function judgeTombstone(
@@ -205,7 +210,7 @@ function differences(
   const immutable: Difference[] = [];
   for (const [name, declared] of Object.entries(entry.spec)) {
     const live = actual.spec[name];
-    if (live !== undefined && !isDeepStrictEqual(live, declared)) {
+    if (live !== undefined && !isAsWanted(kind, name, actual.spec, entry.spec)) {
       (kind.immutable.includes(name) ? immutable : mutable).push({ name, live, declared });
     }
   }

@@ -1,5 +1,7 @@
 import type { Match } from "../model/match.ts";
 import type { DesiredEntry } from "../model/resource.ts";
+import type { ResourceKind } from "../model/kind.ts";
+import { isPartOf, referencesIn } from "../model/reference.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 
 /** An entry that the user named with `--target`. */
@@ -9,13 +11,15 @@ export interface Target {
 }
 
 /**
- * The matches that a run with targets judges: the named entries, and the renames that free a name they want. Of such
- * a rename nothing but the name is judged. Without targets: all of them.
+ * The matches that a run with targets judges: the named entries, the parts that are written in them, what must be made
+ * before them, and the renames that free a name they want. Of such a rename nothing but the name is judged. Without
+ * targets: all of them.
  */
 export function selectTargets(
   matches: ReadonlyMap<string, Match>,
   targets: readonly Target[],
   world: World,
+  kinds: readonly ResourceKind[],
 ): readonly Match[] {
   if (targets.length === 0) {
     return [...matches.values()];
@@ -33,6 +37,15 @@ export function selectTargets(
       selected.set(keyOf(kind, name), match);
     }
   }
+  for (const match of selected.values()) {
+    // A map visits what is added to it while it is walked.
+    for (const key of neighbours(match, matches, kinds)) {
+      const neighbour = matches.get(key);
+      if (neighbour !== undefined && !selected.has(key)) {
+        selected.set(key, neighbour);
+      }
+    }
+  }
   const queue = [...selected.values()];
   for (let match = queue.pop(); match !== undefined; match = queue.pop()) {
     for (const holder of wantsName(match) ? world.same(match.entry) : []) {
@@ -46,6 +59,21 @@ export function selectTargets(
     }
   }
   return [...selected.values()];
+}
+
+/** What is written in the same entry, and what must be made first: both go with a target. By `keyOf`. */
+function neighbours(
+  { entry }: Match,
+  matches: ReadonlyMap<string, Match>,
+  kinds: readonly ResourceKind[],
+): readonly string[] {
+  const kind = kinds.find((each) => each.kind === entry.kind);
+  const pending = kind === undefined ? [] : referencesIn(entry.spec, kind);
+  const parts = kinds.filter((each) => isPartOf(each)(entry.kind));
+  return [
+    ...pending.map(([, { kind, name }]) => keyOf(kind, name)),
+    ...parts.map(({ kind }) => keyOf(kind, entry.name)).filter((key) => matches.has(key)),
+  ];
 }
 
 function wantsName(match: Match): boolean {

@@ -104,6 +104,10 @@ export type BlockedReason =
   | { readonly code: "reference_blocked"; readonly kind: string; readonly name: string }
   /** The default network is neither demoted nor deleted. */
   | { readonly code: "default_network"; readonly id: string; readonly name: string }
+  /** What connectors follow is a file beside them. */
+  | { readonly code: "config_is_local" }
+  /** Settings alone, where there are no rules for them. */
+  | { readonly code: "no_rules" }
   /** A replacement gives a new id, and what is named refers to the old one. */
   | { readonly code: "replace_with_dependents"; readonly dependents: readonly string[] }
   | { readonly code: "live"; readonly status: string | null; readonly because: Liveness }

@@ -17,8 +17,19 @@ export interface NewResource {
 /** What an update is to set: only what changes. */
 export interface Edit {
   readonly name?: string;
+  /** The version that the look right before showed: one that is newer is not written over. */
+  readonly version?: string;
   readonly spec: Spec;
   readonly secrets: Secrets;
+}
+
+/** Somebody else wrote between the look and the write. Versions are the API's. */
+export interface Overtaken {
+  readonly code: "overtaken";
+  readonly expected: string;
+  readonly found: string;
+  /** Whether the write was made, so that what the other wrote is gone. */
+  readonly written: boolean;
 }
 
 /** What the comparison of a write-only attribute gave. */
@@ -56,6 +67,8 @@ export interface Card {
   readonly defaults?: Spec;
   /** What every account has from the start: as long as it is so, no file need declare it. */
   readonly initial?: { readonly name: string; readonly spec: Spec };
+  /** The word for it in `export --with`; not there: the kind's own. */
+  readonly exportedAs?: string;
   /** Whether something runs on a token of each: then it is the next step after a create. */
   readonly givesToken: boolean;
 }
@@ -75,10 +88,17 @@ export interface ResourceKind {
     readonly [attribute: string]: { readonly to: readonly string[]; readonly output: string };
   };
   /**
-   * Why a live resource may not be updated to this, or (null) not be deleted, beside the rules that hold for every
-   * kind. Pure.
+   * Why a live resource (or null: none yet) may not be made this, or (null) not be deleted, beside the rules that hold
+   * for every kind. Pure.
    */
-  forbids?(actual: ActualResource, wanted: Spec | null): BlockedReason | null;
+  forbids?(actual: ActualResource | null, wanted: Spec | null): BlockedReason | null;
+  /**
+   * The reference by which one of this kind is a part of another kind's resource, under that one's id. Such parts are
+   * read one by one, where entries ask for them.
+   */
+  readonly partOf?: string;
+  /** Whether an attribute is as it is wanted, where that is not to be equal. Both sides whole. Pure. */
+  isAsWanted?(attribute: string, live: Spec, wanted: Spec): boolean;
   readonly card: Card;
   readonly use?: Use;
   readonly secrets?: SecretAbility;
@@ -105,8 +125,11 @@ export interface ResourceKind {
   ): Promise<readonly ActualResource[]>;
   /** Makes the resource and returns it. Sent at most once, save where the API surely did not act on it. */
   create(client: CloudflareClient, wanted: NewResource): Promise<ActualResource>;
-  /** Sent at most once, and at once or not at all: whoever calls it has just looked at the resource. */
-  update(client: CloudflareClient, id: string, edit: Edit): Promise<void>;
-  /** Sent at most once, likewise. A resource that is already gone is no error. */
-  delete(client: CloudflareClient, id: string): Promise<void>;
+  /**
+   * Sent at most once, and at once or not at all: whoever calls it has just looked at the resource. Tells of somebody
+   * else who wrote at the same time, where the API lets one see that.
+   */
+  update(client: CloudflareClient, id: string, edit: Edit): Promise<Overtaken | void>;
+  /** Sent at most once, likewise. A resource that is already gone is no error. Not there: it goes with what it is a part of. */
+  delete?(client: CloudflareClient, id: string): Promise<void>;
 }

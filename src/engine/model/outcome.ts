@@ -1,5 +1,6 @@
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { Change } from "./change.ts";
+import type { Overtaken } from "./kind.ts";
 import type { JsonValue, Liveness } from "./resource.ts";
 
 /** Why a change that was begun did not come to its end. */
@@ -16,6 +17,8 @@ export type Failure =
     }
   /** Right before the write it bore another name than the plan says. */
   | { readonly code: "name_changed"; readonly live_name: string }
+  /** Somebody else wrote since the plan, or at the same time. */
+  | Overtaken
   /** Right before its update it was no more. */
   | { readonly code: "gone" }
   /** A create found the name taken; `holder` is null where nobody could be seen to hold it. */

@@ -81,6 +81,14 @@ export function closureOf(names: Iterable<string>, kinds: readonly ResourceKind[
   return kinds.filter(({ kind }) => wanted.has(kind));
 }
 
+/** Whether a kind is written in the entries of another. */
+export function isPartOf({
+  partOf,
+  references = {},
+}: Pick<ResourceKind, "partOf" | "references">): (whole: string) => boolean {
+  return (whole) => partOf !== undefined && references[partOf]?.to.includes(whole) === true;
+}
+
 /** The kinds that one refers to. */
 function targetsOf({ references = {} }: ResourceKind): readonly string[] {
   return Object.values(references).flatMap(({ to }) => to);

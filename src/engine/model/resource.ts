@@ -79,6 +79,11 @@ export interface ActualResource {
   readonly facts: { readonly [field: string]: string | null };
 }
 
+/** What the API counts up with every write to a resource; null where it counts nothing. */
+export function versionOf({ facts }: Pick<ActualResource, "facts">): string | null {
+  return facts["version"] ?? null;
+}
+
 /**
  * What says that a resource is in use: its `status` (also one that is absent or unknown), `connections` that are open
  * whatever the status, or `activity` that began and has no end.

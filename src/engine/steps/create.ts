@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { Wanted } from "../model/change.ts";
 import type { NewResource, ResourceKind, Secrets } from "../model/kind.ts";
 import { whyOver } from "../../base/limits.ts";
 import type { Failure } from "../model/outcome.ts";
+import { isAsWanted } from "../model/as-wanted.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { ActualResource, Spec } from "../model/resource.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./result.ts";
@@ -101,9 +101,8 @@ async function claim(
   unclear: ApiError,
 ): Promise<StepResult> {
   const { id } = holder;
-  for (const [attribute, value] of Object.entries(spec)) {
-    const held = holder.spec[attribute];
-    if (held !== undefined && !isDeepStrictEqual(held, value)) {
+  for (const attribute of Object.keys(spec)) {
+    if (holder.spec[attribute] !== undefined && !isAsWanted(kind, attribute, holder.spec, spec)) {
       return failed(id, { code: "created_by_someone_else", id });
     }
   }

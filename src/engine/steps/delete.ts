@@ -30,7 +30,14 @@ export function remove(
       ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null, because })
       : null;
   };
-  return writeAfterLook({ id, judge, send: () => kind.delete(workplace.client, id) }, kind, workplace);
+  const send = async () => {
+    if (kind.delete === undefined) {
+      throw new Error(`Internal error: a ${change.kind} is not deleted by itself`);
+    }
+    await kind.delete(workplace.client, id);
+    return null;
+  };
+  return writeAfterLook({ id, judge, send }, kind, workplace);
 }
 
 /** The second half of a replacement, once its old resource was deleted: seen gone, it is made anew, whatever else has stopped. */

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { Update } from "../model/change.ts";
 import type { Edit, ResourceKind, Secrets } from "../model/kind.ts";
 import { isSame } from "../model/account-index.ts";
-import type { ActualResource, Spec } from "../model/resource.ts";
+import { isAsWanted } from "../model/as-wanted.ts";
+import { type ActualResource, type Spec, versionOf } from "../model/resource.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
 import { compareSecret, resolve, settled, type Workplace } from "./workplace.ts";
@@ -44,7 +44,7 @@ function send(
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id } = change;
-  const edit = editOf(
+  const wanted = editOf(
     change,
     resolve(change.after.secrets, workplace),
     settled(change.after.spec, kind, workplace),
@@ -53,18 +53,37 @@ function send(
     if (actual === null) {
       return failed(id, { code: "gone" });
     }
-    if (unclear !== null && (await shows(actual, edit, kind, workplace))) {
+    if (unclear !== null && (await shows(actual, wanted, kind, workplace))) {
       return confirmed(id);
     }
     // Comparing a secret takes a request of its own, so the look before it is an old one.
-    const isOld = unclear !== null && Object.keys(edit.secrets).length > 0;
+    const isOld = unclear !== null && Object.keys(wanted.secrets).length > 0;
     const now = isOld ? await kind.read(workplace.client, id) : actual;
     if (now === null) {
       return failed(id, { code: "gone" });
     }
-    return isSame(kind, now, expected) ? null : failed(id, { code: "name_changed", live_name: now.name });
+    if (!isSame(kind, now, expected)) {
+      return failed(id, { code: "name_changed", live_name: now.name });
+    }
+    const [was, is] = [versionOf(change.before), versionOf(now)];
+    if (was === null || is === null || was === is) {
+      return null;
+    }
+    // An earlier try may have been what moved it.
+    return failed(
+      id,
+      unclear === null
+        ? { code: "overtaken", expected: was, found: is, written: false }
+        : { code: "uncertain", error: unclear },
+    );
   };
-  return writeAfterLook({ id, judge, send: () => kind.update(workplace.client, id, edit) }, kind, workplace);
+  const version = versionOf(change.before);
+  const edit = version === null ? wanted : { ...wanted, version };
+  const send = async () => {
+    const overtaken = await kind.update(workplace.client, id, edit);
+    return overtaken ? failed(id, overtaken) : null;
+  };
+  return writeAfterLook({ id, judge, send }, kind, workplace);
 }
 
 /** Whether a resource already is what an edit was to make it. */
@@ -78,8 +97,8 @@ async function shows(
     // One PATCH carries the whole edit, so the new name proves the rest of it.
     return actual.name === edit.name;
   }
-  for (const [attribute, value] of Object.entries(edit.spec)) {
-    if (!isDeepStrictEqual(actual.spec[attribute], value)) {
+  for (const attribute of Object.keys(edit.spec)) {
+    if (!isAsWanted(kind, attribute, actual.spec, edit.spec)) {
       return false;
     }
   }

@@ -19,7 +19,8 @@ export interface Write {
     actual: ActualResource | null,
     unclear: ApiError | null,
   ): StepResult | null | Promise<StepResult | null>;
-  send(): Promise<void>;
+  /** Null where it was done as it was meant. */
+  send(): Promise<StepResult | null>;
 }
 
 /**
@@ -57,8 +58,7 @@ export async function writeAfterLook(
       return givenUp(id, unclear, held, over);
     }
     try {
-      await write.send();
-      return applied(id);
+      return (await write.send()) ?? applied(id);
     } catch (error) {
       const failure = asApiError(error);
       if (failure.ambiguous) {

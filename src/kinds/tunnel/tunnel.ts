@@ -21,7 +21,7 @@ export interface TunnelTraits {
 }
 
 /** A tunnel carries connections, and its secret can be written. */
-export type TunnelResourceKind = ResourceKind & Required<Pick<ResourceKind, "use" | "secrets">>;
+export type TunnelResourceKind = ResourceKind & Required<Pick<ResourceKind, "use" | "secrets" | "delete">>;
 
 /**
  * A kind of tunnel. Both kinds live under `/{kind}` with the same calls and the same row; what they do not share

@@ -12,7 +12,7 @@ const live = { is_deleted: false };
  * it, and it is neither demoted nor deleted by itself.
  * https://developers.cloudflare.com/api/resources/zero_trust/subresources/networks/subresources/virtual_networks/
  */
-export const virtualNetwork: ResourceKind = {
+export const virtualNetwork: ResourceKind & Required<Pick<ResourceKind, "delete">> = {
   kind: "virtual_network",
   immutable: [],
   card: {
@@ -24,9 +24,11 @@ export const virtualNetwork: ResourceKind = {
     initial: { name: "default", spec: { comment: "", is_default_network: true } },
     givesToken: false,
   },
-  forbids: ({ id, name, spec }, wanted) => {
+  forbids: (actual, wanted) => {
     const demotes = wanted === null || wanted["is_default_network"] === false;
-    return spec["is_default_network"] === true && demotes ? { code: "default_network", id, name } : null;
+    return actual?.spec["is_default_network"] === true && demotes
+      ? { code: "default_network", id: actual.id, name: actual.name }
+      : null;
   },
   list: (client) => listed(client, live),
   async read(client, id) {

@@ -41,6 +41,10 @@ function reasonWords(reason: BlockedReason, kind: string): Sentence {
       return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, which is blocked itself. What is said there goes first.`;
     case "default_network":
       return say`${name(reason.name)} is the account's default network, which is neither demoted nor deleted. Make another one the default first (${code("is_default_network: true")}).`;
+    case "config_is_local":
+      return say`Its connectors follow a file beside them (${code("source: local")}), and nothing that the API is told. Move the tunnel to ${code("config_src: cloudflare")} first (a new tunnel, or the dashboard's migration).`;
+    case "no_rules":
+      return say`The tunnel has no rules, and the entry writes settings alone. Write ${code("ingress")} as well.`;
     case "replace_with_dependents":
       return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Take these out of the files first, or keep it as it is.`;
     case "live":

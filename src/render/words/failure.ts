@@ -12,6 +12,10 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
       return say`It is not known whether this was done: the answer was lost, and reading the account did not tell. ${apiErrorWords(failure.error)}`;
     case "came_alive":
       return say`It ${failure.because === null ? "has been live since the plan was made" : say`was live right before its delete (${livenessWords(failure.status, failure.because)})`}, so it was left alone. Stop its connectors first, or take the delete out of the file.`;
+    case "overtaken":
+      return failure.written
+        ? say`Somebody else wrote at the same time: the next version was to be ${name(failure.expected)}, and is ${name(failure.found)}. What they wrote is in an earlier version of the dashboard's history. Look at it, then plan again.`
+        : say`Somebody else wrote since the plan: version ${name(failure.expected)} was to be changed, and it is ${name(failure.found)} now. Nothing was written. Plan again.`;
     case "name_changed":
       return say`Somebody renamed it to ${name(failure.live_name)} after the plan was made, so it was left alone.`;
     case "gone":

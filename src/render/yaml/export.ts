@@ -1,8 +1,9 @@
 import type { ApiError } from "../../cloudflare/error.ts";
 import { cardOf } from "../../kinds/cards.ts";
 import { apiErrorWords } from "../words/error.ts";
-import type { Spec } from "../../engine/model/resource.ts";
+import type { JsonValue, Spec } from "../../engine/model/resource.ts";
 import { list, name as named, say, toText } from "../words/sentence.ts";
+import { visibleJson } from "../visible.ts";
 import { yamlKey, yamlText } from "./yaml.ts";
 
 /** One entry of a file. */
@@ -13,6 +14,8 @@ export interface ExportedEntry {
   readonly id: string | null;
   /** The attributes that the API reported. */
   readonly spec: Spec;
+  /** What of it no file can say. */
+  readonly leftOut?: LeftOut;
 }
 
 /** A live tunnel, or several of one name, that no file can declare. */
@@ -20,7 +23,7 @@ export interface LeftOut {
   readonly kind: string;
   readonly name: string;
   readonly ids: readonly string[];
-  readonly reason: "shared" | "empty" | "nul" | "lone_surrogate" | "uuid" | "too_long";
+  readonly reason: "refused" | "shared" | "empty" | "nul" | "lone_surrogate" | "uuid" | "too_long";
 }
 
 /** A kind that the credentials may not read. */
@@ -55,6 +58,7 @@ export function renderExport(entries: readonly ExportedEntry[], unread: readonly
 export function leftOutWords({ kind, name, ids, reason }: LeftOut): string {
   const why = {
     shared: say`${String(ids.length)} live ones have this name. Give them names of their own, or delete all but one.`,
+    refused: say`a file may not hold what it says: a password in a service, or a key that nobody knows.`,
     empty: say`its name is empty.`,
     nul: say`its name holds a NUL character. Rename it in the dashboard.`,
     lone_surrogate: say`its name is not valid Unicode. Rename it in the dashboard.`,
@@ -69,12 +73,18 @@ export function unreadWords(kind: string, error: ApiError): string {
   return toText(say`The ${cardOf(kind).noun}s could not be read. ${apiErrorWords(error)}`);
 }
 
-function entryLines({ name, id, spec }: ExportedEntry): readonly string[] {
+function entryLines({ name, id, spec, leftOut }: ExportedEntry): readonly string[] {
   const pin = id === null ? [] : [`    id: ${yamlText(id)}`];
-  const attributes = Object.entries(spec).map(
-    ([attribute, value]) =>
-      // JSON is YAML, too.
-      `    ${attribute}: ${typeof value === "string" ? yamlText(value) : JSON.stringify(value)}`,
+  const attributes = Object.entries(spec).flatMap(([attribute, value]) =>
+    Array.isArray(value)
+      ? [`    ${attribute}:`, ...value.map((item: JsonValue) => `      - ${valueText(item)}`)]
+      : [`    ${attribute}: ${valueText(value)}`],
   );
-  return [...yamlKey(name, "  "), ...pin, ...attributes];
+  const comment = leftOut === undefined ? [] : [`    # left out: ${leftOutWords(leftOut)}`];
+  return [...yamlKey(name, "  "), ...pin, ...attributes, ...comment];
+}
+
+/** JSON is YAML, too. */
+function valueText(value: JsonValue): string {
+  return typeof value === "string" ? yamlText(value) : visibleJson(JSON.stringify(value));
 }

@@ -1,0 +1,247 @@
+import { describe, expect, it } from "vitest";
+import type { SimulatorRequest } from "../../src/simulator/exchange.ts";
+import type { Json } from "../../src/simulator/wire/json.ts";
+import { cfdTunnelConfiguration as kind } from "../../src/kinds/cfd_tunnel_configuration/index.ts";
+import { caught } from "./contract.ts";
+import { createRig, type Rig, type RigOptions } from "../support/rig.ts";
+
+const ID = "01926a3e-7c55-7d0a-9f3e-2b1c4d5e6f70";
+
+const RULES = `[{ hostname: app.example.com, service: "http://localhost:8080" }, { service: "http_status:404" }]`;
+const file = (configuration: string) => `version: 1\ncfd_tunnel:\n  web:\n    ${configuration}\n`;
+const APP = { hostname: "app.example.com", service: "http://localhost:8080" };
+const LAST = { service: "http_status:404" };
+
+/** An account with a tunnel, and the configuration that somebody has given it. */
+function seeded(config?: Json, options: RigOptions = {}): Rig {
+  const web = { kind: "cfd_tunnel", name: "web", id: ID, config_src: "cloudflare" } as const;
+  const rig = createRig({ tunnels: [web], ...options });
+  if (config !== undefined) {
+    rig.simulator.add("configurations", [{ tunnel_id: ID, config }]);
+  }
+  return rig;
+}
+
+/** The document as it is kept, nulls and all. */
+async function live(rig: Rig): Promise<unknown> {
+  return rig.client.get(`/cfd_tunnel/${ID}/configurations`);
+}
+
+/** Somebody else's write. */
+function foreign(rig: Rig, config: object): Promise<unknown> {
+  return rig.client.put(`/cfd_tunnel/${ID}/configurations`, { config });
+}
+
+describe("a configuration", () => {
+  it("is written with its tunnel, and then there is nothing to do", async () => {
+    const rig = createRig();
+    const yaml = file(`ingress: ${RULES}`);
+    const { plan, outcomes, verification } = await rig.apply(yaml);
+    expect(plan.changes.map(({ action, kind, name }) => `${action} ${kind}/${name}`)).toEqual([
+      "create cfd_tunnel/web",
+      "create cfd_tunnel_configuration/web",
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["applied", "applied"]);
+    expect(verification).toEqual({ verified: true, because: "shown" });
+    rig.requests();
+    expect(await rig.plan(yaml)).toMatchObject({ changes: [], blocked: [], unmanaged: [], unchanged: 2 });
+    expect(rig.requests()).toEqual([
+      "GET /cfd_tunnel?is_deleted=false&page=1&per_page=1000",
+      expect.stringMatching(/^GET \/cfd_tunnel\/[^/]+\/configurations$/),
+    ]);
+  });
+
+  it("is asked for only where an entry writes one", async () => {
+    const rig = seeded({ ingress: [LAST] });
+    const plan = await rig.plan("version: 1\ncfd_tunnel: { web: , api: }\n");
+    expect(rig.requests()).toEqual(["GET /cfd_tunnel?is_deleted=false&page=1&per_page=1000"]);
+    expect(plan.unmanaged).toEqual([]);
+  });
+
+  it("of a tunnel that is renamed stays its own", async () => {
+    const rig = seeded({ ingress: [APP, LAST] });
+    const yaml = `version: 1\ncfd_tunnel:\n  site: { renamed_from: web, ingress: ${RULES} }\n`;
+    const { plan, verification } = await rig.apply(yaml);
+    expect(plan.changes.map(({ kind, fields }) => [kind, fields])).toEqual([["cfd_tunnel", ["name"]]]);
+    expect(verification.verified).toBe(true);
+  });
+
+  it("is an update where rules differ, and what is not written survives", async () => {
+    const rig = seeded({
+      ingress: [LAST],
+      originRequest: { noTLSVerify: true, tlsTimeout: 5 },
+      "warp-routing": { maxActiveFlows: 7 },
+      novelty: { on: true },
+    });
+    const { plan, outcomes, verification } = await rig.apply(
+      file(
+        `{ ingress: ${RULES}, originRequest: { tlsTimeout: 6s } }`
+          .replace(/^\{|\}$/g, "")
+          .trim()
+          .replace(/, originRequest/, "\n    originRequest"),
+      ),
+    );
+    expect(plan.changes).toMatchObject([
+      { action: "update", fields: ["ingress", "originRequest"], before: { facts: { version: "0" } } },
+    ]);
+    expect(outcomes).toMatchObject([{ status: "applied", confirmed: false }]);
+    expect(verification.verified).toBe(true);
+    expect(await live(rig)).toMatchObject({
+      version: 1,
+      config: {
+        ingress: [APP, LAST],
+        originRequest: { noTLSVerify: true, tlsTimeout: 6 },
+        "warp-routing": { maxActiveFlows: 7 },
+        novelty: { on: true },
+      },
+    });
+  });
+
+  it("is left alone where it says the same in other words", async () => {
+    const rig = seeded({ ingress: [{ ...APP, path: "", originRequest: { connectTimeout: 30 } }, LAST] });
+    expect((await rig.plan(file(`ingress: ${RULES}`))).changes).toEqual([]);
+  });
+
+  it("loses a key that nobody knows only where the rules are written", async () => {
+    const rig = seeded({ ingress: [{ ...APP, novelty: 1 }, LAST] });
+    expect((await rig.plan(file("originRequest: { tlsTimeout: 5 }"))).changes).toMatchObject([
+      { fields: ["originRequest"] },
+    ]);
+    const { changes } = await rig.plan(file(`ingress: ${RULES}`));
+    expect(changes).toMatchObject([
+      { fields: ["ingress"], before: { spec: { ingress: [{ ...APP, novelty: 1 }, LAST] } } },
+    ]);
+  });
+
+  it("keeps a password that it has, and never shows it", async () => {
+    const service = "http://me:hunter2@localhost";
+    const rig = seeded({ ingress: [{ service }] });
+    const { plan } = await rig.apply(file("originRequest: { tlsTimeout: 5 }"));
+    expect(JSON.stringify(plan)).not.toContain("hunter2");
+    expect(await live(rig)).toMatchObject({ config: { ingress: [{ service }] } });
+  });
+
+  it.each([
+    ["of a file beside the connectors", "local" as const, `ingress: ${RULES}`, "config_is_local"],
+    ["of settings alone, where there are no rules", null, "originRequest: { tlsTimeout: 5 }", "no_rules"],
+  ])("is blocked: one %s", async (_, source, yaml, code) => {
+    const rig = seeded();
+    if (source !== null) {
+      rig.simulator.add("configurations", [{ tunnel_id: ID, config: { ingress: [LAST] }, source }]);
+    }
+    const plan = await rig.plan(file(yaml));
+    expect(plan.blocked).toMatchObject([{ kind: "cfd_tunnel_configuration", name: "web", reason: { code } }]);
+  });
+
+  it("is blocked with its tunnel, where that one follows a file", async () => {
+    const rig = createRig({ tunnels: [{ kind: "cfd_tunnel", name: "web", id: ID, config_src: "local" }] });
+    const { blocked } = await rig.plan(file(`ingress: ${RULES}`));
+    expect(blocked.map(({ kind, reason }) => `${kind} ${reason.code}`)).toEqual([
+      "cfd_tunnel immutable_attribute",
+    ]);
+  });
+
+  it.each(["not_found", "empty"] as const)("that never was is made: %s", async (no_configuration) => {
+    const rig = seeded(undefined, { switches: { no_configuration } });
+    const { plan, verification } = await rig.apply(file(`ingress: ${RULES}`));
+    expect(plan.changes).toMatchObject([{ action: "create", kind: "cfd_tunnel_configuration" }]);
+    expect(verification.verified).toBe(true);
+  });
+
+  it("goes with its tunnel", async () => {
+    const rig = seeded({ ingress: [LAST] });
+    const { plan, verification } = await rig.apply("version: 1\ncfd_tunnel: { web: { state: absent } }\n");
+    expect(plan.changes).toMatchObject([{ action: "delete", kind: "cfd_tunnel" }]);
+    expect(verification.verified).toBe(true);
+  });
+});
+
+describe("somebody else's write", () => {
+  const isPut = ({ method, path }: SimulatorRequest) => method === "PUT" && path.endsWith("/configurations");
+
+  it("since the plan is not written over", async () => {
+    const rig = seeded({ ingress: [LAST] });
+    const rules = [{ service: "http://other" }];
+    let reads = 0;
+    rig.fault = ({ method, path }) => {
+      reads += Number(method === "GET" && path.endsWith("/configurations"));
+      if (reads === 2) {
+        reads += 1;
+        void foreign(rig, { ingress: rules });
+      }
+      return undefined;
+    };
+    const { outcomes } = await rig.apply(file(`ingress: ${RULES}`));
+    const [outcome] = outcomes;
+    expect(outcome).toMatchObject({ status: "failed", failure: { code: "overtaken", written: false } });
+    expect(await live(rig)).toMatchObject({ version: 1, config: { ingress: rules } });
+  });
+
+  it("right before ours is told of", async () => {
+    const rig = seeded({ ingress: [LAST] });
+    let puts = 0;
+    rig.fault = (request) => {
+      puts += Number(isPut(request));
+      if (puts === 1 && isPut(request)) {
+        rig.simulator.add("configurations", [{ tunnel_id: ID, config: { ingress: [LAST] } }]);
+      }
+      return undefined;
+    };
+    const { outcomes } = await rig.apply(file(`ingress: ${RULES}`));
+    expect(outcomes).toMatchObject([
+      { status: "failed", failure: { code: "overtaken", expected: "1", found: "2", written: true } },
+    ]);
+  });
+
+  it("in the place of the first one is not written over", async () => {
+    const rig = seeded();
+    let isThere = false;
+    rig.fault = ({ method, path }) => {
+      if (method === "GET" && path.endsWith("/configurations") && !isThere) {
+        isThere = true;
+      } else if (isThere && method === "GET") {
+        rig.fault = () => undefined;
+        rig.simulator.add("configurations", [{ tunnel_id: ID, config: { ingress: [APP, APP] } }]);
+      }
+      return undefined;
+    };
+    const { outcomes } = await rig.apply(file(`ingress: ${RULES}`));
+    expect(outcomes).toMatchObject([{ status: "failed", failure: { code: "name_taken" } }]);
+    expect(await live(rig)).toMatchObject({ version: 0 });
+  });
+});
+
+describe("a lost answer", () => {
+  it.each([
+    ["of a first one", undefined],
+    ["of a later one", { ingress: [LAST] }],
+  ])("%s is found out by looking", async (_, config) => {
+    const rig = seeded(config);
+    rig.fault = ({ method }) => {
+      if (method !== "PUT") {
+        return undefined;
+      }
+      rig.fault = () => undefined;
+      return { type: "drop", acts: true } as const;
+    };
+    const { outcomes, verification } = await rig.apply(file(`ingress: ${RULES}`));
+    expect(outcomes).toMatchObject([{ status: "applied", confirmed: true }]);
+    expect(verification.verified).toBe(true);
+  });
+});
+
+describe("an answer that is none", () => {
+  const path = `/cfd_tunnel/${ID}/configurations`;
+  it.each([
+    ["not an object", null, /holds no configuration/],
+    ["another tunnel's", { tunnel_id: ID.replace("0", "1"), version: 1 }, /asked for/],
+    ["without a version", { tunnel_id: ID, config: {} }, /no version/],
+    ["without a document", { tunnel_id: ID, version: 1, config: [] }, /not an object/],
+  ])("%s fails the reading", async (_, result, message) => {
+    const { client } = seeded();
+    const answering = { ...client, get: () => Promise.resolve(result) };
+    const error = await caught(kind.read(answering, ID));
+    expect(error).toMatchObject({ failure: "unreadable", path, ambiguous: false });
+    expect(error.message).toMatch(message);
+  });
+});
