@@ -325,7 +325,7 @@ describe("a file at hand that declares the secret", () => {
     expect({ code: named.code, secret: secret() }).toEqual({ code: 1, secret: OLD });
     const { code, stderr } = await rotate(["web", "--yes"], { files: broken });
     expect(code).toBe(0);
-    expect(stderr).toContain("tunnels.yaml has errors");
+    expect(stderr).toContain("The file here has errors");
   });
 
   test("that cannot be read: likewise", async () => {

@@ -1,4 +1,4 @@
-import { DEFAULT_FILE } from "../files/files.ts";
+import { DEFAULT_FILE } from "../files/find-files.ts";
 import { type ApiOptions, DEFAULT_STATE, type FileOptions, type PlanningOptions } from "./options.ts";
 
 /**

@@ -44,7 +44,7 @@ export interface PlanningOptions extends FileOptions, ApiOptions {
 export function addFileOptions(command: Command): Command {
   return command.option(
     "-f, --file <path>",
-    "a YAML file; repeat it for several, `-` is standard input (default: tunnels.yaml)",
+    "a YAML file, a folder or a glob; repeat it for several, `-` is standard input (default: tunnels.yaml, else tunnels.yml)",
     collect,
     [],
   );

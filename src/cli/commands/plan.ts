@@ -10,7 +10,7 @@ import type { Printer } from "../terminal/printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../args/options.ts";
 import { readBase } from "../planning/baseline-files.ts";
-import { filesOf } from "../files/files.ts";
+import { findFiles } from "../files/find-files.ts";
 import { requireOwnFile } from "../files/not-an-input.ts";
 import { unknownSecrets } from "../planning/unknown-secrets.ts";
 import { isRefused } from "../../engine/decide/way-round.ts";
@@ -33,7 +33,7 @@ export interface PlanCommandOptions extends DriftOptions {
 
 /** Shows what `apply` would do. Sends GETs only. */
 export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  await requireOwnFile(options.out, [...filesOf(options.file), ...options.base], io);
+  await requireOwnFile(options.out, [...(await findFiles(options.file, io)), ...options.base], io);
   const file = options.out === undefined ? null : await openFile(options.out, io);
   let plan: Plan;
   try {

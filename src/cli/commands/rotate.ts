@@ -7,7 +7,7 @@ import { tunnelSecretFlaw } from "../../kinds/tunnel/tunnel-secret.ts";
 import { count } from "../../render/words/cut.ts";
 import { requireConsent } from "../planning/consent.ts";
 import { findDeclaredSecret } from "../tunnel/declared-secret.ts";
-import { filesOf } from "../files/files.ts";
+import { findFiles } from "../files/find-files.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions } from "../args/options.ts";
 import { requireOwnFile } from "../files/not-an-input.ts";
@@ -38,7 +38,10 @@ export async function rotate(
 ): Promise<ExitCode> {
   await requireOwnFile(
     options.out,
-    [...filesOf(options.file), ...(options.secretFile === undefined ? [] : [options.secretFile])],
+    [
+      ...(await findFiles(options.file, io)),
+      ...(options.secretFile === undefined ? [] : [options.secretFile]),
+    ],
     io,
   );
   const reference = givenReference(options);
@@ -105,7 +108,7 @@ async function tellWhatIsDeclared(
       return;
     case "problems":
       printer.note(
-        "tunnels.yaml has errors or cannot be read, so nobody looked whether it declares this secret. See warren validate.",
+        "The file here has errors or cannot be read, so nobody looked whether it declares this secret. See warren validate.",
       );
       return;
     case "reference": {

@@ -2,17 +2,10 @@ import { resolve } from "node:path";
 import { MAX_FILE_BYTES, type SourceFile } from "../../config/yaml/source.ts";
 import type { Io } from "../io.ts";
 import { errorCode, whyUnreadable } from "./file-error.ts";
+import { findFiles } from "./find-files.ts";
 import { readBytes } from "./read-bytes.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 import { Interrupted, UserError } from "../user-error.ts";
-
-/** The file that is read when `--file` names none. */
-export const DEFAULT_FILE = "tunnels.yaml";
-
-/** The files that these are: without any, the default one. */
-export function filesOf(named: readonly string[]): readonly string[] {
-  return named.length === 0 ? [DEFAULT_FILE] : named;
-}
 
 /** What reading files takes. */
 type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
@@ -23,8 +16,9 @@ type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
  */
 export async function readFiles(paths: readonly string[], io: Reading): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const path of filesOf(paths)) {
-    files.push({ path, text: path === "-" ? await readInput(io) : await readOne(path, paths, io) });
+  for (const path of await findFiles(paths, io)) {
+    const hint = paths.length === 0 ? " Write it (README shows how), or name another with --file." : "";
+    files.push({ path, text: path === "-" ? await readInput(io) : await readFile(path, io, hint) });
   }
   return files;
 }
@@ -39,7 +33,8 @@ async function readInput({ stdin, stop }: Reading): Promise<Uint8Array> {
   }
 }
 
-async function readOne(path: string, named: readonly string[], { cwd, stop }: Reading): Promise<Uint8Array> {
+/** As `readFiles`, of one path that is neither a folder nor `-`. `absent` is what to say beside that it is not there. */
+export async function readFile(path: string, { cwd, stop }: Reading, absent = ""): Promise<Uint8Array> {
   const whole = resolve(cwd, path);
   try {
     return await readBytes(whole, MAX_FILE_BYTES, stop);
@@ -47,13 +42,7 @@ async function readOne(path: string, named: readonly string[], { cwd, stop }: Re
     if (error instanceof Interrupted) {
       throw error;
     }
-    const code = errorCode(error);
-    const hint =
-      code === "ENOENT" && named.length === 0
-        ? " Write it (README shows how), or name another with --file."
-        : code === "EISDIR"
-          ? " Name each file with a --file of its own."
-          : "";
+    const hint = errorCode(error) === "ENOENT" ? absent : "";
     throw new UserError("file_unreadable", `${path} cannot be read: ${whyUnreadable(error)}.${hint}`, {
       file: path,
     });

@@ -4,7 +4,8 @@ import { loadDesiredState } from "../../config/load.ts";
 import type { SourceFile } from "../../config/yaml/source.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import { visible } from "../../render/visible.ts";
-import { filesOf, readFiles } from "../files/files.ts";
+import { readFile } from "../files/files.ts";
+import { findFiles } from "../files/find-files.ts";
 import { readFromGit } from "../files/git.ts";
 import type { Io } from "../io.ts";
 import type { Printer } from "../terminal/printer.ts";
@@ -23,7 +24,7 @@ export async function readBase(
   if (options.base.length === 0) {
     return null;
   }
-  const files = filesOf(options.file);
+  const files = await findFiles(options.file, io);
   const sources: SourceFile[] = [];
   for (const [at, base] of options.base.entries()) {
     const text = await readOne(base, printer, io);
@@ -59,8 +60,7 @@ async function readOne(base: string, printer: Printer, io: Io): Promise<Uint8Arr
     if (base === "-") {
       throw new UserError("usage", "--base takes a file or git-ref:path, not standard input.");
     }
-    const [file] = await readFiles([base], io);
-    return file?.text ?? null;
+    return readFile(base, io);
   }
   const found = await readFromGit(base.slice(0, colon), base.slice(colon + 1), io);
   switch (found.status) {

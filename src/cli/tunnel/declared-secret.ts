@@ -1,8 +1,6 @@
-import { access } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { DesiredEntry, SecretReference } from "../../engine/model/resource.ts";
 import type { ManagedTunnel } from "../../tunnels/tunnel-row.ts";
-import { DEFAULT_FILE } from "../files/files.ts";
+import { findDefaultFile } from "../files/find-files.ts";
 import type { Io } from "../io.ts";
 import type { FileOptions } from "../args/options.ts";
 import { readDesiredState } from "../planning/make-plan.ts";
@@ -26,7 +24,7 @@ export async function findDeclaredSecret(
   io: Io,
 ): Promise<DeclaredSecret> {
   const named = options.file.length > 0;
-  if (!named && !(await exists(resolve(io.cwd, DEFAULT_FILE)))) {
+  if (!named && (await findDefaultFile(io)) === null) {
     return { found: "nothing" };
   }
   try {
@@ -49,13 +47,4 @@ export async function findDeclaredSecret(
 function means(entry: DesiredEntry, { kind, id, name }: ManagedTunnel): boolean {
   const byName = entry.name === name || entry.renamed_from === name;
   return entry.kind === kind && (entry.id === null ? byName : entry.id === id);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
