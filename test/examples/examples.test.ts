@@ -32,6 +32,7 @@ const expected: { readonly [example: string]: Expected } = {
   "secrets-env.yaml": { world: [], live: ["shop-web"], summary: "1 to create" },
   "secrets-file.yaml": { world: [], live: ["shop-web"], summary: "1 to create" },
   "several-files": { world: [], live: [], summary: "to create" },
+  "ingress.yaml": { world: [], live: ["prod-web"], summary: "2 to create" },
   "rename.yaml": { world: [cfd("api")], live: ["shop-api"], summary: "1 to update" },
   "virtual-networks.yaml": { world: [], live: [], summary: "to create" },
   "swap.yaml": {
@@ -82,7 +83,7 @@ describe.each(names)("%s", (name) => {
     const run = (command: string, ...more: readonly string[]) =>
       runCli([command, ...argv, ...more], { cwd, env: environment });
 
-    expect(await run("validate")).toMatchObject({ code: 0, stderr: "" });
+    expect(await run("validate", "--strict", "--quiet")).toMatchObject({ code: 0, stderr: "" });
     const plan = await run("plan");
     expect(plan).toMatchObject({ code: 0, stderr: "" });
     expect(plan.stdout).toContain(summary);
