@@ -3,7 +3,6 @@ import { isRow, isUuid, type Row, textOrNull, timeOrNull, unreadable } from "./r
 
 /** Every type of tunnel that the API lists, as it spells them in `tun_types`. */
 export const TUN_TYPES = ["cfd_tunnel", "warp_connector", "warp", "magic", "ip_sec", "gre", "cni"] as const;
-export type TunType = (typeof TUN_TYPES)[number];
 
 /** The types that have a collection of their own, under a path of the same name. */
 export const TUNNEL_KINDS = ["cfd_tunnel", "warp_connector"] as const;

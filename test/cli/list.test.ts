@@ -1,3 +1,6 @@
+import { NO_TUNNELS } from "../../src/cli/tunnel-commands.ts";
+import { kinds } from "../../src/kinds/index.ts";
+import { TUN_TYPES } from "../../src/tunnels/tunnel-row.ts";
 import { describe, expect, test } from "vitest";
 import type { Credential } from "../../src/simulator/wire/auth.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
@@ -156,6 +159,46 @@ describe("filters", () => {
     const { code, stderr } = await runCli(["list", ...option]);
     expect(code).toBe(1);
     expect(stderr).toContain(option[0]);
+  });
+});
+
+describe("kinds that are no tunnels", () => {
+  async function networks() {
+    const made = await seeded();
+    made.sandbox.simulator.add("virtual_networks", [{ name: "blue", comment: "staging" }]);
+    return made.sandbox;
+  }
+
+  test("are all on offer, save those that are parts of others", () => {
+    const tunnels: readonly string[] = TUN_TYPES;
+    const listed = kinds.filter(({ kind, partOf }) => partOf === undefined && !tunnels.includes(kind));
+    expect(NO_TUNNELS).toEqual(listed.map(({ kind }) => kind));
+  });
+
+  test("stand in a table of their own, with their attributes", async () => {
+    const env = environmentFor(await networks());
+    const { code, stdout } = await runCli(["list", "--kind", "virtual_network"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^KIND +NAME +ID +COMMENT +IS_DEFAULT_NETWORK +CREATED\n/);
+    expect(stdout).toMatch(/virtual_network +blue +[0-9a-f-]{36} +staging +false /);
+    expect(stdout).toMatch(/virtual_network +default +[0-9a-f-]{36} +- +true /);
+  });
+
+  test("are filtered by name, and by nothing that only tunnels have", async () => {
+    const env = environmentFor(await networks());
+    const argv = ["list", "--json", "--kind", "virtual_network"];
+    expect(JSON.parse((await runCli([...argv, "--prefix", "b"], { env })).stdout)).toMatchObject({
+      listed: [{ name: "blue", comment: "staging" }],
+    });
+    expect(JSON.parse((await runCli([...argv, "--exclude-prefix", "b"], { env })).stdout)).toMatchObject({
+      listed: [{ name: "default" }],
+    });
+    expect((await runCli(["list", "--kind", "virtual_network", "--name", "x"], { env })).stdout).toBe(
+      "None.\n",
+    );
+    for (const more of [["--status", "down"], ["--deleted"], ["--kind", "gre"]]) {
+      expect(await runCli([...argv, ...more], { env })).toMatchObject({ code: 1 });
+    }
   });
 });
 

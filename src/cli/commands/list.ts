@@ -3,7 +3,7 @@ import { ApiError } from "../../cloudflare/error.ts";
 import { byKindAndName } from "../../engine/model/resource.ts";
 import { eachKind, refusedOr } from "../../tunnels/find.ts";
 import { hasTunnels, listTunnels } from "../../tunnels/api.ts";
-import { TUNNEL_KINDS, type Tunnel, type TunType } from "../../tunnels/tunnel-row.ts";
+import { TUNNEL_KINDS, type Tunnel } from "../../tunnels/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import { listFields, listGaps, type Listing, renderList } from "../../render/text/list.ts";
 import type { Io } from "../io.ts";
@@ -15,7 +15,8 @@ import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** What narrows a list: the API's own filters. Times are RFC 3339. */
 export interface ListFilters {
-  readonly kind: readonly TunType[];
+  /** Sorts of tunnels, or kinds that are none. */
+  readonly kind: readonly string[];
   readonly deleted: boolean;
   readonly name?: string;
   readonly id?: string;
@@ -83,7 +84,7 @@ async function readBothKinds(client: CloudflareClient, filters: ListFilters): Pr
 
 function readTogether(
   client: CloudflareClient,
-  kinds: readonly TunType[],
+  kinds: readonly string[],
   filters: ListFilters,
 ): Promise<readonly Tunnel[]> {
   return read(client, "/tunnels", kinds, filters, { tun_types: kinds.join(",") });

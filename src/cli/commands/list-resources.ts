@@ -1,0 +1,59 @@
+import type { ActualResource } from "../../engine/model/resource.ts";
+import { observe } from "../../engine/observe.ts";
+import { kinds } from "../../kinds/index.ts";
+import { resultDocument, toJson } from "../../render/json/json.ts";
+import { renderResources, resourceFields } from "../../render/text/resources.ts";
+import { TUN_TYPES } from "../../tunnels/tunnel-row.ts";
+import type { Io } from "../io.ts";
+import type { Printer } from "../terminal/printer.ts";
+import { withSession } from "../session/session.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
+import { EXIT, type ExitCode, UserError } from "../user-error.ts";
+import type { ListOptions } from "./list.ts";
+
+/** Shows the account's resources of kinds that are no tunnels, or those that the filters leave. */
+export async function listResources(options: ListOptions, printer: Printer, io: Io): Promise<ExitCode> {
+  requireFilters(options);
+  return withSession(options, printer, io, async ({ client, accountId, reading }) => {
+    const wanted = kinds.filter(({ kind }) => options.kind.includes(kind));
+    const actual = await reading.during(untilStopped(observe(wanted, client), io.stop));
+    const found = actual.filter((resource) => matches(resource, options));
+    if (options.format === "json") {
+      printer.result(toJson(resultDocument(accountId, resourceFields(found))));
+    } else {
+      const width = io.stdout.isTTY ? io.stdout.columns : null;
+      printer.result(renderResources(found, { style: printer.style, width }));
+    }
+    return EXIT.done;
+  });
+}
+
+/** What only tunnels have is never ignored. */
+function requireFilters(options: ListOptions): void {
+  const tunnel = options.kind.find((kind) => TUN_TYPES.some((type) => type === kind));
+  if (tunnel !== undefined) {
+    throw new UserError(
+      "usage",
+      `--kind ${tunnel} is a sort of tunnel: list it by itself, without other kinds.`,
+    );
+  }
+  const given = [
+    ["--status", options.status],
+    ["--deleted", options.deleted || undefined],
+    ["--existed-at", options.existedAt],
+    ["--was-active-at", options.wasActiveAt],
+    ["--was-inactive-at", options.wasInactiveAt],
+  ].find(([, value]) => value !== undefined);
+  if (given !== undefined) {
+    throw new UserError("usage", `${String(given[0])} is for tunnels only.`);
+  }
+}
+
+function matches({ name, id }: ActualResource, options: ListOptions): boolean {
+  return (
+    (options.name === undefined || name === options.name) &&
+    (options.id === undefined || id === options.id) &&
+    name.startsWith(options.prefix ?? "") &&
+    (options.excludePrefix === undefined || !name.startsWith(options.excludePrefix))
+  );
+}

@@ -1,0 +1,41 @@
+import type { ActualResource } from "../../engine/model/resource.ts";
+import { showName } from "../visible.ts";
+import { showValue } from "../value.ts";
+import type { Style } from "./style.ts";
+import { shown } from "./list.ts";
+import { type Column, renderTable } from "./table.ts";
+
+/** A table for people, with a column for each attribute that any of them reports. Ends with a line feed. */
+export function renderResources(
+  resources: readonly ActualResource[],
+  { style, width }: { readonly style: Style; readonly width: number | null },
+): string {
+  if (resources.length === 0) {
+    return "None.\n";
+  }
+  const attributes = [...new Set(resources.flatMap(({ spec }) => Object.keys(spec)))];
+  const columns: readonly Column<ActualResource>[] = [
+    { title: "KIND", cell: ({ kind }) => showName(kind) },
+    { title: "NAME", cell: ({ name }) => showName(name), yields: { least: 12 } },
+    { title: "ID", cell: ({ id }) => id },
+    ...attributes.map(
+      (attribute): Column<ActualResource> => ({
+        title: attribute.toUpperCase(),
+        cell: ({ spec }) => {
+          const value = spec[attribute];
+          return value === undefined || value === "" ? "-" : showValue(value);
+        },
+        yields: { least: 8 },
+      }),
+    ),
+    { title: "CREATED", cell: ({ facts }) => shown(facts["created_at"] ?? null), yields: "goes" },
+  ];
+  return renderTable(columns, resources, { width, title: style.bold });
+}
+
+/** The members of the JSON document. */
+export function resourceFields(resources: readonly ActualResource[]): object {
+  return {
+    listed: resources.map(({ kind, name, id, spec, facts }) => ({ ...facts, ...spec, kind, name, id })),
+  };
+}
