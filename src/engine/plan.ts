@@ -5,7 +5,7 @@ import type { ResourceKind } from "./model/kind.ts";
 import type { Match, Matched } from "./model/match.ts";
 import { matchAccount } from "./decide/match.ts";
 import { refuseHeldNames } from "./decide/held-names.ts";
-import { refuseDependents } from "./decide/dependents.ts";
+import { dependentsOf, refuseDependents } from "./decide/dependents.ts";
 import { noteMatches } from "./decide/notes.ts";
 import type { ActualState } from "./observe.ts";
 import { orderSteps } from "./order/order.ts";
@@ -57,16 +57,15 @@ export function planMatched(
   const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
   // Before names are judged: what is left out frees none.
   const selected = selectTargets(matches, targets, world, kinds).filter(({ entry }) => isKept(entry));
-  const verdicts = refuseHeld(
-    refuseDependents(judgeAll(selected, kinds, rules, options), entries, kinds),
-    world,
-  );
+  const dependents = dependentsOf(entries, kinds);
+  const verdicts = refuseHeld(refuseDependents(judgeAll(selected, kinds, rules, options), dependents), world);
   const rest = sortUnmentioned(
     [...matches.values()].map(({ entry }) => entry),
     verdicts,
     desired,
     world,
-    targets.length === 0,
+    // What an entry refers to is not its own, and yet it must stay.
+    ({ kind, name }) => targets.length === 0 && !dependents.has(keyOf(kind, name)),
   );
   const prunable = rest.prunable.filter(({ actual }) => isKept(actual));
   const prunes = judgePrunes(prunable, kinds, rules, options.now);
@@ -140,7 +139,7 @@ function sortUnmentioned(
   verdicts: readonly Verdict[],
   desired: DesiredState,
   world: World,
-  pruning: boolean,
+  mayGo: (actual: ActualResource) => boolean,
 ): {
   readonly prunable: readonly Prunable[];
   readonly unmanaged: readonly ActualResource[];
@@ -161,7 +160,7 @@ function sortUnmentioned(
       continue;
     }
     const namesakes = world.same(actual).filter(({ kind, id }) => !renamed.has(keyOf(kind, id)));
-    const scope = pruning ? scopeOf(actual, desired.prune) : undefined;
+    const scope = mayGo(actual) ? scopeOf(actual, desired.prune) : undefined;
     if (namesakes.length > 1) {
       duplicates.set(keyOf(actual.kind, actual.name), namesakes);
     }

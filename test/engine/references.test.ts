@@ -193,6 +193,34 @@ describe("a delete", () => {
     expect(made.steps.at(-1)).toMatchObject({ needs: ["toy/a#update"] });
   });
 
+  test("is the entry's, whatever name the API shows: two that show the same one are two changes", () => {
+    const absent = { state: "absent" } as const;
+    const inBox = toyEntry("a", { box_id: refer("toy_box", "big") }, { ...absent, name: "a-in-big" });
+    const made = planToys(
+      [toyEntry("a", {}, absent), inBox],
+      [liveBox("big", 1), liveToy("a", 2, {}), liveToy("a", 3, { box_id: id(1) })],
+    );
+    expect(orderOf(made)).toEqual(["toy/a#delete", "toy/a-in-big#delete"]);
+  });
+
+  test("of what referred to something that is gone is done, or to be done", () => {
+    const absent = { state: "absent" } as const;
+    const entries = [toyEntry("a", web, absent), toyEntry("b", { box_id: refer("toy_box", "big") }, absent)];
+    expect(linesOf(planToys(entries))).toEqual([]);
+    expect(linesOf(planToys(entries, [liveToy("a", 2, { tunnel_id: id(1) })]))).toEqual(["delete toy/a"]);
+  });
+
+  test("by a prune spares what an entry refers to", () => {
+    const prune = [{ prefix: "", kinds: ["toy_box"], source: entry("").source }];
+    const refers = toyEntry("a", { box_id: refer("toy_box", "big") });
+    const live = [liveBox("big", 1), liveBox("old", 3)];
+    const made = planToys([refers], [...live, liveToy("a", 2, { box_id: id(1) })], { prune });
+    expect(linesOf(made)).toEqual(["delete toy_box/old"]);
+    expect(made.unmanaged.map(({ name }) => name)).toEqual(["big"]);
+    const gone = planToys([{ ...refers, state: "absent" }], live, { prune });
+    expect(linesOf(gone)).toEqual(["delete toy_box/big", "delete toy_box/old"]);
+  });
+
   test("needs no status where the kind reports none", () => {
     const made = planToys(
       [toyEntry("a", { tunnel_id: id(1) }, { state: "absent" })],

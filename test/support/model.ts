@@ -1,5 +1,6 @@
 import type { Plan, Step } from "../../src/engine/model/change.ts";
-import type { ActualResource, DesiredState, Spec } from "../../src/engine/model/resource.ts";
+import { referenceIn } from "../../src/engine/model/reference.ts";
+import type { ActualResource, DesiredState, JsonValue, Spec } from "../../src/engine/model/resource.ts";
 import { id, LONG_AGO } from "./builders.ts";
 
 /** Chooses one of `count` possibilities. */
@@ -31,7 +32,10 @@ export function play(
   pick: Pick,
   options: PlayOptions = {},
 ): Played {
-  const account = new Account(start, options.sharedNames ?? false);
+  const account = new Account(start, {
+    shared: options.sharedNames ?? false,
+    changing: new Set(plan.changes.map(({ kind, id }) => `${kind} ${id}`)),
+  });
   const ended = new Map<string, "applied" | "failed">();
   let left = options.stopAfter ?? Number.POSITIVE_INFINITY;
   for (const name of ["build", "teardown"]) {
@@ -64,62 +68,98 @@ export function play(
 
 type Act =
   | { readonly does: "make"; readonly kind: string; readonly name: string; readonly spec: Spec }
-  | { readonly does: "edit"; readonly id: string; readonly from: string; readonly to: string }
-  | { readonly does: "remove"; readonly id: string; readonly from: string };
+  | {
+      readonly does: "edit";
+      readonly kind: string;
+      readonly id: string;
+      readonly from: string;
+      readonly to: string;
+      readonly spec: Spec;
+    }
+  | { readonly does: "remove"; readonly kind: string; readonly id: string; readonly from: string };
 
 function actOf(step: Step): Act {
   switch (step.operation) {
     case "create":
       return { does: "make", kind: step.change.kind, ...step.change.after };
     case "update": {
-      const { id, via, before, after } = step.change;
-      return { does: "edit", id, from: via ?? before.name, to: after.name };
+      const { kind, id, via, before, after } = step.change;
+      return { does: "edit", kind, id, from: via ?? before.name, to: after.name, spec: after.spec };
     }
     case "rename_aside": {
-      const { id, via, before } = step.change;
-      return { does: "edit", id, from: before.name, to: via ?? "(no temporary name)" };
+      const { kind, id, via, before } = step.change;
+      return { does: "edit", kind, id, from: before.name, to: via ?? "(no temporary name)", spec: {} };
     }
     case "delete":
-      return { does: "remove", id: step.change.id, from: step.change.before.name };
+      return {
+        does: "remove",
+        kind: step.change.kind,
+        id: step.change.id,
+        from: step.change.before.name,
+      };
   }
 }
 
 let made = 0;
 
+/** Tunnels are in use or not; a toy goes by its hook and its box, and its name is a word of the files alone. */
+const isTunnel = (kind: string) => kind === "cfd_tunnel" || kind === "warp_connector";
+type Named = Omit<ActualResource, "id" | "facts">;
+const keyIn = ({ kind, name, spec: { hook, box_id = null } }: Named) =>
+  kind === "toy" ? JSON.stringify([hook, box_id]) : name;
+
 class Account implements Played {
   world: ActualResource[];
   readonly faults: string[] = [];
   readonly #shared: boolean;
+  /** What the plan deletes or leads elsewhere. */
+  readonly #changing: ReadonlySet<string>;
 
-  constructor(start: readonly ActualResource[], shared: boolean) {
+  constructor(
+    start: readonly ActualResource[],
+    { shared, changing }: { readonly shared: boolean; readonly changing: ReadonlySet<string> },
+  ) {
     this.world = [...start];
     this.#shared = shared;
+    this.#changing = changing;
   }
 
   take(act: Act): void {
+    const actual = act.does === "make" ? undefined : this.#bears(act.kind, act.id, act.from);
     switch (act.does) {
       case "make": {
-        this.#wants(act.kind, act.name, null);
-        made += 1;
         const { kind, name } = act;
-        const spec = kind === "cfd_tunnel" ? { config_src: "local", ...act.spec } : {};
-        this.world.push({ kind, name, id: id(900_000_000 + made), spec, facts: NEW });
+        const sent = this.#followed(act.spec);
+        const spec = kind === "cfd_tunnel" ? { config_src: "local", ...sent } : isTunnel(kind) ? {} : sent;
+        this.#wants({ kind, name, spec }, null);
+        made += 1;
+        const facts = isTunnel(kind) ? NEW : { created_at: LONG_AGO };
+        this.world.push({ kind, name, id: id(900_000_000 + made), spec, facts });
         return;
       }
       case "edit": {
-        const actual = this.#bears(act.id, act.from);
         if (actual !== undefined) {
-          if (act.to !== act.from) {
-            this.#wants(actual.kind, act.to, act.id);
+          const name = actual.kind === "toy" ? act.from : act.to;
+          const edited = { ...actual, name, spec: { ...actual.spec, ...this.#followed(act.spec) } };
+          if (keyIn(edited) !== keyIn(actual)) {
+            this.#wants(edited, act.id);
           }
-          this.world = this.world.map((other) => (other === actual ? { ...actual, name: act.to } : other));
+          this.world = this.world.map((other) => (other === actual ? edited : other));
         }
         return;
       }
       case "remove": {
-        const actual = this.#bears(act.id, act.from);
-        if (actual !== undefined && !["inactive", "down"].includes(actual.facts["status"] ?? "")) {
+        if (
+          actual !== undefined &&
+          isTunnel(actual.kind) &&
+          !["inactive", "down"].includes(actual.facts["status"] ?? "")
+        ) {
           this.faults.push(`${act.id} is live and was deleted`);
+        }
+        for (const { kind, id, spec } of this.world) {
+          if (this.#changing.has(`${kind} ${id}`) && Object.values(spec).includes(act.id)) {
+            this.faults.push(`${act.id} was deleted before ${kind} ${id} left it`);
+          }
         }
         this.world = this.world.filter((other) => other !== actual);
         return;
@@ -127,18 +167,39 @@ class Account implements Played {
     }
   }
 
-  #bears(id: string, name: string): ActualResource | undefined {
-    const actual = this.world.find((other) => other.id === id);
+  /** Attributes with the ids that their references lead to. */
+  #followed(spec: Spec): Spec {
+    return Object.fromEntries(Object.entries(spec).map(([key, value]) => [key, this.#idFor(value)]));
+  }
+
+  #idFor(value: JsonValue): JsonValue {
+    const reference = referenceIn(value);
+    if (reference === null) {
+      return value;
+    }
+    const found = this.world.filter(({ kind, name }) => kind === reference.kind && name === reference.name);
+    if (found.length !== 1) {
+      this.faults.push(`${reference.kind}/${reference.name} is referred to and there ${found.length} times`);
+    }
+    return found[0]?.id ?? null;
+  }
+
+  #bears(kind: string, id: string, name: string): ActualResource | undefined {
+    const actual = this.world.find((other) => other.kind === kind && other.id === id);
     if (actual?.name !== name) {
       this.faults.push(`${id} should bear ${name} and bears ${actual?.name}`);
     }
     return actual;
   }
 
-  #wants(kind: string, name: string, mover: string | null): void {
+  #wants(wanted: Named, mover: string | null): void {
     for (const holder of this.world) {
-      if (holder.name === name && holder.id !== mover && (this.#shared || holder.kind === kind)) {
-        this.faults.push(`${kind}/${name} is wanted and held by ${holder.kind} ${holder.id}`);
+      if (
+        keyIn(holder) === keyIn(wanted) &&
+        holder.id !== mover &&
+        (this.#shared || holder.kind === wanted.kind)
+      ) {
+        this.faults.push(`${wanted.kind}/${keyIn(wanted)} is wanted and held by ${holder.kind} ${holder.id}`);
       }
     }
   }

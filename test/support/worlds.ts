@@ -222,7 +222,7 @@ function toEntry(wild: WildEntry, actual: readonly ActualResource[]): DesiredEnt
 
 /** Makes the entries keep the rules of the file, by dropping what breaks one. */
 function stateOf(entries: readonly DesiredEntry[], rules: Rules): DesiredState {
-  const kept = withValidRenames(withoutTwice(entries));
+  const kept = asFilesMaySay(entries);
   const prune = rules.claims.map((prefix): PruneScope => {
     const written = kept.filter(({ name }) => name.startsWith(prefix)).map(({ kind }) => kind);
     return scope(prefix, [...new Set([...written, ...rules.emptied])].sort());
@@ -233,6 +233,11 @@ function stateOf(entries: readonly DesiredEntry[], rules: Rules): DesiredState {
     protected: [...rules.protected].sort(),
     limits: { max_deletes, min_idle },
   });
+}
+
+/** The entries, without what a file may not say. */
+export function asFilesMaySay(entries: readonly DesiredEntry[]): readonly DesiredEntry[] {
+  return withValidRenames(withoutTwice(entries));
 }
 
 /** No name, id or old name twice; no tombstone with an old name; nothing renamed from itself. */

@@ -4,24 +4,26 @@ import { compareText, type DesiredEntry } from "../model/resource.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { Verdict } from "./judge.ts";
 
-/**
- * Blocks each replacement of what other entries refer to: they refer to an id that would be gone. `entries` are as
- * they were declared, with their references unresolved.
- */
-export function refuseDependents(
-  verdicts: readonly Verdict[],
-  entries: readonly DesiredEntry[],
-  kinds: readonly ResourceKind[],
-): readonly Verdict[] {
+/** Who refers to what, both by `keyOf`: the entries that are to be there. `entries` have their references unresolved. */
+export type Dependents = ReadonlyMap<string, readonly string[]>;
+
+/** Reads who refers to what. */
+export function dependentsOf(entries: readonly DesiredEntry[], kinds: readonly ResourceKind[]): Dependents {
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
   const dependents = new Map<string, string[]>();
   for (const entry of entries) {
-    const kind = kinds.find((each) => each.kind === entry.kind);
+    const kind = byKind.get(entry.kind);
     const references = kind === undefined || entry.state === "absent" ? [] : referencesIn(entry.spec, kind);
     for (const [, { kind: to, name }] of references) {
       const key = keyOf(to, name);
       dependents.set(key, [...(dependents.get(key) ?? []), keyOf(entry.kind, entry.name)]);
     }
   }
+  return dependents;
+}
+
+/** Blocks each replacement of what other entries refer to: they refer to an id that would be gone. */
+export function refuseDependents(verdicts: readonly Verdict[], dependents: Dependents): readonly Verdict[] {
   return verdicts.map((verdict) => {
     const { entry, change } = verdict;
     const found = dependents.get(keyOf(entry.kind, entry.name));

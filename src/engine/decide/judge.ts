@@ -82,7 +82,8 @@ function judgeTombstone(
 ): Verdict {
   const refusal = refuseDelete(actual, entry.name, kind, rules);
   return refusal === null
-    ? changed(entry, deletion(actual, { code: "tombstone" }, entry.source))
+    ? // By the entry's name: what the API shows as a name need not be what the files call it.
+      changed(entry, { ...deletion(actual, { code: "tombstone" }, entry.source), name: entry.name })
     : blocked(entry, actual, "delete", refusal);
 }
 

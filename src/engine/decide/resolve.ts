@@ -11,7 +11,7 @@ export interface ResolvedEntry {
   readonly reason: BlockedReason | null;
 }
 
-/** What a reference leads to: a value, what is made in this plan, or nothing that it may lead to. */
+/** What a reference leads to: a value, what is not there yet or any more, or nothing that it may lead to. */
 type Found =
   | { readonly state: "known"; readonly value: JsonValue }
   | { readonly state: "pending" }
@@ -61,7 +61,8 @@ function found(
   if (match === undefined) {
     const [actual, ...others] = world.holders(kind, name);
     if (actual === undefined) {
-      return blocked({ code: "reference_missing", kind, name });
+      // What is to be gone may have gone together with what it referred to.
+      return state === "absent" ? { state: "pending" } : blocked({ code: "reference_missing", kind, name });
     }
     const ids = [actual, ...others].map(({ id }) => id);
     return others.length === 0 ? known(actual) : blocked({ code: "reference_ambiguous", kind, name, ids });

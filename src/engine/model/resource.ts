@@ -71,6 +71,7 @@ export interface DesiredState {
 /** What the API holds: one live resource. Holds only the fields that a kind's row type names. */
 export interface ActualResource {
   readonly kind: string;
+  /** What it goes by; of a kind with an identity of other attributes, words for that identity, for people to read. */
   readonly name: string;
   readonly id: string;
   /** Attributes that the API reported. One that is missing here is unknown, never a difference. */
