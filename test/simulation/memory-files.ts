@@ -46,7 +46,12 @@ export async function readFile(path: string): Promise<string> {
 
 export async function lstat(path: string) {
   contentOf(path);
-  return { isFile: () => true, isSymbolicLink: () => false };
+  return { isFile: () => true, isDirectory: () => false, isSymbolicLink: () => false };
+}
+
+/** There are no folders. */
+export async function readdir(): Promise<readonly never[]> {
+  return [];
 }
 
 export function stat(path: string) {
