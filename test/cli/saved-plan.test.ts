@@ -257,6 +257,26 @@ describe("apply FILE", () => {
     expect(writes()).toEqual([]);
   });
 
+  test("says which of its deletes has come alive, and why that is refused, in every format", async () => {
+    const yaml = "version: 1\ncfd_tunnel:\n  old: { state: absent }\n  new:\n";
+    const { run, writes, simulator } = await planned(yaml, [idle("old", 1)]);
+    simulator.connect(uuid(1));
+    const why = "It is live (status healthy), and warren deletes nothing that is in use.";
+    const text = await run(["apply", "plan.json"]);
+    expect([text.code, text.stderr]).toEqual([
+      3,
+      expect.stringContaining(`cfd_tunnel old: delete in the plan, blocked now. ${why}`),
+    ]);
+    const json = await run(["apply", "plan.json", "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      blocked: [{ name: "old", message: expect.stringContaining(why) }],
+      summary: { blocked: 1 },
+    });
+    const markdown = await run(["apply", "plan.json", "--format", "markdown"]);
+    expect(markdown.stdout).toMatch(/delete.*old.*It is live \(status <code>healthy<\/code>\)/);
+    expect(writes()).toEqual([]);
+  });
+
   test.each(["--verify-secrets", "--require-secrets"])("does not take %s", async (option) => {
     const { run, writes } = await planned(WEB);
     const { code, stderr } = await run(["apply", "plan.json", option, "-f", "tunnels.yaml"]);

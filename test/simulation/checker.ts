@@ -1,6 +1,7 @@
 import { showName } from "../../src/render/visible.ts";
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
+import { isMeantBy, ROTATED } from "./care.ts";
 import type { File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";
 import { isProtected, mayDelete, renamer } from "./scope.ts";
@@ -130,6 +131,11 @@ export class Checker implements Observer {
     }
     this.writes.push(call);
     this.#require(known.begun.has(subjectOf(call)), "a change begun after the deadline", call);
+    if (sender.care !== undefined) {
+      this.#checkCare(call, known, now);
+      known.looks.delete(call.id ?? "");
+      return;
+    }
     this.#checkConsent(call, known);
     this.#require(call.query.size === 0, "a write with a query", call);
     this.#requireWholeReading(call, known);
@@ -241,6 +247,15 @@ export class Checker implements Observer {
         this.#require(!isStale, "a write of a stale plan", call, JSON.stringify(stale));
       }
     }
+  }
+
+  /** A command for one tunnel writes to that one, and only while it is the one that was named. */
+  #checkCare(call: Call, known: Knowledge, now: number): void {
+    const { care } = call.sender;
+    const isMeant = care !== undefined && isMeantBy(care, call, this.#options.secrets[ROTATED]);
+    this.#require(isMeant, "a write that the command is not for", call);
+    const row = this.#requireLook(call, known, now);
+    this.#require(row === null || row.name === care?.name, "a write to what bears another name", call);
   }
 
   #checkCreate(call: Call, known: Knowledge): void {

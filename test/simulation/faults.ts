@@ -15,6 +15,8 @@ export interface Fate {
 /** What a fault is drawn for. */
 export interface Target {
   readonly method: string;
+  /** Without the query. */
+  readonly path: string;
   /** Whether it asks for a list. */
   readonly isList: boolean;
   readonly headers: { readonly [name: string]: string };

@@ -106,7 +106,13 @@ export function createNetwork(options: NetworkOptions): Network {
       number += 1;
       const call = callOf(number, sender, request, clock.now());
       const isList = call.method === "GET" && call.id === null;
-      const fate = network.faults({ method: call.method, isList, headers, body: request.body });
+      const fate = network.faults({
+        method: call.method,
+        path: call.path,
+        isList,
+        headers,
+        body: request.body,
+      });
       observer.sent(call);
       const acted: { delivery?: Delivery } = {};
       const carryOut = () => (acted.delivery ??= act(call, request, fate));

@@ -207,6 +207,39 @@ export const plantedBugs: readonly PlantedBug[] = [
     rule: "a report that is not so",
   },
   {
+    name: "a rotation without a look at the tunnel",
+    edits: [
+      {
+        file: "src/tunnels/write-after-look.ts",
+        find: "movedTo(tunnel, await readTunnel(client, tunnel.kind, tunnel.id))",
+        put: "null",
+      },
+    ],
+    rule: "a write without a look right before it",
+  },
+  {
+    name: "a rotation of what was renamed meanwhile",
+    edits: [
+      {
+        file: "src/tunnels/write-after-look.ts",
+        find: "now.name === name",
+        put: "true",
+      },
+    ],
+    rule: "a write to what bears another name",
+  },
+  {
+    name: "a token handed out unseen",
+    edits: [
+      {
+        file: "src/tunnels/api.ts",
+        find: 'opened.is === "of_another"',
+        put: "false",
+      },
+    ],
+    rule: "a token of another handed out",
+  },
+  {
     name: "any 404 taken for the API's own",
     edits: [
       {

@@ -1,6 +1,7 @@
 import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
 import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
+import { actorsWith, argumentsOf, drawCare, faultsWith, isOwnToken } from "./care.ts";
 import { Checker, type Violation } from "./checker.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
 import { drawCalm, drawFaults } from "./faults.ts";
@@ -10,7 +11,7 @@ import { forgetFiles, putFile, textOf } from "./memory-files.ts";
 import { createNetwork, type Network, type Observer } from "./network.ts";
 import { ACCOUNT, type Ended, FOLDER, runProgram, TOKEN } from "./program.ts";
 import { checkEnd } from "./report-check.ts";
-import { type Death, type SavedChange, Sender, type SenderOptions } from "./sender.ts";
+import { type Care, type Death, type SavedChange, Sender, type SenderOptions } from "./sender.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { BEGINNING, drawWorld, type World } from "./world.ts";
 
@@ -165,8 +166,29 @@ class Scenario {
         const left = unmet(this.#file, simulator);
         this.#require(left.length === 0, "success, and the account is not so", left);
       }
+      const care = drawCare(this.#seed, round, simulator);
+      if (care !== null) {
+        await this.#careFor(care, `care ${round}`, drawSender(draw));
+      }
     }
     return true;
+  }
+
+  /** A command for one tunnel. */
+  async #careFor(care: Care, name: string, options: SenderOptions): Promise<void> {
+    const network = this.#network;
+    const { faults, actors } = network;
+    network.faults = faultsWith(faults, care);
+    network.actors = actorsWith(actors, care);
+    const ended = await this.#runProgram(name, { ...options, care }, argumentsOf(care));
+    Object.assign(network, { faults, actors });
+    this.#require(ended.exit !== "hangs", "a run that hangs", ended.stderr);
+    const isTold = `${ended.stdout}${ended.stderr}`.includes("mistake in warren");
+    this.#require(!isTold, "an internal error", ended.stderr);
+    // What it hands out on stdout is a secret, and is meant to be.
+    this.#checker.checkOutput(ended.sender, ended.stderr, TOKEN);
+    const isOwn = isOwnToken(ended, care, network.simulator);
+    this.#require(isOwn, "a token of another handed out", ended.stdout);
   }
 
   /** One apply, with the consent that is drawn: given beforehand, asked for, or in the form of a saved plan. */
@@ -296,8 +318,6 @@ class Scenario {
     options: SenderOptions,
     more: readonly string[] = [],
   ): Promise<Ended> {
-    const sender = new Sender(name, drawFrom(this.#seed, `death of ${name}`), options);
-    this.#checker.started(sender);
     const { consent, deadline } = options;
     const argv = [
       command,
@@ -310,6 +330,28 @@ class Scenario {
       ...(deadline === null ? [] : ["--deadline", String(deadline)]),
       ...more,
     ];
+    const ended = await this.#runProgram(name, options, argv);
+    const { sender } = ended;
+    this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
+    if (command === "plan") {
+      const wrote = this.#checker.writes.some((write) => write.sender === sender);
+      this.#require(!wrote && ended.exit !== "hangs", "a plan that writes, or hangs", ended.stderr);
+    } else {
+      const seen = {
+        checker: this.#checker,
+        simulator: this.#network.simulator,
+        alone: this.#strangers.deeds() === 0,
+      };
+      for (const violation of checkEnd(ended, seen)) {
+        this.#violated(violation);
+      }
+    }
+    return ended;
+  }
+
+  async #runProgram(name: string, options: SenderOptions, argv: readonly string[]): Promise<Ended> {
+    const sender = new Sender(name, drawFrom(this.#seed, `death of ${name}`), options);
+    this.#checker.started(sender);
     const ended = await runProgram(sender, {
       argv,
       input: this.#parts[0]?.text ?? "",
@@ -325,20 +367,6 @@ class Scenario {
     }
     this.#note(`${name} ends: ${ended.exit}`);
     this.#options.trace?.(ended.stdout + ended.stderr);
-    this.#checker.checkOutput(sender, ended.stdout + ended.stderr, TOKEN);
-    if (command === "plan") {
-      const wrote = this.#checker.writes.some((write) => write.sender === sender);
-      this.#require(!wrote && ended.exit !== "hangs", "a plan that writes, or hangs", ended.stderr);
-    } else {
-      const seen = {
-        checker: this.#checker,
-        simulator: this.#network.simulator,
-        alone: this.#strangers.deeds() === 0,
-      };
-      for (const violation of checkEnd(ended, seen)) {
-        this.#violated(violation);
-      }
-    }
     return ended;
   }
 

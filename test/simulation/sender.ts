@@ -28,6 +28,19 @@ export interface SavedChange {
   readonly before: { readonly name: string } | null;
 }
 
+/** What somebody on call does to one tunnel, by a command of its own. */
+export interface Care {
+  readonly command: "token" | "rotate" | "disconnect";
+  readonly kind: string;
+  readonly id: string;
+  /** As it was when the command was written. */
+  readonly name: string;
+  /** The request at which somebody else renames the tunnel. */
+  readonly renamedAt: number | null;
+  /** The token that the API gives in place of the tunnel's own. */
+  readonly otherToken: string | null;
+}
+
 export interface SenderOptions {
   readonly consent: Consent;
   /** Seconds after which it begins nothing. */
@@ -41,6 +54,8 @@ export interface SenderOptions {
   /** Whether its output shows the plan before it writes. */
   readonly showsPlan: boolean;
   readonly verifiesSecrets: boolean;
+  /** What it is for where it is no `plan` and no `apply`. */
+  readonly care?: Care;
 }
 
 /** One run of the program, as the network knows it. */
@@ -81,6 +96,11 @@ export class Sender {
   /** Seconds that it has. */
   get deadline(): number | null {
     return this.#options.deadline;
+  }
+
+  /** The one tunnel that it is for; undefined for a `plan` and an `apply`. */
+  get care(): Care | undefined {
+    return this.#options.care;
   }
 
   /** How many of its requests have no answer yet. */
