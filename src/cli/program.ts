@@ -1,11 +1,6 @@
-import { Command, CommanderError, type Option } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
+import { Command, CommanderError, type Option, type OptionValues } from "commander";
 import type { ApplyOptions } from "./commands/apply.ts";
-import type { DriftOptions, PlanCommandOptions } from "./commands/plan.ts";
-import type { ShowPlanOptions } from "./commands/show-plan.ts";
-import type { ExplainOptions } from "./commands/explain.ts";
-import type { ValidateOptions } from "./commands/validate.ts";
-import type { SandboxOptions } from "./commands/sandbox.ts";
+import packageJson from "../../package.json" with { type: "json" };
 import { createPrinter, type Printer } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
 import {
@@ -20,7 +15,8 @@ import {
   collect,
 } from "./args/options.ts";
 import { refuseBadValues } from "./args/option-values.ts";
-import { type Act, type Define, tunnelCommands } from "./tunnel-commands.ts";
+import type { Act, Define, Run, Work } from "./command.ts";
+import { tunnelCommands } from "./tunnel-commands.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 
 /** Understands one command line and does what it says. Never throws. */
@@ -68,13 +64,17 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
     })
     .addHelpText("after", EXIT_CODES);
 
-  const action: Act = (call) =>
-    async function (this: Command, ...given): Promise<void> {
+  const action: Act = <Options extends OptionValues>(
+    load: (run: Run<Options>, ...args: string[]) => Promise<Work<Options>>,
+  ) =>
+    async function (this: Command): Promise<void> {
       checkTogether(this);
       if (this.opts<Partial<OutputOptions>>().quiet === true) {
         printer.silenceNotes();
       }
-      end(await call(...given));
+      const run = { options: this.opts<Options>(), printer, io };
+      const work = await load(run, ...this.args);
+      end(await work(run, ...this.args));
     };
 
   const definitions: { readonly [name: string]: Define } = {
@@ -83,68 +83,40 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
         .description("check the files, offline")
         .option("--strict", "count warnings as errors", false)
         .option("--allow <code>", "not this warning; repeat it for several", collect, [])
-        .action(
-          action(async (options: ValidateOptions) => {
-            const { validate } = await import("./commands/validate.ts");
-            return validate(options, printer, io);
-          }),
-        ),
+        .action(action(async () => (await import("./commands/validate.ts")).validate)),
     explain: (command) =>
       addOutputOptions(addFileOptions(command.argument("<url>", "a URL, or a host")), ["json"])
         .description("say which rule serves a URL, and why those above it do not, offline")
         .option("--tunnel <name>", "by the rules of this tunnel (default: the only one that has rules)")
         .option("--expect <service>", "fail where another service serves it")
-        .action(
-          action(async (url: string, options: ExplainOptions) => {
-            const { explainCommand } = await import("./commands/explain.ts");
-            return explainCommand(url, options, printer, io);
-          }),
-        ),
+        .action(action(async () => (await import("./commands/explain.ts")).explainCommand)),
     plan: (command) =>
       addOutputOptions(addBaseOption(addPlanningOptions(command)), ["json", "markdown"])
         .description("read the account and show what apply would do")
         .option("--detailed-exitcode", "exit with 2 when there are changes", false)
         .option("-o, --out <file>", "save the plan to this file, for apply")
-        .action(
-          action(async (options: PlanCommandOptions) => {
-            const { planCommand } = await import("./commands/plan.ts");
-            return planCommand(options, printer, io);
-          }),
-        ),
+        .action(action(async () => (await import("./commands/plan.ts")).planCommand)),
     apply: (command) =>
       addOutputOptions(addConsentOption(addPlanningOptions(command)), ["json", "markdown"])
         .argument("[plan]", "a plan that plan --out saved: applied without asking, or refused")
         .description("plan, ask, apply, verify; or apply a saved plan")
         .action(
-          action(async (path: string | undefined, options: ApplyOptions) => {
-            if (path === undefined) {
-              const { apply } = await import("./commands/apply.ts");
-              return apply(options, printer, io);
-            }
-            const { applySaved } = await import("./commands/apply-saved.ts");
-            return applySaved(path, options, printer, io);
-          }),
+          action(async (_: Run<ApplyOptions>, plan?: string) =>
+            plan === undefined
+              ? (await import("./commands/apply.ts")).apply
+              : (await import("./commands/apply-saved.ts")).applySaved,
+          ),
         ),
     "show-plan": (command) =>
       addOutputOptions(command.argument("<plan>", "a plan that plan --out saved"), ["json", "markdown"])
         .description("show a saved plan, offline")
         .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
-        .action(
-          action(async (path: string, options: ShowPlanOptions) => {
-            const { showSavedPlan } = await import("./commands/show-plan.ts");
-            return showSavedPlan(path, options, printer, io);
-          }),
-        ),
+        .action(action(async () => (await import("./commands/show-plan.ts")).showSavedPlan)),
     drift: (command) =>
       addOutputOptions(addBaseOption(addPlanningOptions(command)), ["json", "markdown"])
         .description("as plan, for schedules: exit with 2 when the account differs from the files")
-        .action(
-          action(async (options: DriftOptions) => {
-            const { drift } = await import("./commands/plan.ts");
-            return drift(options, printer, io);
-          }),
-        ),
-    ...tunnelCommands(action, printer, io),
+        .action(action(async () => (await import("./commands/plan.ts")).drift)),
+    ...tunnelCommands(action),
     sandbox: (command) =>
       command
         .description("serve a local Cloudflare Tunnel API, to try everything without an account")
@@ -156,19 +128,11 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
           collect,
           [],
         )
-        .action(
-          action(async (options: SandboxOptions) => {
-            const { sandbox } = await import("./commands/sandbox.ts");
-            return sandbox(options, printer, io);
-          }),
-        ),
+        .action(action(async () => (await import("./commands/sandbox.ts")).sandbox)),
     schema: (command) =>
-      command.description("print the JSON Schema of the file").action(
-        action(async () => {
-          const { printSchema } = await import("./commands/schema.ts");
-          return printSchema(printer);
-        }),
-      ),
+      command
+        .description("print the JSON Schema of the file")
+        .action(action(async () => (await import("./commands/schema.ts")).printSchema)),
   };
   const isNamed = Object.hasOwn(definitions, first);
   for (const [name, define] of Object.entries(definitions)) {

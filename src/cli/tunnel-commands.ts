@@ -1,14 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import type { Act, Define, Run } from "./command.ts";
+import type { ListOptions } from "./commands/list.ts";
 import { isUuid } from "../tunnels/row.ts";
 import { TUN_TYPES, TUNNEL_KINDS } from "../tunnels/tunnel-row.ts";
-import type { DisconnectOptions } from "./commands/disconnect.ts";
-import type { ExportOptions } from "./commands/export.ts";
-import type { ListOptions } from "./commands/list.ts";
-import type { ManagementTokenOptions } from "./commands/management-token.ts";
-import type { RotateOptions } from "./commands/rotate.ts";
-import type { ShowOptions } from "./commands/show.ts";
-import type { TokenOptions } from "./commands/token.ts";
-import type { Io } from "./io.ts";
 import {
   addApiOptions,
   addConsentOption,
@@ -16,27 +10,14 @@ import {
   addOutputOptions,
   wholeNumber,
 } from "./args/options.ts";
-import type { Printer } from "./terminal/printer.ts";
-import type { ExitCode } from "./user-error.ts";
-
-/**
- * Wraps a command's work, which is given the command's arguments and then its options: checks what all commands
- * share, and takes the exit code.
- */
-export type Act = <Given extends readonly unknown[]>(
-  call: (...given: Given) => Promise<ExitCode>,
-) => (this: Command, ...given: Given) => Promise<void>;
 
 /** Kinds that are no tunnels. A test holds them against the registry, which a command line does not wait for. */
 export const NO_TUNNELS: readonly string[] = ["virtual_network"];
 const EXPORTED: readonly string[] = ["ingress", ...NO_TUNNELS];
 const LISTED: readonly string[] = [...TUN_TYPES, ...NO_TUNNELS];
 
-/** Gives a command its options, its help text and its work. */
-export type Define = (command: Command) => Command;
-
 /** The commands beside plan and apply: for one tunnel, or for the whole account, without a file. */
-export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [name: string]: Define } {
+export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
   return {
     list: (command) =>
       addOutputOptions(addApiOptions(command), ["json"])
@@ -64,46 +45,28 @@ export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [
         .option("--was-active-at <time>", "only those that had connections then", time)
         .option("--was-inactive-at <time>", "only those that had none then", time)
         .action(
-          act(async (options: ListOptions) => {
-            if (options.kind.some((kind) => NO_TUNNELS.includes(kind))) {
-              const { listResources } = await import("./commands/list-resources.ts");
-              return listResources(options, printer, io);
-            }
-            const { list } = await import("./commands/list.ts");
-            return list(options, printer, io);
-          }),
+          act(async ({ options }: Run<ListOptions>) =>
+            options.kind.some((kind) => NO_TUNNELS.includes(kind))
+              ? (await import("./commands/list-resources.ts")).listResources
+              : (await import("./commands/list.ts")).list,
+          ),
         ),
     show: (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
         .description("show one tunnel, its connectors and their connections")
         .option("--connector <id>", "this connector alone, connection by connection", uuid)
-        .action(
-          act(async (tunnel: string, options: ShowOptions) => {
-            const { show } = await import("./commands/show.ts");
-            return show(tunnel, options, printer, io);
-          }),
-        ),
+        .action(act(async () => (await import("./commands/show.ts")).show)),
     token: (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
         .description("print the token that the tunnel's connectors run on, and nothing else")
         .option("--out <file>", OUT)
-        .action(
-          act(async (tunnel: string, options: TokenOptions) => {
-            const { token } = await import("./commands/token.ts");
-            return token(tunnel, options, printer, io);
-          }),
-        ),
+        .action(act(async () => (await import("./commands/token.ts")).token)),
     "management-token": (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
         .description("print a short-lived token for the tunnel's management, as its log stream")
         .addOption(new Option("--resource <resource>", "what it opens").choices(["logs"]).default("logs"))
         .option("--out <file>", OUT)
-        .action(
-          act(async (tunnel: string, options: ManagementTokenOptions) => {
-            const { managementToken } = await import("./commands/management-token.ts");
-            return managementToken(tunnel, options, printer, io);
-          }),
-        ),
+        .action(act(async () => (await import("./commands/management-token.ts")).managementToken)),
     rotate: (command) =>
       addOutputOptions(
         addConsentOption(addFileOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)))),
@@ -119,22 +82,12 @@ export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [
           "then watch until no connector runs on the old secret",
           wholeNumber(1, 86_400),
         )
-        .action(
-          act(async (tunnel: string, options: RotateOptions) => {
-            const { rotate } = await import("./commands/rotate.ts");
-            return rotate(tunnel, options, printer, io);
-          }),
-        ),
+        .action(act(async () => (await import("./commands/rotate.ts")).rotate)),
     disconnect: (command) =>
       addOutputOptions(addConsentOption(addApiOptions(command.argument("<tunnel>", TUNNEL))), ["json"])
         .description("cut the tunnel's connections, and say who came back")
         .option("--connector <id>", "those of this connector alone", uuid)
-        .action(
-          act(async (tunnel: string, options: DisconnectOptions) => {
-            const { disconnect } = await import("./commands/disconnect.ts");
-            return disconnect(tunnel, options, printer, io);
-          }),
-        ),
+        .action(act(async () => (await import("./commands/disconnect.ts")).disconnect)),
     export: (command) =>
       addOutputOptions(addApiOptions(command), ["json"])
         .description("print the account's tunnels as a file that plans to nothing")
@@ -155,12 +108,7 @@ export function tunnelCommands(act: Act, printer: Printer, io: Io): { readonly [
         )
         .option("--prefix <text>", "only names that begin so")
         .option("--pin-ids", "write each tunnel's id, too", false)
-        .action(
-          act(async (options: ExportOptions) => {
-            const { exportTunnels } = await import("./commands/export.ts");
-            return exportTunnels(options, printer, io);
-          }),
-        ),
+        .action(act(async () => (await import("./commands/export.ts")).exportTunnels)),
   };
 }
 

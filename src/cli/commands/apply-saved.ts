@@ -1,12 +1,12 @@
+import type { Run } from "../command.ts";
 import { type PlannedAgain, planAccountAgain } from "../../engine/plan-account.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import { otherAccountRefusal, type Refusal, refusalOf, refuseChanged } from "../../render/words/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
-import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
+import { carryOut, type Applying, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
 import { namesAccount } from "../session/environment.ts";
 import type { Io } from "../io.ts";
 import { readPlan } from "../planning/plan-file.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { parseTargets, planningIn, readDesiredState } from "../planning/make-plan.ts";
 import { readSecrets, secretsOf } from "../planning/secrets.ts";
 import { openSession } from "../session/session.ts";
@@ -21,12 +21,8 @@ import { accountWords, applyCommand } from "../args/command-words.ts";
  * plan is consent, so nothing is asked. With `--file`, the plan must be what the files ask for as well, so that it
  * has no authority of its own.
  */
-export async function applySaved(
-  path: string,
-  options: ApplyOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
+export async function applySaved(run: Run<ApplyOptions>, path: string): Promise<ExitCode> {
+  const { options, io } = run;
   if (options.file.length === 0 && options.target.length > 0) {
     throw new UserError(
       "usage",
@@ -39,34 +35,34 @@ export async function applySaved(
       `${options.requireSecrets ? "--require-secrets" : "--verify-secrets"} means nothing with a saved plan: whether secrets are compared is decided when the plan is made. Give it to plan --out instead.`,
     );
   }
-  const summary = openSummary(options, printer, io);
+  const summary = openSummary(run);
   const saved = await readPlan(path, io, accountWords(options, options.accountId));
   const desired =
     options.file.length === 0
       ? null
       : await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
-  const session = await openSession(options, accountOf(saved, desired, options, io), printer, io);
-  const desk: Desk = { session, accountId: saved.account_id, options, printer, summary, io };
+  const session = await openSession(run, accountOf(saved, desired, options, io));
+  const applying: Applying = { ...run, session, accountId: saved.account_id, summary };
   try {
-    showChanges(saved.plan, { asking: false }, desk);
+    showChanges(saved.plan, { asking: false }, applying);
     const early =
       session.accountId === saved.account_id
         ? refusalOf(saved.plan, applyOfFiles(options))
         : otherAccountRefusal(saved.account_id);
     if (early !== null) {
-      return await refuse(saved.plan, early, desk);
+      return await refuse(saved.plan, early, applying);
     }
-    const secret = await readSecrets(secretsOf(saved.plan.changes), printer, io);
+    const secret = await readSecrets(secretsOf(saved.plan.changes), run);
     const files = desired === null ? null : { desired, targets: parseTargets(options.target, desired) };
     const planning = planAccountAgain(saved, files, planningIn(session, secret));
     const again = await session.reading.during(untilStopped(planning, io.stop));
     const checked = check(saved, desired, again, options);
     if ("refusal" in checked) {
-      return await refuse(checked.plan, checked.refusal, desk);
+      return await refuse(checked.plan, checked.refusal, applying);
     }
     return checked.plan.changes.length === 0
-      ? await nothingToDo(desk)
-      : await carryOut({ plan: checked.plan, actual: again.actual }, secret, desk);
+      ? await nothingToDo(applying)
+      : await carryOut({ plan: checked.plan, actual: again.actual }, secret, applying);
   } finally {
     await session.close();
   }

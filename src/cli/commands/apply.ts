@@ -1,12 +1,11 @@
+import type { Run } from "../command.ts";
 import { kinds } from "../../kinds/index.ts";
 import { changedChanges } from "../../engine/compare/same-changes.ts";
 import { refusalOf, refusal, refuseChanged } from "../../render/words/refusal.ts";
-import { carryOut, type Desk, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
+import { carryOut, type Applying, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
 import { refuseUnknownSecrets } from "../planning/unknown-secrets.ts";
 import { askConsent, canAsk } from "../planning/consent.ts";
-import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { makePlan, readDesiredState } from "../planning/make-plan.ts";
 import { readSecrets, secretsOf } from "../planning/secrets.ts";
 import { openSession } from "../session/session.ts";
@@ -19,46 +18,47 @@ export interface ApplyOptions extends PlanningOptions {
 }
 
 /** Plans, asks, applies, verifies. Writes nothing that the plan did not show. */
-export async function apply(options: ApplyOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const summary = openSummary(options, printer, io);
+export async function apply(run: Run<ApplyOptions>): Promise<ExitCode> {
+  const { options, io } = run;
+  const summary = openSummary(run);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
-  const session = await openSession(options, desired.account_id, printer, io);
-  const desk: Desk = { session, accountId: session.accountId, options, printer, summary, io };
+  const session = await openSession(run, desired.account_id);
+  const applying: Applying = { ...run, session, accountId: session.accountId, summary };
   try {
-    const planned = await makePlan(desired, options, session, io);
+    const planned = await makePlan(desired, session, run);
     const { plan } = planned;
     const consentOptions = { yes: options.yes, stdinTaken: options.file.includes("-") };
-    showChanges(plan, { asking: canAsk(consentOptions, io) }, desk);
+    showChanges(plan, { asking: canAsk(consentOptions, io) }, applying);
     const blocked = refusalOf(plan, applyCommand(options));
     if (blocked !== null) {
-      return await refuse(plan, blocked, desk);
+      return await refuse(plan, blocked, applying);
     }
     refuseUnknownSecrets(plan, options);
     if (plan.changes.length === 0) {
-      return await nothingToDo(desk);
+      return await nothingToDo(applying);
     }
     // Read before the question is asked: a change that cannot be made is not worth a yes.
-    const secret = await readSecrets(secretsOf(plan.changes), printer, io);
+    const secret = await readSecrets(secretsOf(plan.changes), run);
     const count = plan.changes.length;
     const question = `Make ${count === 1 ? "this change" : `these ${count} changes`} in account ${session.accountId}?`;
     const consent = await askConsent(question, consentOptions, io);
     switch (consent) {
       case "given":
-        return await carryOut(planned, secret, desk);
+        return await carryOut(planned, secret, applying);
       case "answered": {
         // The answer may have taken any time: what it said yes to must still be so.
-        const again = await makePlan(desired, options, session, io);
+        const again = await makePlan(desired, session, run);
         const changed = changedChanges(plan, again.plan, again, kinds);
         const refused = refuseChanged(again.plan, changed, { why: "stale", command: applyCommand(options) });
         refuseUnknownSecrets(again.plan, options);
         return refused === null
-          ? await carryOut(again, secret, desk)
-          : await refuse(again.plan, refused, desk);
+          ? await carryOut(again, secret, applying)
+          : await refuse(again.plan, refused, applying);
       }
       case "declined":
-        return await refuse(plan, DECLINED, desk);
+        return await refuse(plan, DECLINED, applying);
       case "cannot_ask":
-        return await refuse(plan, NO_CONSENT, desk);
+        return await refuse(plan, NO_CONSENT, applying);
     }
   } finally {
     await session.close();

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { readConnectors } from "../../tunnels/api.ts";
 import type { Connector, ManagedTunnel } from "../../tunnels/tunnel-row.ts";
 import { connectorLine, count, cutFields, renderCut } from "../../render/words/cut.ts";
@@ -6,9 +7,7 @@ import { tunnelFields } from "../../render/text/show.ts";
 import { requireConsent } from "../planning/consent.ts";
 import { type Cut, cut } from "../../tunnels/cut.ts";
 import { finishing } from "../terminal/finishing.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { type Session, withSession } from "../session/session.ts";
 import {
   movedTunnel,
@@ -26,19 +25,15 @@ export interface DisconnectOptions extends ApiOptions {
 }
 
 /** Cuts a cfd tunnel's connections, all or one connector's, and says who came back. */
-export async function disconnect(
-  argument: string,
-  options: DisconnectOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
-  return withSession(options, printer, io, async (session) => {
+export async function disconnect(run: Run<DisconnectOptions>, argument: string): Promise<ExitCode> {
+  const { options, printer, io } = run;
+  return withSession(run, async (session) => {
     const { client } = session;
     const connectorId = options.connector ?? null;
     const { tunnel, connectors } = await untilStopped(look(argument, connectorId, session), io.stop);
     const meant = meantOf(connectors, connectorId);
     if (meant.length === 0) {
-      printResult(NOTHING, tunnel, session, options, printer);
+      printResult(NOTHING, tunnel, session, run);
       return EXIT.done;
     }
     const what = `${count(meant.length)} of ${showTunnel(tunnel)}`;
@@ -51,11 +46,11 @@ export async function disconnect(
         ? await untilStopped(lookAgain(tunnel, meant, connectorId, session), io.stop)
         : meant;
     const work = () => cut(client, tunnel, before, connectorId, session.limits);
-    const result = await finishing(work, printer, io.stop);
+    const result = await finishing(work, run);
     if ("became" in result) {
       throw movedTunnel(tunnel, result);
     }
-    printResult(result, tunnel, session, options, printer);
+    printResult(result, tunnel, session, run);
     if (io.stop.aborted) {
       return EXIT.interrupted;
     }
@@ -111,10 +106,9 @@ function printResult(
   result: Cut,
   tunnel: ManagedTunnel,
   { accountId }: Session,
-  { format }: DisconnectOptions,
-  printer: Printer,
+  { options, printer }: Run<DisconnectOptions>,
 ): void {
-  if (format === "json") {
+  if (options.format === "json") {
     printer.result(toJson(resultDocument(accountId, { tunnel: tunnelFields(tunnel), ...cutFields(result) })));
   } else if (result.cut.length === 0) {
     printer.result(`No connector of ${showTunnel(tunnel)} is connected, so nothing was cut.\n`);

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { isIP } from "node:net";
 import { nearest } from "../../base/spelling.ts";
 import { loadIngress, type TunnelRules } from "../../config/load.ts";
@@ -11,7 +12,6 @@ import { renderExplanation } from "../../render/text/explain.ts";
 import { showName } from "../../render/visible.ts";
 import type { FileOptions, OutputOptions } from "../args/options.ts";
 import { readFiles } from "../files/files.ts";
-import type { Io } from "../io.ts";
 import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode, FileProblems, UserError } from "../user-error.ts";
 
@@ -23,12 +23,8 @@ export interface ExplainOptions extends FileOptions, OutputOptions {
 const KIND = "cfd_tunnel";
 
 /** Says, from the files alone, which rule serves a URL, and why those above it do not. */
-export async function explainCommand(
-  url: string,
-  options: ExplainOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
+export async function explainCommand(run: Run<ExplainOptions>, url: string): Promise<ExitCode> {
+  const { options, printer, io } = run;
   const request = requested(url);
   const loaded = await loadIngress(await readFiles(options.file, io));
   if (!loaded.ok) {

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
@@ -19,9 +20,7 @@ import {
   unreadWords,
 } from "../../render/yaml/export.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { withConfigurations } from "../tunnel/export-parts.ts";
 import { withSession } from "../session/session.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
@@ -36,8 +35,9 @@ export interface ExportOptions extends ApiOptions {
 }
 
 /** Prints the account's live tunnels as a file that plans to nothing. What no file can say makes it exit 1. */
-export async function exportTunnels(options: ExportOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  return withSession(options, printer, io, async ({ client, accountId, reading }) => {
+export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
+  return withSession(run, async ({ client, accountId, reading }) => {
     const { actual, unread } = await reading.during(untilStopped(readAll(options, client), io.stop));
     const named = actual.filter(({ name }) => name.startsWith(options.prefix ?? ""));
     const isPart = ({ kind }: ActualResource) => PARTS.has(kind);

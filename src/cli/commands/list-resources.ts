@@ -4,17 +4,17 @@ import { kinds } from "../../kinds/index.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import { renderResources, resourceFields } from "../../render/text/resources.ts";
 import { TUN_TYPES } from "../../tunnels/tunnel-row.ts";
-import type { Io } from "../io.ts";
-import type { Printer } from "../terminal/printer.ts";
+import type { Run } from "../command.ts";
 import { withSession } from "../session/session.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import type { ListOptions } from "./list.ts";
 
 /** Shows the account's resources of kinds that are no tunnels, or those that the filters leave. */
-export async function listResources(options: ListOptions, printer: Printer, io: Io): Promise<ExitCode> {
+export async function listResources(run: Run<ListOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
   requireFilters(options);
-  return withSession(options, printer, io, async ({ client, accountId, reading }) => {
+  return withSession(run, async ({ client, accountId, reading }) => {
     const wanted = kinds.filter(({ kind }) => options.kind.includes(kind));
     const actual = await reading.during(untilStopped(observe(wanted, client), io.stop));
     const found = actual.filter((resource) => matches(resource, options));

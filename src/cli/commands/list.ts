@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import { byKindAndName } from "../../engine/model/resource.ts";
@@ -6,9 +7,7 @@ import { hasTunnels, listTunnels } from "../../tunnels/api.ts";
 import { TUNNEL_KINDS, type Tunnel } from "../../tunnels/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import { listFields, listGaps, type Listing, renderList } from "../../render/text/list.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { withSession } from "../session/session.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
@@ -31,8 +30,9 @@ export interface ListFilters {
 export type ListOptions = ApiOptions & ListFilters;
 
 /** Shows the account's tunnels, of both kinds in one table, or those that the filters leave. */
-export async function list(options: ListOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  return withSession(options, printer, io, async ({ client, accountId, reading }) => {
+export async function list(run: Run<ListOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
+  return withSession(run, async ({ client, accountId, reading }) => {
     const listing = await reading.during(untilStopped(readListing(client, options), io.stop));
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, listFields(listing))));

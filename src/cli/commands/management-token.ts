@@ -1,8 +1,7 @@
+import type { Run } from "../command.ts";
 import { requestManagementToken } from "../../tunnels/api.ts";
 import { tunnelFields } from "../../render/text/show.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { withSession } from "../session/session.ts";
 import { handOut, type TokenOptions, withOutFile } from "../tunnel/token-result.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel/tunnel-argument.ts";
@@ -14,15 +13,11 @@ export interface ManagementTokenOptions extends ApiOptions, TokenOptions {
 }
 
 /** Asks for a short-lived token that opens a cfd tunnel's log stream, and prints it alone. Changes nothing. */
-export async function managementToken(
-  argument: string,
-  options: ManagementTokenOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
+export async function managementToken(run: Run<ManagementTokenOptions>, argument: string): Promise<ExitCode> {
+  const { options, io } = run;
   const resources = [options.resource];
   return withOutFile(options, io, (file) =>
-    withSession(options, printer, io, async (session) => {
+    withSession(run, async (session) => {
       const { client, accountId } = session;
       const request = async () => {
         const tunnel = await resolveTunnel(argument, session);
@@ -32,7 +27,7 @@ export async function managementToken(
       const { tunnel, token } = await untilStopped(request(), io.stop);
       const what = `The management token of ${showTunnel(tunnel)}`;
       const of = { what, accountId, fields: { tunnel: tunnelFields(tunnel), resources } };
-      await handOut(token, file, of, options, printer);
+      await handOut(token, file, of, run);
       return EXIT.done;
     }),
   );

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { kinds } from "../../kinds/index.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import { compareWithBase } from "../../engine/compare/baseline.ts";
@@ -6,7 +7,6 @@ import { blockedAnnotations } from "../../render/annotations.ts";
 import { refusalOf } from "../../render/words/refusal.ts";
 import { commandLine } from "../../render/shell.ts";
 import type { SavedPlan } from "../../saved/saved-plan.ts";
-import type { Printer } from "../terminal/printer.ts";
 import type { Io } from "../io.ts";
 import type { PlanningOptions } from "../args/options.ts";
 import { readBase } from "../planning/baseline-files.ts";
@@ -32,12 +32,13 @@ export interface PlanCommandOptions extends DriftOptions {
 }
 
 /** Shows what `apply` would do. Sends GETs only. */
-export async function planCommand(options: PlanCommandOptions, printer: Printer, io: Io): Promise<ExitCode> {
+export async function planCommand(run: Run<PlanCommandOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
   await requireOwnFile(options.out, [...(await findFiles(options.file, io)), ...options.base], io);
   const file = options.out === undefined ? null : await openFile(options.out, io);
   let plan: Plan;
   try {
-    plan = await planOnce("Plan", options, printer, io, async (planned) => file?.save(toSave(planned)));
+    plan = await planOnce("Plan", run, async (planned) => file?.save(toSave(planned)));
   } finally {
     await file?.discard();
   }
@@ -49,7 +50,7 @@ export async function planCommand(options: PlanCommandOptions, printer: Printer,
   if (isRefused(plan)) {
     return EXIT.refused;
   }
-  if (lacksSecrets(plan, options, printer)) {
+  if (lacksSecrets(plan, run)) {
     return EXIT.failed;
   }
   return options.detailedExitcode && plan.changes.length > 0 ? EXIT.differences : EXIT.done;
@@ -68,17 +69,17 @@ async function openFile(path: string, io: Io) {
 }
 
 /** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
-export async function drift(options: DriftOptions, printer: Printer, io: Io): Promise<ExitCode> {
-  const plan = await planOnce("Drift", options, printer, io, async () => {});
+export async function drift(run: Run<DriftOptions>): Promise<ExitCode> {
+  const plan = await planOnce("Drift", run, async () => {});
   if (plan.changes.length + plan.blocked.length > 0) {
     return EXIT.differences;
   }
-  return lacksSecrets(plan, options, printer) ? EXIT.failed : EXIT.done;
+  return lacksSecrets(plan, run) ? EXIT.failed : EXIT.done;
 }
 
 /** Whether a secret that had to be compared could not be, which is then said. */
-function lacksSecrets(plan: Plan, { requireSecrets }: PlanningOptions, printer: Printer): boolean {
-  const lacks = requireSecrets && plan.unknown.length > 0;
+function lacksSecrets(plan: Plan, { options, printer }: Run<PlanningOptions>): boolean {
+  const lacks = options.requireSecrets && plan.unknown.length > 0;
   if (lacks) {
     printer.rendered(`${unknownSecrets(plan)}\n`);
   }
@@ -96,23 +97,22 @@ function toSave({ plan, desired, targets, base, accountId }: PlannedAccount): Sa
 /** Plans, saves, and only then shows: whoever is shown a plan has the file that was asked for, too. */
 async function planOnce(
   title: ShownPlan["title"],
-  options: DriftOptions,
-  printer: Printer,
-  io: Io,
+  run: Run<DriftOptions>,
   save: (planned: PlannedAccount) => Promise<void>,
 ): Promise<Plan> {
-  const summary = openSummary(options, printer, io);
+  const { options, printer, io } = run;
+  const summary = openSummary(run);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
-  const before = await readBase(options, printer, io);
-  const session = await openSession(options, desired.account_id, printer, io);
+  const before = await readBase(run);
+  const session = await openSession(run, desired.account_id);
   try {
-    const planned = await makePlan(desired, options, session, io);
+    const planned = await makePlan(desired, session, run);
     const { plan } = planned;
     const base = before === null ? null : compareWithBase(before, desired, planned, kinds);
     const { accountId } = session;
     await save({ ...planned, accountId, base, desired });
     const shown: ShownPlan = { plan, accountId, base, title };
-    showPlan(shown, options, printer);
+    showPlan(shown, run);
     await summary(() => markdownOf(shown, options));
     const refusal = refusalOf(plan, applyCommand(options));
     if (refusal !== null && options.format === "text") {

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { randomBytes } from "node:crypto";
 import { Secret } from "../../base/secret.ts";
 import type { SecretReference } from "../../engine/model/resource.ts";
@@ -8,10 +9,8 @@ import { count } from "../../render/words/cut.ts";
 import { requireConsent } from "../planning/consent.ts";
 import { findDeclaredSecret } from "../tunnel/declared-secret.ts";
 import { findFiles } from "../files/find-files.ts";
-import type { Io } from "../io.ts";
 import type { FileOptions } from "../args/options.ts";
 import { requireOwnFile } from "../files/not-an-input.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { carryOutRotation, type FollowUpOptions, type RotationTask } from "../tunnel/rotation.ts";
 import { describeReference, readSecrets } from "../planning/secrets.ts";
 import { type Session, withSession } from "../session/session.ts";
@@ -30,12 +29,8 @@ export interface RotateOptions extends FollowUpOptions, FileOptions, TokenOption
  * Puts a new secret in the place of a tunnel's old one: id, name and routes stay. Hands out the new token, then cuts
  * the old connections and watches the connectors, if that was asked for.
  */
-export async function rotate(
-  argument: string,
-  options: RotateOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
+export async function rotate(run: Run<RotateOptions>, argument: string): Promise<ExitCode> {
+  const { options, io } = run;
   await requireOwnFile(
     options.out,
     [
@@ -45,12 +40,12 @@ export async function rotate(
     io,
   );
   const reference = givenReference(options);
-  const secret = await newSecret(reference, printer, io);
+  const secret = await newSecret(reference, run);
   return withOutFile(options, io, (file) =>
-    withSession(options, printer, io, async (session) => {
+    withSession(run, async (session) => {
       const { tunnel, connectors } = await untilStopped(look(argument, options, session), io.stop);
-      await tellWhatIsDeclared(tunnel, reference, options, printer, io);
-      tellWhatItMeans(tunnel, connectors, options, printer);
+      await tellWhatIsDeclared(tunnel, reference, run);
+      tellWhatItMeans(tunnel, connectors, run);
       const { accountId } = session;
       await requireConsent(
         `Replace the secret of ${showTunnel(tunnel)} (${tunnel.id}) in account ${accountId}?`,
@@ -58,7 +53,7 @@ export async function rotate(
         session,
         io,
       );
-      return carryOutRotation({ tunnel, connectors, secret, file }, session, options, printer, io);
+      return carryOutRotation({ tunnel, connectors, secret, file }, session, run);
     }),
   );
 }
@@ -70,13 +65,13 @@ function givenReference({ secretEnv, secretFile }: RotateOptions): SecretReferen
   return secretFile === undefined ? null : { file: secretFile };
 }
 
-async function newSecret(reference: SecretReference | null, printer: Printer, io: Io): Promise<Secret> {
+async function newSecret(reference: SecretReference | null, run: Run): Promise<Secret> {
   if (reference === null) {
     const secret = new Secret(randomBytes(32).toString("base64"));
-    printer.hide(secret);
+    run.printer.hide(secret);
     return secret;
   }
-  const values = await readSecrets([{ reference, flaw: tunnelSecretFlaw }], printer, io);
+  const values = await readSecrets([{ reference, flaw: tunnelSecretFlaw }], run);
   return values(reference);
 }
 
@@ -98,9 +93,7 @@ async function look(
 async function tellWhatIsDeclared(
   tunnel: ManagedTunnel,
   given: SecretReference | null,
-  options: RotateOptions,
-  printer: Printer,
-  io: Io,
+  { options, printer, io }: Run<RotateOptions>,
 ): Promise<void> {
   const declared = await findDeclaredSecret(tunnel, options, io);
   switch (declared.found) {
@@ -126,13 +119,12 @@ async function tellWhatIsDeclared(
 function tellWhatItMeans(
   tunnel: ManagedTunnel,
   connectors: readonly Connector[] | null,
-  { disconnect }: RotateOptions,
-  printer: Printer,
+  { options, printer }: Run<RotateOptions>,
 ): void {
   if (connectors === null || connectors.length === 0) {
     return;
   }
-  const until = disconnect
+  const until = options.disconnect
     ? "They are cut once the new secret is in force, and refused from then on"
     : "They keep running, and are refused at their next reconnect";
   printer.note(

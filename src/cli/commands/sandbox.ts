@@ -1,8 +1,7 @@
+import type { Run } from "../command.ts";
 import { resolve } from "node:path";
 import { Secret } from "../../base/secret.ts";
 import { serveSandbox } from "../../simulator/serve.ts";
-import type { Printer } from "../terminal/printer.ts";
-import type { Io } from "../io.ts";
 import { explainSandbox } from "../session/explain-sandbox.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
@@ -14,7 +13,8 @@ export interface SandboxOptions {
 }
 
 /** Serves the simulator until it is interrupted. Its first line of output tells a program where and with what. */
-export async function sandbox(options: SandboxOptions, printer: Printer, io: Io): Promise<ExitCode> {
+export async function sandbox(run: Run<SandboxOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
   const { port, state, zone } = options;
   const server = await explainSandbox(() =>
     serveSandbox({

@@ -1,7 +1,6 @@
-import type { Io } from "../io.ts";
+import type { Run } from "../command.ts";
 import type { OutputOptions } from "../args/options.ts";
 import { readPlan } from "../planning/plan-file.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 import { showPlan } from "../planning/show-plan.ts";
 
@@ -10,14 +9,9 @@ export interface ShowPlanOptions extends OutputOptions {
 }
 
 /** Shows a saved plan as `plan` showed it. Touches no network and needs no credentials. */
-export async function showSavedPlan(
-  path: string,
-  options: ShowPlanOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
-  const saved = await readPlan(path, io, []);
+export async function showSavedPlan(run: Run<ShowPlanOptions>, path: string): Promise<ExitCode> {
+  const saved = await readPlan(path, run.io, []);
   const { plan, account_id: accountId, base } = saved;
-  showPlan({ plan, accountId, base, title: "Plan" }, options, printer);
+  showPlan({ plan, accountId, base, title: "Plan" }, run);
   return EXIT.done;
 }

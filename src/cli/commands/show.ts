@@ -1,10 +1,9 @@
+import type { Run } from "../command.ts";
 import { readConnector, readConnectors, readTunnel } from "../../tunnels/api.ts";
 import type { Connector, ManagedTunnel } from "../../tunnels/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "../../render/text/show.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { type Session, withSession } from "../session/session.ts";
 import { resolveAnyTunnel, unknownConnector } from "../tunnel/tunnel-argument.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
@@ -15,13 +14,9 @@ export interface ShowOptions extends ApiOptions {
 }
 
 /** Shows whether one tunnel is up, from where, on which version; or one of its connectors. */
-export async function show(
-  argument: string,
-  options: ShowOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
-  return withSession(options, printer, io, async (session) => {
+export async function show(run: Run<ShowOptions>, argument: string): Promise<ExitCode> {
+  const { options, printer, io } = run;
+  return withSession(run, async (session) => {
     const { accountId } = session;
     const { tunnel, connectors, connector } = await untilStopped(
       readAll(argument, options.connector ?? null, session),

@@ -1,8 +1,7 @@
+import type { Run } from "../command.ts";
 import { readRunToken } from "../../tunnels/api.ts";
 import { tunnelFields } from "../../render/text/show.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { withSession } from "../session/session.ts";
 import {
   handOut,
@@ -17,14 +16,10 @@ import { EXIT, type ExitCode } from "../user-error.ts";
 export interface TokenOptions extends ApiOptions, OutOptions {}
 
 /** Prints the token that a tunnel's connectors run on: it alone, so that a shell or a secret store can take it. */
-export async function token(
-  argument: string,
-  options: TokenOptions,
-  printer: Printer,
-  io: Io,
-): Promise<ExitCode> {
+export async function token(run: Run<TokenOptions>, argument: string): Promise<ExitCode> {
+  const { options, printer, io } = run;
   return withOutFile(options, io, (file) =>
-    withSession(options, printer, io, async (session) => {
+    withSession(run, async (session) => {
       const { client, accountId } = session;
       const read = async () => {
         const tunnel = await resolveTunnel(argument, session);
@@ -36,7 +31,7 @@ export async function token(
       }
       const what = `The token of ${showTunnel(tunnel)}`;
       const of = { what, accountId, fields: { tunnel: tunnelFields(tunnel) } };
-      await handOut(token, file, of, options, printer);
+      await handOut(token, file, of, run);
       return EXIT.done;
     }),
   );

@@ -1,12 +1,11 @@
+import type { Run } from "../command.ts";
 import { loadDesiredState } from "../../config/load.ts";
 import type { Problem } from "../../config/problem.ts";
 import { errorsDocument, toJson } from "../../render/json/json.ts";
 import { problemsJson, renderAdvice } from "../../render/text/problem.ts";
 import type { FileOptions, OutputOptions } from "../args/options.ts";
-import type { Io } from "../io.ts";
 import { readFiles } from "../files/files.ts";
 import { problemAnnotations } from "../terminal/report-error.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode, FileProblems } from "../user-error.ts";
 
 export interface ValidateOptions extends FileOptions, OutputOptions {
@@ -17,7 +16,8 @@ export interface ValidateOptions extends FileOptions, OutputOptions {
 }
 
 /** Checks the files, offline. Secrets are not looked at: their references are enough. */
-export async function validate(options: ValidateOptions, printer: Printer, io: Io): Promise<ExitCode> {
+export async function validate(run: Run<ValidateOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
   const loaded = await loadDesiredState(await readFiles(options.file, io), { env: io.env });
   const isForbidden = ({ code }: Problem) => options.strict && !options.allow.includes(code);
   const errors = [...(loaded.ok ? [] : loaded.problems), ...loaded.warnings.filter(isForbidden)];

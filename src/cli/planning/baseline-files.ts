@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { loadDesiredState } from "../../config/load.ts";
@@ -7,8 +8,6 @@ import { visible } from "../../render/visible.ts";
 import { readFile } from "../files/files.ts";
 import { findFiles } from "../files/find-files.ts";
 import { readFromGit } from "../files/git.ts";
-import type { Io } from "../io.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { UserError } from "../user-error.ts";
 
 /**
@@ -17,17 +16,16 @@ import { UserError } from "../user-error.ts";
  * hides nothing. Throws `UserError` for a file or a commit that is not there. Sends no request.
  */
 export async function readBase(
-  options: { readonly base: readonly string[]; readonly file: readonly string[] },
-  printer: Printer,
-  io: Io,
+  run: Run<{ readonly base: readonly string[]; readonly file: readonly string[] }>,
 ): Promise<DesiredState | null> {
+  const { options, printer, io } = run;
   if (options.base.length === 0) {
     return null;
   }
   const files = await findFiles(options.file, io);
   const sources: SourceFile[] = [];
   for (const [at, base] of options.base.entries()) {
-    const text = await readOne(base, printer, io);
+    const text = await readOne(base, run);
     if (text !== null) {
       // By the name of the file that it is the base of, so that paths written in either mean the same.
       const path = options.base.length === files.length ? (files[at] ?? base) : base;
@@ -54,7 +52,10 @@ const NOTHING: DesiredState = {
   protected: [],
 };
 
-async function readOne(base: string, printer: Printer, io: Io): Promise<Uint8Array | string | null> {
+async function readOne(
+  base: string,
+  { printer, io }: Pick<Run, "printer" | "io">,
+): Promise<Uint8Array | string | null> {
   const colon = base.indexOf(":");
   if (colon === -1 || (await exists(resolve(io.cwd, base)))) {
     if (base === "-") {

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import type { ActualState } from "../../engine/observe.ts";
 import { applyPlan } from "../../engine/apply-plan.ts";
@@ -12,7 +13,6 @@ import { renderReport } from "../../render/text/report.ts";
 import { finishing } from "../terminal/finishing.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { SecretValues } from "./secrets.ts";
 import { markdownOf, showPlan, type ShownPlan } from "./show-plan.ts";
@@ -26,47 +26,44 @@ export interface ShowOptions extends ApiOptions {
 }
 
 /** What an apply works with. */
-export interface Desk {
+export interface Applying extends Run<ShowOptions> {
   readonly session: Pick<Session, "client" | "limits" | "sameAccount">;
   /** The account that the plan is for. */
   readonly accountId: string;
-  readonly options: ShowOptions;
-  readonly printer: Printer;
   readonly summary: Summary;
-  readonly io: Io;
 }
 
 /** Does what the plan says, reads the account once more, reports, and says how it went. */
 export async function carryOut(
   planned: { readonly plan: Plan; readonly actual: ActualState },
   secret: SecretValues,
-  desk: Desk,
+  run: Applying,
 ): Promise<ExitCode> {
-  const { session, options, printer, io } = desk;
+  const { session, options, printer, io } = run;
   const { client, limits } = session;
   const progress = createProgress(planned.plan.changes.length, printer);
   const { concurrency } = options;
   const work = () => applyPlan(planned, { client, kinds, ...limits, concurrency, secret, progress });
-  const report = await finishing(work, printer, io.stop);
+  const report = await finishing(work, run);
   progress.end();
-  await finish(report, desk);
+  await finish(report, run);
   return exitCodeOf(report, io);
 }
 
 /** An apply that had nothing to do. */
-export async function nothingToDo(desk: Desk): Promise<ExitCode> {
-  await finish({ outcomes: [], verification: { verified: true, because: "nothing_applied" } }, desk);
+export async function nothingToDo(run: Applying): Promise<ExitCode> {
+  await finish({ outcomes: [], verification: { verified: true, because: "nothing_applied" } }, run);
   return EXIT.done;
 }
 
 /** Says why nothing was changed. In text the plan was shown before; else it comes in the same document. */
-export async function refuse(plan: Plan, refusal: Refusal, desk: Desk): Promise<ExitCode> {
-  const { accountId, options, printer, summary } = desk;
+export async function refuse(plan: Plan, refusal: Refusal, run: Applying): Promise<ExitCode> {
+  const { accountId, options, printer, summary } = run;
   const shown: ShownPlan = { plan, accountId, base: null, title: "Not applied", refusal };
   if (options.format === "text") {
     printer.rendered(refusal.text);
   } else {
-    showPlan(shown, options, printer);
+    showPlan(shown, run);
   }
   await summary(() => markdownOf(shown, options));
   printer.annotate(blockedAnnotations(plan.blocked));
@@ -77,7 +74,7 @@ export async function refuse(plan: Plan, refusal: Refusal, desk: Desk): Promise<
 export function showChanges(
   plan: Plan,
   { asking }: { readonly asking: boolean },
-  { options, printer }: Pick<Desk, "options" | "printer">,
+  { options, printer }: Pick<Applying, "options" | "printer">,
 ): void {
   const { format, showUnmanaged } = options;
   if (format === "text") {
@@ -98,7 +95,7 @@ function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode 
 
 async function finish(
   report: Report,
-  { session, accountId, options, printer, summary }: Desk,
+  { session, accountId, options, printer, summary }: Applying,
 ): Promise<void> {
   const { sameAccount } = session;
   const markdown = () => renderMarkdownReport(report, { sameAccount });

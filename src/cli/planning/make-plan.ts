@@ -7,6 +7,7 @@ import type { Target } from "../../engine/decide/target.ts";
 import { kinds } from "../../kinds/index.ts";
 import { readFiles } from "../files/files.ts";
 import type { Io } from "../io.ts";
+import type { Run } from "../command.ts";
 import type { FileOptions, PlanningOptions } from "../args/options.ts";
 import { readSecrets, secretsFor, type SecretValues } from "./secrets.ts";
 import type { Session } from "../session/session.ts";
@@ -51,16 +52,15 @@ export function parseTargets(texts: readonly string[], desired: DesiredState): r
 /** Plans the account, secrets compared where that is asked for; their values are read first. Sends GETs only. */
 export async function makePlan(
   desired: DesiredState,
-  options: PlanningOptions,
   session: Session,
-  io: Io,
+  run: Run<PlanningOptions>,
 ): Promise<Planned> {
+  const { options, io } = run;
   const targets = parseTargets(options.target, desired);
   const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
   const secret = await readSecrets(
     declared.flatMap(({ entry, attribute, reference }) => secretsFor(entry.kind, { [attribute]: reference })),
-    session,
-    io,
+    run,
   );
   const planning = planAccount({ desired, targets }, declared, planningIn(session, secret));
   return session.reading.during(untilStopped(planning, io.stop));

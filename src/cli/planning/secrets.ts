@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import { resolve } from "node:path";
 import { credentialsIn, isCredentialName, looksLikeSecret } from "../../base/recognise-secret.ts";
 import { HIDDEN, Secret } from "../../base/secret.ts";
@@ -6,7 +7,6 @@ import type { SecretReference, SecretReferences } from "../../engine/model/resou
 import { kinds } from "../../kinds/index.ts";
 import { whyUnreadable } from "../files/file-error.ts";
 import type { Io } from "../io.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { readBytes } from "../files/read-bytes.ts";
 import { Interrupted, UserError } from "../user-error.ts";
 
@@ -30,8 +30,7 @@ export interface WantedSecret {
  */
 export async function readSecrets(
   wanted: readonly WantedSecret[],
-  printer: Pick<Printer, "hide">,
-  io: Io,
+  { printer, io }: Pick<Run, "printer" | "io">,
 ): Promise<SecretValues> {
   const values = new Map<string, Secret>();
   const problems = new Set<string>();

@@ -5,7 +5,7 @@ import { renderMarkdown } from "../../render/markdown/plan.ts";
 import { renderPlan } from "../../render/text/plan.ts";
 import type { Refusal } from "../../render/words/refusal.ts";
 import type { OutputOptions } from "../args/options.ts";
-import type { Printer } from "../terminal/printer.ts";
+import type { Run } from "../command.ts";
 
 /** A plan as it is to be shown. */
 export interface ShownPlan {
@@ -20,7 +20,10 @@ export interface ShownPlan {
 type ShowOptions = Pick<OutputOptions, "format"> & { readonly showUnmanaged: boolean };
 
 /** Prints a plan in the format that was asked for. */
-export function showPlan(shown: ShownPlan, options: ShowOptions, printer: Printer): void {
+export function showPlan(
+  shown: ShownPlan,
+  { options, printer }: Pick<Run<ShowOptions>, "options" | "printer">,
+): void {
   const { plan, accountId, base, refusal } = shown;
   const { showUnmanaged } = options;
   switch (options.format) {

@@ -1,7 +1,6 @@
+import type { Run } from "../command.ts";
 import { appendFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Io } from "../io.ts";
-import type { Printer } from "../terminal/printer.ts";
 import { errorCode, whyUnwritable } from "../files/file-error.ts";
 import { UserError } from "../user-error.ts";
 
@@ -12,12 +11,9 @@ const MOST_BYTES = 1_000_000;
 export type Summary = (page: () => string) => Promise<void>;
 
 /** What `--summary` asks for; without it, a summary that takes nothing. Throws `UserError` outside GitHub Actions. */
-export function openSummary(
-  { summary }: { readonly summary: boolean },
-  printer: Printer,
-  { env, cwd }: Io,
-): Summary {
-  if (!summary) {
+export function openSummary({ options, printer, io }: Run<{ readonly summary: boolean }>): Summary {
+  const { env, cwd } = io;
+  if (!options.summary) {
     return async () => {};
   }
   const path = env["GITHUB_STEP_SUMMARY"] ?? "";

@@ -13,7 +13,7 @@ import { proxyFetch } from "../../cloudflare/wire/proxy.ts";
 import type { Limits } from "../../base/limits.ts";
 import { StateFileError } from "../../simulator/state/format.ts";
 import { type ApiClock, createApiClock } from "../../cloudflare/api-clock.ts";
-import type { Printer } from "../terminal/printer.ts";
+import type { Run } from "../command.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "../io.ts";
 import { explainSandbox } from "./explain-sandbox.ts";
@@ -33,8 +33,6 @@ export interface Session {
   readonly reading: Reading;
   /** What the answers show of the API's clock. */
   readonly apiClock: Pick<ApiClock, "latest" | "now">;
-  /** Takes a secret out of everything that is printed from now on. */
-  hide(secret: Secret): void;
   /** How long the run may go on. */
   readonly limits: Limits;
   close(): Promise<void>;
@@ -42,12 +40,10 @@ export interface Session {
 
 /** Opens a session for a command that reads no files, does the work, and closes it, whatever comes. */
 export async function withSession<T>(
-  options: ApiOptions,
-  printer: Printer,
-  io: Io,
+  run: Run<ApiOptions>,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(options, null, printer, io);
+  const session = await openSession(run, null);
   try {
     return await work(session);
   } finally {
@@ -59,15 +55,9 @@ export async function withSession<T>(
  * Opens the session that the options, the environment and the files' `account_id` name, or throws `UserError`. The
  * embedded sandbox has its own account and token, and looks at neither of the others. Sends no request.
  */
-export async function openSession(
-  options: ApiOptions,
-  fileAccountId: string | null,
-  printer: Printer,
-  io: Io,
-): Promise<Session> {
-  const place = options.sandbox
-    ? await startSandbox(options, io)
-    : findAccount(options, fileAccountId, printer, io);
+export async function openSession(run: Run<ApiOptions>, fileAccountId: string | null): Promise<Session> {
+  const { options, printer, io } = run;
+  const place = options.sandbox ? await startSandbox(options, io) : findAccount(run, fileAccountId);
   for (const secret of secretsOf(place.credentials)) {
     printer.hide(secret);
   }
@@ -111,7 +101,6 @@ export async function openSession(
     limits,
     reading,
     apiClock,
-    hide: (secret) => printer.hide(secret),
     close: () => place.close(),
   };
 }
@@ -123,7 +112,7 @@ interface Place {
   close(): Promise<void>;
 }
 
-function findAccount(options: ApiOptions, fileAccountId: string | null, printer: Printer, io: Io): Place {
+function findAccount({ options, printer, io }: Run<ApiOptions>, fileAccountId: string | null): Place {
   const baseUrl = checkBaseUrl(readBaseUrl(io.env), options.insecure);
   const accountId = chooseAccount(fileAccountId, options.accountId, io.env);
   const { credentials, note } = readCredentials(io.env);

@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import type { Secret } from "../../base/secret.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import { type Limits, whyOver } from "../../base/limits.ts";
@@ -12,7 +13,6 @@ import { toText } from "../../render/words/sentence.ts";
 import { tunnelFields } from "../../render/text/show.ts";
 import { type Cut, cut } from "../../tunnels/cut.ts";
 import { finishing } from "../terminal/finishing.ts";
-import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
 import type { Printer } from "../terminal/printer.ts";
 import { rotationError, unsavedTokenError } from "./rotation-error.ts";
@@ -47,14 +47,13 @@ export interface FollowUpOptions extends ApiOptions {
 export async function carryOutRotation(
   task: RotationTask,
   session: Session,
-  options: FollowUpOptions,
-  printer: Printer,
-  io: Io,
+  run: Run<FollowUpOptions>,
 ): Promise<ExitCode> {
+  const { options, printer, io } = run;
   const { tunnel, secret, file } = task;
   const { client, accountId } = session;
   const work = () => rotateSecret(client, tunnel, secret, session.limits);
-  const rotation = await finishing(work, printer, io.stop);
+  const rotation = await finishing(work, run);
   if (rotation.holds !== "new" || rotation.token === null) {
     throw rotationError(rotation, tunnel, session.sameAccount);
   }
@@ -72,7 +71,7 @@ export async function carryOutRotation(
   } else if (options.format !== "json") {
     printer.secretResult(token);
   }
-  const after = await followUp(task, at, session, options, printer);
+  const after = await followUp(task, at, session, run);
   if (options.format === "json") {
     const fields = {
       tunnel: tunnelFields(tunnel),
@@ -111,9 +110,9 @@ async function followUp(
   { tunnel, connectors }: RotationTask,
   at: number | null,
   { client, limits }: Session,
-  { disconnect, wait }: FollowUpOptions,
-  printer: Printer,
+  { options, printer }: Run<FollowUpOptions>,
 ): Promise<FollowUp> {
+  const { disconnect, wait } = options;
   const before = connectors ?? [];
   let exitCode: ExitCode = EXIT.done;
   let cutResult: object | null = null;

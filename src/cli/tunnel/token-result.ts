@@ -1,3 +1,4 @@
+import type { Run } from "../command.ts";
 import type { Secret } from "../../base/secret.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { Io } from "../io.ts";
@@ -41,8 +42,7 @@ export async function handOut(
   token: Secret,
   file: PrivateFile | null,
   of: TokenOf,
-  options: OutputOptions,
-  printer: Printer,
+  { options, printer }: Run<OutputOptions>,
 ): Promise<void> {
   if (file !== null) {
     await saveToken(token, file, of, printer);
