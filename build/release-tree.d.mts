@@ -1,2 +1,3 @@
 export const CARRIED: readonly string[];
-export function makeReleaseTree(folder: string): void;
+export function makeTagTree(folder: string, dist?: string): void;
+export function makePackage(folder: string, dist?: string): void;

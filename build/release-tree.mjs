@@ -1,5 +1,5 @@
-// What the commit of a release's tag carries beside what is in git, put into a folder: `node build/release-tree.mjs FOLDER`.
-// GitHub runs the Action from the tag as it is, and npm installs it by `git+https` without a build.
+// What a release publishes, made of what `npm run build` left in dist/: `node build/release-tree.mjs FOLDER` puts into
+// FOLDER/tag what the tag's commit carries beside what is in git, and into FOLDER/package what npm packs.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,19 +8,35 @@ import { fileURLToPath } from "node:url";
 export const CARRIED = ["dist", "package.json"];
 
 const top = fileURLToPath(new URL("..", import.meta.url));
+const read = (path) => readFileSync(join(top, path), "utf8");
 
-/** Puts it into a folder, from what `npm run build` has made. */
-export function makeReleaseTree(folder) {
+/** GitHub runs the Action from the tag as it is, and npm installs the tag without a build. */
+export function makeTagTree(folder, dist = join(top, "dist")) {
   mkdirSync(folder, { recursive: true });
-  cpSync(join(top, "dist"), join(folder, "dist"), { recursive: true });
+  cpSync(dist, join(folder, "dist"), { recursive: true });
+  // npm builds a git package that has a script like `prepare`, for which it lacks the tools: it leaves a dangling link.
   const {
-    scripts,
-    devDependencies: _,
+    scripts: _scripts,
+    devDependencies: _tools,
+    allowScripts: _allowed,
+    knip: _knip,
     ...manifest
-  } = JSON.parse(readFileSync(join(top, "package.json"), "utf8"));
-  // npm builds a git package that has one of these, for which it lacks the tools: it leaves a dangling link.
-  const { build: _build, prepare: _prepare, ...kept } = scripts;
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ ...manifest, scripts: kept }, null, 2)}\n`);
+  } = JSON.parse(read("package.json"));
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The folder that `npm pack` and `npm publish` take: README's links lead to the files of the tag. */
+export function makePackage(folder, dist) {
+  makeTagTree(folder, dist);
+  for (const path of ["schema", "CHANGELOG.md", "LICENSE"]) {
+    cpSync(join(top, path), join(folder, path), { recursive: true });
+  }
+  const { repository, version } = JSON.parse(read("package.json"));
+  const files = `${repository.url.replace(/^git\+|\.git$/g, "")}/blob/v${version}`;
+  writeFileSync(
+    join(folder, "README.md"),
+    read("README.md").replaceAll(/\]\((?!https?:|#)([^)]+)\)/g, `](${files}/$1)`),
+  );
 }
 
 const [, script = "", folder] = process.argv;
@@ -28,5 +44,6 @@ if (script === fileURLToPath(import.meta.url)) {
   if (folder === undefined) {
     throw new Error("usage: node build/release-tree.mjs FOLDER");
   }
-  makeReleaseTree(folder);
+  makeTagTree(join(folder, "tag"));
+  makePackage(join(folder, "package"));
 }

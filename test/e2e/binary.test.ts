@@ -7,8 +7,6 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
-  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -17,9 +15,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { CARRIED, makeReleaseTree } from "../../build/release-tree.mjs";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { servedSandbox } from "../support/cli.ts";
 
@@ -215,63 +211,4 @@ it("is a library as well, whose declarations are there", () => {
   for (const entry of [packageJson.exports["."], packageJson.exports["./sandbox"]]) {
     expect(existsSync(join(top, entry.types)), entry.types).toBe(true);
   }
-});
-
-/** The files of a tag beside those in git, where no package is anywhere near. */
-function released(): string {
-  const tree = join(folder(), "tree");
-  makeReleaseTree(tree);
-  return tree;
-}
-
-describe("what a tag carries", () => {
-  it("is what its list says", () => {
-    expect(readdirSync(released()).sort()).toEqual([...CARRIED].sort());
-  });
-
-  it("has a manifest that npm installs without a build", () => {
-    const manifest = JSON.parse(readFileSync(join(released(), "package.json"), "utf8"));
-    expect(manifest.name).toBe("warren");
-    expect(manifest.devDependencies).toBeUndefined();
-    for (const script of ["build", "prepare", "preinstall", "install", "postinstall", "prepack"]) {
-      expect(manifest.scripts).not.toHaveProperty(script);
-    }
-    for (const file of Object.values<string>(manifest.bin)) {
-      expect(existsSync(join(released(), file))).toBe(true);
-    }
-  });
-
-  it("is what the release workflow adds, in a job that installs nothing and after one that may write nothing", () => {
-    const { jobs } = parse(readFileSync(join(top, ".github/workflows/release.yml"), "utf8"));
-    const commands = (job: { steps: readonly { run?: string }[] }) =>
-      job.steps.map(({ run = "" }) => run).join("\n");
-    expect(commands(jobs.publish)).toContain(`git add --force ${CARRIED.join(" ")}\n`);
-    expect(commands(jobs.publish)).not.toMatch(/\bnp[mx]\b|\bnode\b/);
-    expect(jobs.build.permissions).toEqual({ contents: "read" });
-    expect(commands(jobs.build)).toContain("npm ci");
-    expect(jobs.publish.needs).toBe("build");
-  });
-
-  it.each([
-    ["version: 1\ncfd_tunnel:\n  web:\n", 0, ""],
-    ["version: 1\ncfd_tunel:\n  web:\n", 1, 'unknown key "cfd_tunel"'],
-  ])("runs as the Action: it starts the program beside it, on %j", (yaml, status, said) => {
-    const workspace = folder();
-    writeFileSync(join(workspace, "tunnels.yaml"), yaml);
-    const output = join(workspace, "output");
-    writeFileSync(output, "");
-    const run = spawnSync(process.execPath, [join(released(), "dist/action.js")], {
-      cwd: workspace,
-      env: {
-        GITHUB_WORKSPACE: workspace,
-        GITHUB_OUTPUT: output,
-        RUNNER_TEMP: workspace,
-        INPUT_COMMAND: "validate",
-        INPUT_FILES: "tunnels.yaml",
-      },
-      encoding: "utf8",
-    });
-    expect(run).toMatchObject({ status, stdout: expect.stringContaining(said) });
-    expect(readFileSync(output, "utf8")).toMatch(new RegExp(`exit_code.*\n${status}\n`));
-  });
 });
