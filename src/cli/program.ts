@@ -100,6 +100,12 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
       addOutputOptions(addConsentOption(addPlanningOptions(command)), ["json", "markdown"])
         .argument("[plan]", "a plan that plan --out saved: applied without asking, or refused")
         .description("plan, ask, apply, verify; or apply a saved plan")
+        .option(
+          "--rollout-timeout <seconds>",
+          "how long connectors have for a new configuration; 0 asks none",
+          wholeNumber(0, 86_400),
+          60,
+        )
         .action(
           action(async (_: Run<ApplyOptions>, plan?: string) =>
             plan === undefined

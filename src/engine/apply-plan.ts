@@ -3,9 +3,12 @@ import { execute, type ExecuteOptions, type Progress } from "./execute.ts";
 import { keyOf } from "./model/account-index.ts";
 import type { Report } from "./model/outcome.ts";
 import type { ActualState } from "./observe.ts";
+import type { RolloutOptions } from "./rollout.ts";
 import { verify } from "./verify.ts";
 
-export interface ApplyPlanOptions extends Omit<ExecuteOptions, "knownIds" | "progress"> {
+export interface ApplyPlanOptions
+  extends Omit<ExecuteOptions, "knownIds" | "progress">,
+    Pick<RolloutOptions, "rolloutTimeout"> {
   readonly progress?: Progress & {
     /** Told once, when all changes have ended and the account is read once more. */
     verifying?(): void;

@@ -2,22 +2,22 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Change } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
-import { type Limits, wait, whyOver } from "../base/limits.ts";
+import { wait, whyOver } from "../base/limits.ts";
 import { type ActualState, observe } from "./observe.ts";
 import type { Difference, Failure, Outcome, Verification } from "./model/outcome.ts";
 import { keyOf } from "./model/account-index.ts";
 import { type Reference, resolveReferences } from "./model/reference.ts";
 import { outputsOf } from "./decide/resolve.ts";
 import { isAsWanted } from "./model/as-wanted.ts";
-import type { ActualResource, JsonValue, Spec } from "./model/resource.ts";
+import { laggardsOf, type Release, type RolloutOptions } from "./rollout.ts";
+import { type ActualResource, type JsonValue, type Spec, versionOf } from "./model/resource.ts";
 
 /** How often the account is read before it is believed to differ: lists may lag behind writes. */
 const READINGS = 4;
 
 /** What a verification works with. */
-export interface VerifyOptions extends Limits {
+export interface VerifyOptions extends RolloutOptions {
   readonly kinds: readonly ResourceKind[];
-  readonly client: CloudflareClient;
 }
 
 /**
@@ -35,18 +35,21 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
     if (claims.length === 0) {
       return { verified: true, because: "nothing_applied" };
     }
-    let actual: ActualState;
+    let differences: readonly Difference[];
     try {
-      actual = await readClaimed(claims, kinds, options.client);
+      const actual = await readClaimed(claims, kinds, options.client);
+      differences = compareClaims(claims, actual, options.kinds);
+      if (differences.length === 0) {
+        const laggards = await laggardsOf(releasesOf(claims, actual, kinds), options);
+        return laggards.length === 0
+          ? { verified: true, because: "shown" }
+          : { verified: false, because: "not_rolled_out", differences: laggards };
+      }
     } catch (error) {
       if (error instanceof ApiError) {
         return { verified: false, because: "unreadable", error };
       }
       throw error;
-    }
-    const differences = compareClaims(claims, actual, options.kinds);
-    if (differences.length === 0) {
-      return { verified: true, because: "shown" };
     }
     if (reading === READINGS || whyOver(options) === "deadline") {
       return { verified: false, because: "differs", differences };
@@ -118,6 +121,23 @@ async function readClaimed(
   );
   const [first, ...others] = await Promise.all([whole, ...parts]);
   return [...first, ...others.flatMap((part) => part ?? [])];
+}
+
+/** What was written that others follow, in the version that the account shows. */
+function releasesOf(
+  claims: readonly Claim[],
+  actual: ActualState,
+  kinds: readonly ResourceKind[],
+): readonly Release[] {
+  return kinds.flatMap((kind) =>
+    (kind.followers === undefined ? [] : claims).flatMap((claim) => {
+      const found = actual.find((each) => each.kind === kind.kind && each.id === claim.id);
+      const version = found === undefined ? null : versionOf(found);
+      return claim.kind !== kind.kind || version === null
+        ? []
+        : [{ kind, name: claim.name, id: claim.id, version }];
+    }),
+  );
 }
 
 /** Where the account is not what is claimed. Write-only attributes cannot be seen, and are not judged. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SimulatorRequest } from "../../src/simulator/exchange.ts";
+import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import type { Json } from "../../src/simulator/wire/json.ts";
 import { cfdTunnelConfiguration as kind } from "../../src/kinds/cfd_tunnel_configuration/index.ts";
 import { caught } from "./contract.ts";
@@ -243,5 +244,74 @@ describe("an answer that is none", () => {
     const error = await caught(kind.read(answering, ID));
     expect(error).toMatchObject({ failure: "unreadable", path, ambiguous: false });
     expect(error.message).toMatch(message);
+  });
+});
+
+describe("connectors", () => {
+  const rolled = (config_lag_ms: number | null, rolloutTimeout: number) => {
+    const web: SeedTunnel = {
+      kind: "cfd_tunnel",
+      name: "web",
+      id: ID,
+      config_src: "cloudflare",
+      connectors: [{ version: "2026.8.2", arch: "linux_amd64" }, { config_lag_ms: 0 }],
+    };
+    return createRig({ tunnels: [web], switches: { config_lag_ms }, rolloutTimeout });
+  };
+  const yaml = file(`ingress: ${RULES}`);
+  const asked = (rig: Rig) => rig.requests().filter((request) => request.endsWith("/connections")).length;
+
+  it("are waited for, more and more rarely, until each follows the new version", async () => {
+    const rig = rolled(20_000, 60_000);
+    const { verification } = await rig.apply(yaml);
+    expect(verification).toEqual({ verified: true, because: "shown" });
+    expect(asked(rig)).toBe(6);
+  });
+
+  it("that do not follow in time are named", async () => {
+    const rig = rolled(null, 60_000);
+    const { outcomes, verification } = await rig.apply(yaml);
+    expect(outcomes).toMatchObject([{ status: "applied" }]);
+    expect(verification).toMatchObject({
+      verified: false,
+      because: "not_rolled_out",
+      differences: [
+        {
+          code: "not_arrived",
+          kind: "cfd_tunnel_configuration",
+          name: "web",
+          id: ID,
+          follower: { software: "2026.8.2, linux_amd64", version: "-1" },
+          expected: "0",
+        },
+      ],
+    });
+  });
+
+  it("are not asked where nobody waits, nor waited for where they do not say", async () => {
+    const off = rolled(null, 0);
+    expect((await off.apply(yaml)).verification.verified).toBe(true);
+    expect(asked(off)).toBe(0);
+    const silent = createRig({
+      tunnels: [
+        {
+          kind: "cfd_tunnel",
+          name: "web",
+          id: ID,
+          config_src: "cloudflare",
+          connectors: [{ config_version: null }],
+        },
+      ],
+      rolloutTimeout: 60_000,
+    });
+    expect((await silent.apply(yaml)).verification.verified).toBe(true);
+    expect(asked(silent)).toBe(1);
+  });
+
+  it("that cannot be asked leave it unverified", async () => {
+    const rig = rolled(0, 60_000);
+    rig.fault = ({ path }) =>
+      path.endsWith("/connections") ? { type: "answer", acts: false, status: 403, body: "{}" } : undefined;
+    expect((await rig.apply(yaml)).verification).toMatchObject({ verified: false, because: "unreadable" });
   });
 });

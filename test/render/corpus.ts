@@ -578,6 +578,24 @@ export const REPORTS: { readonly [name: string]: Report } = {
     ],
     verification: { verified: false, because: "differs", differences: Object.values(DIFFERENCES) },
   },
+  "not-rolled-out": {
+    outcomes: [applied(create(), uuid(61))],
+    verification: {
+      verified: false,
+      because: "not_rolled_out",
+      differences: [
+        { id: uuid(80), software: "2026.8.2, linux_amd64", version: "4" },
+        { id: uuid(81), software: "", version: "-1" },
+      ].map((follower) => ({
+        code: "not_arrived",
+        kind: "cfd_tunnel_configuration",
+        name: "prod-web",
+        id: uuid(61),
+        follower,
+        expected: "5",
+      })),
+    },
+  },
   "half-done-and-uncertain": {
     outcomes: [
       {

@@ -35,6 +35,8 @@ export interface RigOptions {
   readonly stop?: AbortSignal;
   /** Milliseconds after the rig is made. */
   readonly deadline?: number;
+  /** How long connectors have for a configuration. Milliseconds; not given: nobody is asked. */
+  readonly rolloutTimeout?: number;
 }
 
 export interface Rig {
@@ -123,7 +125,14 @@ export function createRig(options: RigOptions = {}): Rig {
         ...(options.stop === undefined ? {} : { stop: options.stop }),
       });
       const stop = options.stop === undefined ? {} : { stop: options.stop };
-      const verification = await verify(outcomes, { client, kinds, clock, ...stop, ...deadline });
+      const verification = await verify(outcomes, {
+        client,
+        kinds,
+        clock,
+        ...stop,
+        ...deadline,
+        rolloutTimeout: options.rolloutTimeout ?? 0,
+      });
       return { plan: made, outcomes, verification };
     },
     live: (kind = "cfd_tunnel") =>

@@ -15,6 +15,8 @@ import { applyCommand } from "../args/command-words.ts";
 
 export interface ApplyOptions extends PlanningOptions {
   readonly yes: boolean;
+  /** Seconds; 0: nobody is asked. */
+  readonly rolloutTimeout: number;
 }
 
 /** Plans, asks, applies, verifies. Writes nothing that the plan did not show. */

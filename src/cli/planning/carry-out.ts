@@ -23,6 +23,8 @@ import { EXIT, type ExitCode } from "../user-error.ts";
 /** How what is applied is shown. */
 export interface ShowOptions extends ApiOptions {
   readonly showUnmanaged: boolean;
+  /** How long connectors have for a configuration. Seconds; 0: nobody is asked. */
+  readonly rolloutTimeout: number;
 }
 
 /** What an apply works with. */
@@ -42,8 +44,17 @@ export async function carryOut(
   const { session, options, printer, io } = run;
   const { client, limits } = session;
   const progress = createProgress(planned.plan.changes.length, printer);
-  const { concurrency } = options;
-  const work = () => applyPlan(planned, { client, kinds, ...limits, concurrency, secret, progress });
+  const { concurrency, rolloutTimeout } = options;
+  const work = () =>
+    applyPlan(planned, {
+      client,
+      kinds,
+      ...limits,
+      concurrency,
+      secret,
+      progress,
+      rolloutTimeout: rolloutTimeout * 1_000,
+    });
   const report = await finishing(work, run);
   progress.end();
   await finish(report, run);

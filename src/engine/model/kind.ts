@@ -32,6 +32,15 @@ export interface Overtaken {
   readonly written: boolean;
 }
 
+/** A running program that is told of each version of a resource. */
+export interface Follower {
+  readonly id: string;
+  /** Which program it is: `2026.8.2, linux_amd64`. */
+  readonly software: string;
+  /** Null where it does not say. */
+  readonly version: string | null;
+}
+
 /** What the comparison of a write-only attribute gave. */
 export type SecretComparison =
   | { readonly verdict: "same" | "differs" }
@@ -114,6 +123,8 @@ export interface ResourceKind {
   normalise?(spec: Spec): Spec;
   /** What other resources may refer to, beside `id`. */
   outputs?(actual: ActualResource): { readonly [output: string]: JsonValue };
+  /** Who follows a resource as it changes, where somebody does, and which version each has got. */
+  followers?(client: CloudflareClient, id: string): Promise<readonly Follower[]>;
   /** Every live resource of this kind, or an error: never a part of them. */
   list(client: CloudflareClient): Promise<readonly ActualResource[]>;
   /** One resource by id; null when it is gone. */

@@ -1,6 +1,6 @@
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { Change } from "./change.ts";
-import type { Overtaken } from "./kind.ts";
+import type { Follower, Overtaken } from "./kind.ts";
 import type { JsonValue, Liveness } from "./resource.ts";
 
 /** Why a change that was begun did not come to its end. */
@@ -73,6 +73,17 @@ export type Outcome =
       readonly because: SkipReason;
     };
 
+/** Who has not got what was written. */
+export interface Laggard {
+  readonly code: "not_arrived";
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string;
+  readonly follower: Follower;
+  /** The version that it should have. */
+  readonly expected: string;
+}
+
 /** Where the account, read after the last change, is not what an applied change says. */
 export type Difference =
   | { readonly code: "missing"; readonly kind: string; readonly name: string; readonly id: string }
@@ -98,6 +109,8 @@ export type Verification =
   /** Nothing is known to have been done, so there was nothing to look for. */
   | { readonly verified: true; readonly because: "nothing_applied" }
   | { readonly verified: false; readonly because: "differs"; readonly differences: readonly Difference[] }
+  /** The account shows it, and not all who follow it had got it in the time that they were given. */
+  | { readonly verified: false; readonly because: "not_rolled_out"; readonly differences: readonly Laggard[] }
   | { readonly verified: false; readonly because: "unreadable"; readonly error: ApiError }
   | { readonly verified: false; readonly because: "interrupted" };
 

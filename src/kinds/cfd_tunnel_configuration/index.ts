@@ -4,6 +4,7 @@ import type { ResourceKind } from "../../engine/model/kind.ts";
 import type { ActualResource, JsonValue, Spec } from "../../engine/model/resource.ts";
 import { cleaned, doesTheSame } from "../../ingress/compare.ts";
 import { maskPassword } from "../../ingress/service.ts";
+import { readConnectors } from "../../tunnels/api.ts";
 import { GONE, isRow, type Row, textOrNull, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
 import { cfdTunnel } from "../cfd_tunnel/index.ts";
 
@@ -42,6 +43,14 @@ export const cfdTunnelConfiguration: ResourceKind = {
     }
     const rules = wanted?.["ingress"] ?? actual?.spec["ingress"] ?? [];
     return Array.isArray(rules) && rules.length === 0 ? { code: "no_rules" } : null;
+  },
+  async followers(client, id) {
+    const connectors = (await readConnectors(client, { kind: "cfd_tunnel", id })) ?? [];
+    return connectors.map((connector) => ({
+      id: connector.id,
+      software: [connector.version, connector.arch].filter((text) => text !== null).join(", "),
+      version: connector.config_version === null ? null : String(connector.config_version),
+    }));
   },
   async list(client) {
     const tunnels = await cfdTunnel.list(client);

@@ -44,8 +44,7 @@ export function apiDetails({ status, method, path, hint, errors }: ApiError): ob
 
 /** `verification`. */
 export function verificationItem(verification: Verification): object {
-  const differences =
-    !verification.verified && verification.because === "differs" ? verification.differences : [];
+  const differences = "differences" in verification ? verification.differences : [];
   return {
     reason: verification.verified ? null : verification.because,
     message: toText(verificationWords(verification)),

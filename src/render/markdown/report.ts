@@ -1,4 +1,4 @@
-import type { Outcome, Report } from "../../engine/model/outcome.ts";
+import type { Difference, Laggard, Outcome, Report } from "../../engine/model/outcome.ts";
 import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
 import { SIGN } from "../headline.ts";
 import { subject } from "./items.ts";
@@ -68,11 +68,12 @@ function outcomeItem(outcome: Outcome): string {
 
 function verificationLines({ verification }: Report): readonly string[] {
   const words = ["", toMarkdown(verificationWords(verification))];
-  if (verification.verified || verification.because !== "differs") {
+  if (!("differences" in verification)) {
     return words;
   }
+  const differences: readonly (Difference | Laggard)[] = verification.differences;
   const items = fit(
-    verification.differences,
+    differences,
     (difference) => [`- ${subject(difference)}: ${toMarkdown(differenceWords(difference))}`],
     LIMIT / 4,
     (count) => `- … and ${count} more`,

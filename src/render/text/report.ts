@@ -70,7 +70,7 @@ function verificationLines(verification: Verification, style: Style): readonly s
   if (verification.verified) {
     return [words];
   }
-  const differences = verification.because === "differs" ? verification.differences : [];
+  const differences = "differences" in verification ? verification.differences : [];
   return [
     style.failed(words),
     ...differences.map((difference) => `    ${headline(difference)}: ${toText(differenceWords(difference))}`),

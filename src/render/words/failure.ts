@@ -1,4 +1,4 @@
-import type { Difference, Failure, SkipReason, Verification } from "../../engine/model/outcome.ts";
+import type { Difference, Failure, Laggard, SkipReason, Verification } from "../../engine/model/outcome.ts";
 import { apiErrorWords } from "./error.ts";
 import { livenessWords, statusWords } from "./shown.ts";
 import { code, name, say, type Sentence, value } from "./sentence.ts";
@@ -50,8 +50,10 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
 }
 
 /** One difference between the account, as read after the last change, and what was applied. */
-export function differenceWords(difference: Difference): Sentence {
+export function differenceWords(difference: Difference | Laggard): Sentence {
   switch (difference.code) {
+    case "not_arrived":
+      return laggardWords(difference);
     case "missing":
       return say`It is not in the account.`;
     case "still_there":
@@ -59,6 +61,13 @@ export function differenceWords(difference: Difference): Sentence {
     case "other_value":
       return say`Its ${name(difference.attribute)} is ${value(difference.found)}, and should be ${value(difference.expected)}.`;
   }
+}
+
+function laggardWords({ follower, expected }: Laggard): Sentence {
+  const { id, software, version } = follower;
+  const which = software === "" ? name(id) : say`${name(id)} (${name(software)})`;
+  const has = version === "-1" || version === null ? say`none` : say`version ${name(version)}`;
+  return say`Its connector ${which} has ${has}, and should have version ${name(expected)}. It may need longer, or refuse it, as where a file of ${code("caPool")} is missing on its host: its log says why.`;
 }
 
 /** What the reading after the last change showed, without the single differences. */
@@ -70,6 +79,8 @@ export function verificationWords(verification: Verification): Sentence {
       return say`Nothing to verify: no change is known to have been made.`;
     case "differs":
       return say`Not verified: the account was read again, and does not show all that was applied. Lists may lag; plan again in a minute.`;
+    case "not_rolled_out":
+      return say`Not verified: the account shows what was applied, and not every connector follows it yet.`;
     case "unreadable":
       return say`Not verified: the account could not be read again. ${apiErrorWords(verification.error)}`;
     case "interrupted":
