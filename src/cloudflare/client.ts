@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.ts";
-import { isRateLimit, judge, type PageInfo, type Shape, type Verdict } from "./envelope.ts";
+import { isRateLimit, readReply, type PageInfo, type Shape, type Reply } from "./envelope.ts";
 import type { ApiFailure } from "./error.ts";
 import { BAD_CREDENTIALS, heldBack, secretsIn, toApiError } from "./failure.ts";
 import { createLists, type Paging } from "./list.ts";
@@ -141,16 +141,16 @@ export function createClient(options: ClientOptions): CloudflareClient {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const collection = path.split("/")[1] ?? "";
     const send = (attempt: number) => slots(() => sendOnce(request, target, body, attempt));
-    const verdict: Verdict = !sendable
+    const reply: Reply = !sendable
       ? { ok: false, failed: BAD_CREDENTIALS }
       : request.atOnce
-        ? (await send(1)).verdict
+        ? (await send(1)).reply
         : await sendPatiently(method, send, { clock, random: options.random, deadline, halt });
-    if (verdict.ok) {
+    if (reply.ok) {
       granted.add(collection);
-      return verdict;
+      return reply;
     }
-    const { failed } = verdict;
+    const { failed } = reply;
     if (failed.status === 401 || failed.status === 403) {
       refused.add(collection);
     }
@@ -171,13 +171,13 @@ export function createClient(options: ClientOptions): CloudflareClient {
     attempt: number,
   ): Promise<Attempt> {
     const { atOnce = false } = call;
-    const entry = await gate.enter(atOnce);
-    if (!entry.may || abort.aborted) {
-      if (entry.may) {
-        entry.ticket.settle(null);
+    const leave = await gate.enter(atOnce);
+    if (!leave.may || abort.aborted) {
+      if (leave.may) {
+        leave.ticket.settle(null);
       }
-      const failed = heldBack(entry.may ? null : entry.until, deadline, atOnce);
-      return { verdict: { ok: false, failed }, sent: false, retryAfter: null };
+      const failed = heldBack(leave.may ? null : leave.until, deadline, atOnce);
+      return { reply: { ok: false, failed }, sent: false, retryAfter: null };
     }
     const start = clock.now();
     const exchange = await transport({
@@ -191,10 +191,10 @@ export function createClient(options: ClientOptions): CloudflareClient {
     if (!Number.isNaN(date)) {
       options.onDate?.(date);
     }
-    const verdict = judge(exchange, call.shape ?? "any");
-    const failed = verdict.ok ? null : verdict.failed;
+    const reply = readReply(exchange, call.shape ?? "any");
+    const failed = reply.ok ? null : reply.failed;
     const retryAfter = readRetryAfter(exchange.header, end);
-    entry.ticket.settle(
+    leave.ticket.settle(
       exchange.status === null
         ? null
         : {
@@ -211,7 +211,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       ms: end - start,
       attempt,
     });
-    return { verdict, sent: true, retryAfter };
+    return { reply, sent: true, retryAfter };
   }
 
   const { list, find } = createLists(

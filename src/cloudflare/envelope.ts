@@ -2,7 +2,7 @@ import type { ApiFailure, ApiMessage } from "./error.ts";
 import type { Exchange, Loss } from "./wire/transport.ts";
 
 /** What one request came to. */
-export type Verdict =
+export type Reply =
   | { readonly ok: true; readonly result: unknown; readonly page: PageInfo }
   | { readonly ok: false; readonly failed: Failed };
 
@@ -33,7 +33,7 @@ export type Shape = "any" | "array" | "text";
  * Decides what an exchange means. In this order: the HTTP status, `success`, `errors`, the shape of `result`. So an
  * answer of 200 that says `success: false` is a failure, and an error's body is read only for its words.
  */
-export function judge(exchange: Exchange, shape: Shape): Verdict {
+export function readReply(exchange: Exchange, shape: Shape): Reply {
   const { status, body } = exchange;
   if ("loss" in body && (status === null || isSuccess(status) || body.loss.why === "aborted")) {
     return failed({ status, ...fromLoss(body.loss) });
@@ -43,7 +43,7 @@ export function judge(exchange: Exchange, shape: Shape): Verdict {
   }
   const text = "loss" in body ? "" : body.text;
   if (isSuccess(status)) {
-    return judgeSuccess(status, text, shape);
+    return readSuccess(status, text, shape);
   }
   return failed({ status, errors: errorsOf(text), ...fromStatus(status) });
 }
@@ -125,7 +125,7 @@ function unreadable(what: string): Omit<Failed, "status" | "errors"> {
   return { failure: "unreadable", what, mayHaveActed: true, transient: true };
 }
 
-function judgeSuccess(status: number, text: string, shape: Shape): Verdict {
+function readSuccess(status: number, text: string, shape: Shape): Reply {
   const parsed = parse(text);
   if (parsed === undefined) {
     if (shape === "text" && BARE_TEXT.test(text)) {
@@ -222,7 +222,7 @@ function parse(text: string): unknown {
   }
 }
 
-function failed(details: Omit<Failed, "errors"> & { readonly errors?: readonly ApiMessage[] }): Verdict {
+function failed(details: Omit<Failed, "errors"> & { readonly errors?: readonly ApiMessage[] }): Reply {
   return { ok: false, failed: { errors: [], ...details } };
 }
 

@@ -5,7 +5,7 @@ import { hintFor } from "./hint.ts";
 import { mask } from "./mask.ts";
 
 /** A request that failed, and what else is known that helps to say why. */
-export interface Failure {
+export interface FailedCall {
   readonly method: string;
   readonly path: string;
   readonly failed: Failed;
@@ -21,7 +21,7 @@ const MAX_ERRORS = 5;
 const MAX_LENGTH = 300;
 
 /** Makes the error that the rest of the program sees. Nothing in it can hold a credential. */
-export function toApiError(failure: Failure): ApiError {
+export function toApiError(failure: FailedCall): ApiError {
   const { method, path, failed } = failure;
   const errors = failed.errors.slice(0, MAX_ERRORS).map(({ code, message }) => ({
     code,

@@ -14,7 +14,7 @@ import {
   decode,
   locate,
   type Finding,
-  type Report,
+  type Reporter,
   type Source,
   type SourceFile,
   type Span,
@@ -92,7 +92,7 @@ async function load(
   const secrets = new Map<Source, readonly Span[]>();
   const written: WrittenFile[] = [];
   let overflow: Finding | null = null;
-  const report: Report = (source, span, detail, grade = "error") => {
+  const report: Reporter = (source, span, detail, grade = "error") => {
     if (findings.length < MAX_FINDINGS) {
       findings.push({ source, span, detail, grade });
     } else {
@@ -122,7 +122,7 @@ async function load(
   checkRules(written, report);
   const account = options.ignoreAccount === true ? null : resolveAccount(written, options.env, report);
   const judged = new Map<Source, Set<number>>();
-  const reportJudged: Report = (source, span, detail, grade) => {
+  const reportJudged: Reporter = (source, span, detail, grade) => {
     if (grade === "error") {
       judged.set(source, (judged.get(source) ?? new Set()).add(span.start));
     }
@@ -147,7 +147,7 @@ interface Values {
   readonly hidden: readonly Span[];
 }
 
-function readValues(source: Source, report: Report): Values {
+function readValues(source: Source, report: Reporter): Values {
   const values = parseValues(source, report);
   // By now the parser's own, larger tree is free to go.
   if (values.tree === null) {
@@ -158,7 +158,7 @@ function readValues(source: Source, report: Report): Values {
   return { ...values, tree: meant.tree };
 }
 
-function parseValues(source: Source, report: Report): Values {
+function parseValues(source: Source, report: Reporter): Values {
   const { root, sound } = parseYaml(source, report);
   // A text that is no YAML is not judged further: what the parser made of it is a guess.
   const { tree, secrets } = buildTree(source, root, sound ? report : () => {});

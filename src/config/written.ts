@@ -1,5 +1,5 @@
 import { badNameOf, isUuid } from "./attribute.ts";
-import { kinds } from "./schema/schema.ts";
+import { fileKinds } from "./schema/schema.ts";
 import type { Source, Span } from "./yaml/source.ts";
 import type { Entry, Tree } from "./yaml/tree.ts";
 
@@ -39,7 +39,7 @@ export interface WrittenFile {
 export function readWritten(source: Source, root: Tree | null): WrittenFile {
   const top = entriesOf(root ?? undefined);
   const limits = entriesOf(top.get("limits")?.value);
-  const present = kinds.filter((kind) => top.get(kind)?.value.type === "map");
+  const present = fileKinds.filter((kind) => top.get(kind)?.value.type === "map");
   return {
     source,
     kinds: present,

@@ -24,7 +24,7 @@ export interface PlanAccountOptions extends SecretSource {
 }
 
 /** What is to be planned. */
-export interface Wanted {
+export interface PlanRequest {
   readonly desired: DesiredState;
   readonly targets: readonly Target[];
 }
@@ -41,7 +41,7 @@ export interface Planned extends Reading {
  * secrets that are given, and plans. Sends GETs only. Throws `ApiError` where the account cannot be read whole.
  */
 export async function planAccount(
-  { desired, targets }: Wanted,
+  { desired, targets }: PlanRequest,
   declared: readonly DeclaredSecret[],
   options: PlanAccountOptions,
 ): Promise<Planned> {
@@ -70,7 +70,7 @@ export interface PlannedAgain extends Reading {
  */
 export async function planAccountAgain(
   earlier: EarlierPlan,
-  files: Wanted | null,
+  files: PlanRequest | null,
   options: PlanAccountOptions,
 ): Promise<PlannedAgain> {
   const { kinds, client } = options;
@@ -95,7 +95,10 @@ export async function planAccountAgain(
 }
 
 /** The kinds that are declared, with targets those of the targets and of their parts; and all that these refer to. */
-function kindsToRead({ desired, targets }: Wanted, kinds: readonly ResourceKind[]): readonly ResourceKind[] {
+function kindsToRead(
+  { desired, targets }: PlanRequest,
+  kinds: readonly ResourceKind[],
+): readonly ResourceKind[] {
   const named = targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind);
   const parts = kinds.filter((kind) => desired.kinds.includes(kind.kind) && named.some(isPartOf(kind)));
   return closureOf([...named, ...parts.map(({ kind }) => kind)], kinds);
@@ -103,7 +106,7 @@ function kindsToRead({ desired, targets }: Wanted, kinds: readonly ResourceKind[
 
 /** The entries that reading is about: with targets, of parts only those of the targets. */
 function entriesToRead(
-  { desired, targets }: Wanted,
+  { desired, targets }: PlanRequest,
   kinds: readonly ResourceKind[],
 ): readonly DesiredEntry[] {
   const names = new Set(targets.map(({ name }) => name));

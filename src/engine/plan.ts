@@ -99,7 +99,7 @@ function judgeAll(
 
 /** Blocks each rename and create whose name is held by a resource that stays where it is. */
 function refuseHeld(verdicts: readonly Verdict[], world: World): readonly Verdict[] {
-  const claims = verdicts.flatMap((verdict) => {
+  const wishes = verdicts.flatMap((verdict) => {
     const { change } = verdict;
     return change?.action === "create" || (change?.action === "update" && change.fields.includes("name"))
       ? [
@@ -114,7 +114,7 @@ function refuseHeld(verdicts: readonly Verdict[], world: World): readonly Verdic
       : [];
   });
   const held = new Map<Verdict, Blocked>();
-  for (const [{ verdict, change }, holder] of refuseHeldNames(claims, world)) {
+  for (const [{ verdict, change }, holder] of refuseHeldNames(wishes, world)) {
     const { action, kind, name, before, source } = change;
     const reason = { code: "name_held", name, holder } as const;
     held.set(verdict, { action, kind, name, id: change.id, reason, before, source });

@@ -1,12 +1,12 @@
 import type { Action, Plan } from "../engine/model/change.ts";
 
 /** How much of each there is in a plan. */
-export type Summary = {
+export type PlanCounts = {
   readonly [count in Action | "blocked" | "unchanged" | "unmanaged" | "unknown"]: number;
 };
 
 /** Counts a plan. */
-export function summarize(plan: Plan): Summary {
+export function countPlan(plan: Plan): PlanCounts {
   const count = (action: Action) => plan.changes.filter((change) => change.action === action).length;
   return {
     create: count("create"),
@@ -22,7 +22,7 @@ export function summarize(plan: Plan): Summary {
 
 /** `1 to create, 0 to update, …`: what is rare (`to replace`, `unknown`) only where it occurs. */
 export function summaryWords(plan: Plan): string {
-  const counts = summarize(plan);
+  const counts = countPlan(plan);
   return [
     `${counts.create} to create`,
     `${counts.update} to update`,

@@ -24,7 +24,7 @@ export type Rotation =
   | { readonly holds: "unknown"; readonly error: ApiError };
 
 /** How often the change is sent in all; the second time only where the old secret was seen to hold. */
-const SENDS = 2;
+const MOST_ROTATIONS = 2;
 /** Reads of a token may lag behind the change: the waits before it is looked at again. Milliseconds. */
 const WAITS = [500, 1_000, 2_000] as const;
 
@@ -63,7 +63,7 @@ export async function rotateSecret(
     if (seen.same === null && error !== null) {
       return { holds: "unknown", error };
     }
-    if (error === null || sent === SENDS || whyOver(limits) !== null) {
+    if (error === null || sent === MOST_ROTATIONS || whyOver(limits) !== null) {
       return { holds: "old", error };
     }
   }

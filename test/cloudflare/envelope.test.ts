@@ -1,36 +1,42 @@
 import { describe, expect, test } from "vitest";
-import { type Failed, isRateLimit, judge, type Shape, type Verdict } from "../../src/cloudflare/envelope.ts";
+import {
+  type Failed,
+  isRateLimit,
+  readReply,
+  type Shape,
+  type Reply,
+} from "../../src/cloudflare/envelope.ts";
 import type { Loss } from "../../src/cloudflare/wire/transport.ts";
 
 const header = () => null;
 const ok = { success: true, errors: [], messages: [] };
 
-function judgeText(status: number, body: unknown, shape: Shape = "any"): Verdict {
+function judgeText(status: number, body: unknown, shape: Shape = "any"): Reply {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return judge({ status, header, body: { text } }, shape);
+  return readReply({ status, header, body: { text } }, shape);
 }
 
-function judgeLoss(status: number | null, loss: Loss): Verdict {
-  return judge({ status, header, body: { loss } }, "any");
+function judgeLoss(status: number | null, loss: Loss): Reply {
+  return readReply({ status, header, body: { loss } }, "any");
 }
 
 /** Failure, whether a write may have been done, whether another try may help. */
-function gist(verdict: Verdict): readonly unknown[] {
-  if (verdict.ok) {
+function gist(reply: Reply): readonly unknown[] {
+  if (reply.ok) {
     return ["ok"];
   }
-  return [verdict.failed.failure, verdict.failed.mayHaveActed, verdict.failed.transient];
+  return [reply.failed.failure, reply.failed.mayHaveActed, reply.failed.transient];
 }
 
-function failedOf(verdict: Verdict): Failed {
-  if (verdict.ok) {
+function failedOf(reply: Reply): Failed {
+  if (reply.ok) {
     throw new Error("not a failure");
   }
-  return verdict.failed;
+  return reply.failed;
 }
 
 describe("in words", () => {
-  test.each<[string, Verdict]>([
+  test.each<[string, Reply]>([
     ["the connection broke (ECONNRESET)", judgeLoss(null, { why: "cut", code: "ECONNRESET" })],
     ["the connection broke", judgeLoss(null, { why: "cut", code: null })],
     ["no whole answer within the time limit", judgeLoss(200, { why: "timeout" })],
@@ -48,8 +54,8 @@ describe("in words", () => {
     ["", judgeText(408, "")],
     ["", judgeText(425, "")],
     ["", judgeText(404, "")],
-  ])("%s", (words, verdict) => {
-    expect(failedOf(verdict).what).toBe(words);
+  ])("%s", (words, reply) => {
+    expect(failedOf(reply).what).toBe(words);
   });
 });
 

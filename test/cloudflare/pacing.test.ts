@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type AnswerNews,
   createGate,
-  type Entry,
+  type Leave,
   type Ticket,
   type WaitEvent,
 } from "../../src/cloudflare/wire/pacing.ts";
@@ -123,14 +123,14 @@ function left(requests: number, resetIn: number, quota = 100): AnswerNews {
   return { ...plain, rate: { left: [{ name: "a", requests, resetIn }], policies: [{ name: "a", quota }] } };
 }
 
-function ticketOf(entry: Entry): Ticket {
+function ticketOf(entry: Leave): Ticket {
   if (!entry.may) {
     throw new Error("turned away");
   }
   return entry.ticket;
 }
 
-async function stateOf(entry: Promise<Entry>): Promise<"waits" | "may" | "may not"> {
+async function stateOf(entry: Promise<Leave>): Promise<"waits" | "may" | "may not"> {
   const turn = new Promise<null>((resolve) => {
     setImmediate(() => resolve(null));
   });

@@ -1,10 +1,10 @@
 import { Ajv } from "ajv";
-import { kinds as registry } from "../../src/kinds/index.ts";
+import { kinds } from "../../src/kinds/index.ts";
 import { describe, expect, test } from "vitest";
 import schema from "../../schema/tunnels.schema.json" with { type: "json" };
 import {
   attributesOf,
-  kinds,
+  fileKinds,
   resolve,
   violations,
   writeOnlyAttributes,
@@ -69,24 +69,24 @@ describe("the schema", () => {
   });
 });
 
-describe("kinds", () => {
+describe("fileKinds", () => {
   test("are read from the schema", () => {
-    expect(kinds).toEqual(["cfd_tunnel", "warp_connector", "virtual_network"]);
+    expect(fileKinds).toEqual(["cfd_tunnel", "warp_connector", "virtual_network"]);
     expect(writeOnlyAttributes).toEqual(["tunnel_secret"]);
   });
 
-  test.each(kinds)("%s takes what every kind takes", (kind) => {
+  test.each(fileKinds)("%s takes what every kind takes", (kind) => {
     expect([...attributesOf(kind).keys()].slice(0, 3)).toEqual(["id", "renamed_from", "state"]);
   });
 
-  test.each(registry)(
+  test.each(kinds)(
     "$kind takes `replace` where something cannot be changed in place",
     ({ kind, immutable }) => {
       expect(attributesOf(kind).has("replace")).toBe(immutable.length > 0);
     },
   );
 
-  test.each(kinds)("%s has write-only attributes that are references", (kind) => {
+  test.each(fileKinds)("%s has write-only attributes that are references", (kind) => {
     for (const node of attributesOf(kind).values()) {
       if (node.writeOnly === true) {
         expect(resolve(node).properties).toHaveProperty("env");

@@ -32,7 +32,7 @@ export interface AnswerNews {
 }
 
 /** Leave to send, or why not: `until` is when a wait that is too long would have ended. */
-export type Entry =
+export type Leave =
   | { readonly may: true; readonly ticket: Ticket }
   | { readonly may: false; readonly until: number | null };
 
@@ -47,7 +47,7 @@ export interface GateOptions {
 /** The one gate that every request of a client passes. */
 export interface Gate {
   /** Resolves as soon as a request may be sent; with `atOnce`, without any wait, to whether it may be now. */
-  readonly enter: (atOnce?: boolean) => Promise<Entry>;
+  readonly enter: (atOnce?: boolean) => Promise<Leave>;
 }
 
 /** What is known of one limit. */
@@ -79,7 +79,7 @@ export function createGate(options: GateOptions): Gate {
   let probeNext = false;
   let probe: Promise<void> | null = null;
 
-  async function enter(atOnce = false): Promise<Entry> {
+  async function enter(atOnce = false): Promise<Leave> {
     for (;;) {
       const now = clock.now();
       const until = Math.max(closedUntil, pausedUntil(now, halt.aborted || atOnce));

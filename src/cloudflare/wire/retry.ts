@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { Failed, Verdict } from "../envelope.ts";
+import type { Failed, Reply } from "../envelope.ts";
 
 /** How often a request that fails is sent in all. Waits for a rate limit do not count. */
 export const MAX_ATTEMPTS = 6;
@@ -59,7 +59,7 @@ export function fullJitter(attempts: number, random: () => number): number {
 
 /** What one attempt came to. `sent` is false when it was held back, because of a wait that may not be. */
 export interface Attempt {
-  readonly verdict: Verdict;
+  readonly reply: Reply;
   readonly sent: boolean;
   readonly retryAfter: number | null;
 }
@@ -77,21 +77,21 @@ export async function sendPatiently(
   method: string,
   send: (attempt: number) => Promise<Attempt>,
   options: RetryOptions,
-): Promise<Verdict> {
+): Promise<Reply> {
   const { clock } = options;
   let last: Failed | null = null;
   let attempts = 0;
   let limitedSince: number | null = null;
   for (let count = 1; ; count++) {
-    const { verdict, sent, retryAfter } = await send(count);
-    if (verdict.ok) {
-      return verdict;
+    const { reply, sent, retryAfter } = await send(count);
+    if (reply.ok) {
+      return reply;
     }
     // A request that was held back has no answer of its own: what the API said before is still what is known.
     if (!sent) {
-      return { ok: false, failed: last === null ? verdict.failed : heldBack(verdict.failed, last) };
+      return { ok: false, failed: last === null ? reply.failed : withLast(reply.failed, last) };
     }
-    last = verdict.failed;
+    last = reply.failed;
     if (last.failure === "rate_limited") {
       limitedSince ??= clock.now();
     } else {
@@ -111,17 +111,17 @@ export async function sendPatiently(
       options.random,
     );
     if (wait === null || options.halt.aborted) {
-      return verdict;
+      return reply;
     }
     if (wait > 0) {
       await clock.sleep(wait, options.halt);
     }
     if (options.halt.aborted) {
-      return verdict;
+      return reply;
     }
   }
 }
 
-function heldBack(held: Failed, last: Failed): Failed {
+function withLast(held: Failed, last: Failed): Failed {
   return held.failure === "interrupted" ? last : { ...held, status: last.status, errors: last.errors };
 }

@@ -1,5 +1,5 @@
 import { agree } from "./rule.ts";
-import type { Report } from "../yaml/source.ts";
+import type { Reporter } from "../yaml/source.ts";
 import type { Written, WrittenFile } from "../written.ts";
 
 /** The process's environment, as it is passed in. */
@@ -16,7 +16,7 @@ const REFERENCE = /^\$\{((?:[A-Za-z_][A-Za-z0-9_]*)?ACCOUNT_ID)\}$/;
 export function resolveAccount(
   files: readonly WrittenFile[],
   env: Environment,
-  report: Report,
+  report: Reporter,
 ): string | null {
   const resolved = files.map((file) => ({ source: file.source, written: resolveOne(file, env, report) }));
   agree(resolved, (first) => ({ code: "account_id_conflict", first }), report);
@@ -26,7 +26,7 @@ export function resolveAccount(
 function resolveOne(
   { source, account_id: account }: WrittenFile,
   env: Environment,
-  report: Report,
+  report: Reporter,
 ): Written<string> | null {
   if (account === null) {
     return null;

@@ -5,7 +5,7 @@ import type { Ingress } from "../../ingress/match.ts";
 import { inSeconds } from "../../ingress/normalise.ts";
 import type { JsonValue, Location, Spec } from "../../engine/model/resource.ts";
 import type { Grade } from "../problem.ts";
-import { locate, type Report, type Source, type Span } from "../yaml/source.ts";
+import { locate, type Reporter, type Source, type Span } from "../yaml/source.ts";
 import { type Entry, toData, type Tree } from "../yaml/tree.ts";
 import { textAt, type WrittenEntry, type WrittenFile } from "../written.ts";
 import { entriesOf } from "./rule.ts";
@@ -36,7 +36,7 @@ export interface JudgeOptions {
 /** Judges the configuration of every entry that writes one, and runs its tests. */
 export async function judgeConfigurations(
   files: readonly WrittenFile[],
-  report: Report,
+  report: Reporter,
   options: JudgeOptions,
 ): Promise<readonly WrittenConfiguration[]> {
   const reportOnce = withoutRepeats(report);
@@ -53,7 +53,7 @@ export async function judgeConfigurations(
 
 async function judgeEntry(
   entry: WrittenEntry,
-  report: Report,
+  report: Reporter,
   { withTests }: JudgeOptions,
 ): Promise<WrittenConfiguration | null> {
   const { attributes, source } = entry;
@@ -138,7 +138,7 @@ function placeOf(
 }
 
 /** What an alias repeats is said once. */
-function withoutRepeats(report: Report): Report {
+function withoutRepeats(report: Reporter): Reporter {
   const said = new Map<Source, Set<string>>();
   return (source, span, detail, grade) => {
     const ofSource = said.get(source) ?? new Set();

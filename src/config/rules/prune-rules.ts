@@ -1,9 +1,9 @@
 import { entriesOf } from "./rule.ts";
-import { locate, type Report } from "../yaml/source.ts";
+import { locate, type Reporter } from "../yaml/source.ts";
 import type { WrittenFile } from "../written.ts";
 
 /** A file that claims a prefix declares nothing else. */
-export function namesUnderOwnPrefix(files: readonly WrittenFile[], report: Report): void {
+export function namesUnderOwnPrefix(files: readonly WrittenFile[], report: Reporter): void {
   for (const { source, prefix, entries } of files) {
     if (prefix === null) {
       continue;
@@ -18,7 +18,7 @@ export function namesUnderOwnPrefix(files: readonly WrittenFile[], report: Repor
 }
 
 /** No other file declares a name under a claimed prefix. Where two prefixes overlap, that is said once. */
-export function namesUnderNoForeignPrefix(files: readonly WrittenFile[], report: Report): void {
+export function namesUnderNoForeignPrefix(files: readonly WrittenFile[], report: Reporter): void {
   for (const file of files) {
     const foreign = prunesOf(files).filter(
       ({ source, prefix }) => source !== file.source && !overlap(prefix, file.prefix?.value ?? null),
@@ -35,7 +35,7 @@ export function namesUnderNoForeignPrefix(files: readonly WrittenFile[], report:
 }
 
 /** A name is under one prefix at most. */
-export function prefixesApart(files: readonly WrittenFile[], report: Report): void {
+export function prefixesApart(files: readonly WrittenFile[], report: Reporter): void {
   const prunes = prunesOf(files);
   for (const [at, { source, prefix, span }] of prunes.entries()) {
     const other = prunes.slice(0, at).find((earlier) => overlap(earlier.prefix, prefix));

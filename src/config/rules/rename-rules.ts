@@ -1,9 +1,10 @@
-import { entriesOf, keyOf, once } from "./rule.ts";
-import { locate, type Report } from "../yaml/source.ts";
+import { keyOf } from "../../engine/model/account-index.ts";
+import { entriesOf, once } from "./rule.ts";
+import { locate, type Reporter } from "../yaml/source.ts";
 import type { Written, WrittenEntry, WrittenFile } from "../written.ts";
 
 /** A live tunnel can become one entry only. */
-export function renamedFromOnce(files: readonly WrittenFile[], report: Report): void {
+export function renamedFromOnce(files: readonly WrittenFile[], report: Reporter): void {
   once(
     renames(files).map((entry) => ({
       source: entry.source,
@@ -17,7 +18,7 @@ export function renamedFromOnce(files: readonly WrittenFile[], report: Report): 
 }
 
 /** The old name must be free, or be freed by a rename of its own. */
-export function renamedFromFreeName(files: readonly WrittenFile[], report: Report): void {
+export function renamedFromFreeName(files: readonly WrittenFile[], report: Reporter): void {
   const declared = byKey(files);
   for (const entry of renames(files)) {
     const { source, name, renamed_from: from } = entry;
@@ -35,7 +36,7 @@ export function renamedFromFreeName(files: readonly WrittenFile[], report: Repor
 }
 
 /** In a cycle every name is taken at the start, so that only ids tell which tunnel is which after a crash halfway. */
-export function cyclesArePinned(files: readonly WrittenFile[], report: Report): void {
+export function cyclesArePinned(files: readonly WrittenFile[], report: Reporter): void {
   for (const cycle of cyclesOf(byKey(files))) {
     const names = cycle.map(({ name }) => name);
     for (const { source, name, id, renamed_from: from } of cycle) {
@@ -78,9 +79,9 @@ function renames(files: readonly WrittenFile[]): readonly Rename[] {
 }
 
 function oldKeyOf({ kind, renamed_from: from }: Rename): string {
-  return keyOf({ kind, name: from.value });
+  return keyOf(kind, from.value);
 }
 
 function byKey(files: readonly WrittenFile[]): ReadonlyMap<string, WrittenEntry> {
-  return new Map(entriesOf(files).map((entry) => [keyOf(entry), entry]));
+  return new Map(entriesOf(files).map((entry) => [keyOf(entry.kind, entry.name), entry]));
 }

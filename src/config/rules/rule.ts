@@ -1,10 +1,10 @@
 import type { Location } from "../../engine/model/resource.ts";
 import type { ProblemDetail } from "../problem.ts";
-import { locate, type Report, type Source, type Span } from "../yaml/source.ts";
+import { locate, type Reporter, type Source, type Span } from "../yaml/source.ts";
 import type { Written, WrittenEntry, WrittenFile } from "../written.ts";
 
 /** A rule looks at all files of a run, as they are written, and reports what breaks it. */
-export type Rule = (files: readonly WrittenFile[], report: Report) => void;
+export type Rule = (files: readonly WrittenFile[], report: Reporter) => void;
 
 interface Keyed {
   readonly source: Source;
@@ -16,7 +16,7 @@ interface Keyed {
 export function once<T extends Keyed>(
   items: readonly T[],
   detail: (item: T, first: Location) => ProblemDetail,
-  report: Report,
+  report: Reporter,
 ): void {
   const firsts = new Map<string, T>();
   for (const item of items) {
@@ -33,7 +33,7 @@ export function once<T extends Keyed>(
 export function agree<T>(
   values: readonly { readonly source: Source; readonly written: Written<T> | null }[],
   detail: (first: Location) => ProblemDetail,
-  report: Report,
+  report: Reporter,
 ): void {
   const [first, ...others] = values.flatMap(({ source, written }) =>
     written === null ? [] : [{ source, written }],
@@ -52,9 +52,4 @@ export function agree<T>(
 /** The entries of all files. */
 export function entriesOf(files: readonly WrittenFile[]): readonly WrittenEntry[] {
   return files.flatMap((file) => file.entries);
-}
-
-/** What an entry is known by: no kind holds a `/`. */
-export function keyOf({ kind, name }: { readonly kind: string; readonly name: string }): string {
-  return `${kind}/${name}`;
 }

@@ -2,8 +2,9 @@ import { cyclesArePinned, renamedFromFreeName, renamedFromOnce } from "./rename-
 import { namesUnderNoForeignPrefix, namesUnderOwnPrefix, prefixesApart } from "./prune-rules.ts";
 import { defaultNetworkOnce } from "./network-rules.ts";
 import { secretsAreReferences } from "./secret-rules.ts";
-import { agree, entriesOf, keyOf, once, type Rule } from "./rule.ts";
-import type { Report } from "../yaml/source.ts";
+import { keyOf } from "../../engine/model/account-index.ts";
+import { agree, entriesOf, once, type Rule } from "./rule.ts";
+import type { Reporter } from "../yaml/source.ts";
 import { LIMITS } from "../yaml/yaml.ts";
 import type { WrittenFile } from "../written.ts";
 
@@ -25,14 +26,14 @@ const rules: readonly Rule[] = [
 ];
 
 /** Runs every rule. */
-export function checkRules(files: readonly WrittenFile[], report: Report): void {
+export function checkRules(files: readonly WrittenFile[], report: Reporter): void {
   for (const rule of rules) {
     rule(files, report);
   }
 }
 
 /** What is too much for one file alone was given up before. */
-function entriesWithinLimit(files: readonly WrittenFile[], report: Report): void {
+function entriesWithinLimit(files: readonly WrittenFile[], report: Reporter): void {
   const first = entriesOf(files)[LIMITS.entries];
   if (first === undefined) {
     return;
@@ -41,12 +42,12 @@ function entriesWithinLimit(files: readonly WrittenFile[], report: Report): void
 }
 
 /** In one file the tree has found it already. */
-function declaredOnce(files: readonly WrittenFile[], report: Report): void {
+function declaredOnce(files: readonly WrittenFile[], report: Reporter): void {
   once(
     entriesOf(files).map((entry) => ({
       source: entry.source,
       span: entry.nameSpan,
-      key: keyOf(entry),
+      key: keyOf(entry.kind, entry.name),
       entry,
     })),
     ({ entry }, first) => ({ code: "declared_twice", kind: entry.kind, name: entry.name, first }),
@@ -54,7 +55,7 @@ function declaredOnce(files: readonly WrittenFile[], report: Report): void {
   );
 }
 
-function idOnce(files: readonly WrittenFile[], report: Report): void {
+function idOnce(files: readonly WrittenFile[], report: Reporter): void {
   once(
     entriesOf(files).flatMap(({ source, id }) =>
       id === null ? [] : [{ source, span: id.span, key: id.value }],
@@ -64,7 +65,7 @@ function idOnce(files: readonly WrittenFile[], report: Report): void {
   );
 }
 
-function absentTakesOnlyId(files: readonly WrittenFile[], report: Report): void {
+function absentTakesOnlyId(files: readonly WrittenFile[], report: Reporter): void {
   for (const { source, name, absent, attributes } of entriesOf(files)) {
     if (!absent) {
       continue;
@@ -78,7 +79,7 @@ function absentTakesOnlyId(files: readonly WrittenFile[], report: Report): void 
   }
 }
 
-function limitsAgree(files: readonly WrittenFile[], report: Report): void {
+function limitsAgree(files: readonly WrittenFile[], report: Reporter): void {
   for (const limit of ["max_deletes", "min_idle"] as const) {
     agree(
       files.map((file) => ({ source: file.source, written: file[limit] })),

@@ -2,12 +2,12 @@ import { isCredentialName, looksLikeSecret } from "../../base/recognise-secret.t
 import { type BadReference, suggestedReference } from "../attribute.ts";
 import { entriesOf } from "./rule.ts";
 import { isWriteOnly, VARIABLE_NAME } from "../secret/secrecy.ts";
-import type { Report } from "../yaml/source.ts";
+import type { Reporter } from "../yaml/source.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { textAt, type WrittenFile } from "../written.ts";
 
 /** A reference leads to a secret of the entry's own: to no credential of the account's, and it is not the secret itself. */
-export function secretsAreReferences(files: readonly WrittenFile[], report: Report): void {
+export function secretsAreReferences(files: readonly WrittenFile[], report: Reporter): void {
   // What an alias repeats is one mistake.
   const seen = new Set<Tree>();
   for (const { source, name, attributes } of entriesOf(files)) {

@@ -6,19 +6,19 @@ import {
   attributesOf,
   below,
   definitionOf,
-  kinds,
+  fileKinds,
   resolve,
   rootSchema,
   violations,
   type SchemaNode,
 } from "./schema.ts";
-import type { Report, Source, Span } from "../yaml/source.ts";
+import type { Reporter, Source, Span } from "../yaml/source.ts";
 import { nearest } from "../../base/spelling.ts";
 import { toData, type Tree } from "../yaml/tree.ts";
 import { describe, wrongType, type Spot } from "./wrong-type.ts";
 
 /** Checks a file's values against the JSON Schema, and reports what is wrong in words that fit a configuration. */
-export function checkSchema(source: Source, { tree: root, mistyped }: Meant, report: Report): void {
+export function checkSchema(source: Source, { tree: root, mistyped }: Meant, report: Reporter): void {
   for (const { key, keySpan } of mistyped) {
     report(source, keySpan, unknownKey(rootSpot(root), resolve(rootSchema), key));
   }
@@ -148,7 +148,7 @@ function unknownKey(spot: Spot, schema: SchemaNode, key: string): ProblemDetail 
   const known = Object.keys(schema.properties ?? {});
   const kind = spot.path.length === 2 ? spot.path[0] : undefined;
   const belongsTo =
-    kind === undefined ? [] : kinds.filter((other) => other !== kind && attributesOf(other).has(key));
+    kind === undefined ? [] : fileKinds.filter((other) => other !== kind && attributesOf(other).has(key));
   return {
     code: "unknown_key",
     key,

@@ -1,4 +1,4 @@
-import { kinds, rootSchema } from "./schema.ts";
+import { fileKinds, rootSchema } from "./schema.ts";
 import { nearest } from "../../base/spelling.ts";
 import type { Entry, MapTree, Tree } from "../yaml/tree.ts";
 
@@ -29,7 +29,7 @@ export function asMeant(root: Tree): Meant {
     if (meant !== null && there === undefined) {
       entries.set(meant, { ...entry, key: meant });
       mistyped.push(entry);
-    } else if (meant !== null && kinds.includes(meant)) {
+    } else if (meant !== null && fileKinds.includes(meant)) {
       const others = again.get(meant) ?? [];
       others.push(entry.value);
       again.set(meant, others);

@@ -39,12 +39,12 @@ function batches(data: JsonValue): readonly JsonValue[] {
   if (!isMapping(data)) {
     return [data];
   }
-  const isOfEntries = (key: string, value: JsonValue) => kinds.includes(key) && isMapping(value);
+  const isOfEntries = (key: string, value: JsonValue) => fileKinds.includes(key) && isMapping(value);
   const rest = Object.entries(data).filter(([key, value]) => !isOfEntries(key, value));
   const pieces: JsonValue[] = [Object.fromEntries(rest)];
   // What an alias repeats is one object, and is checked once.
   const seen = new Set<JsonValue>();
-  for (const kind of kinds) {
+  for (const kind of fileKinds) {
     const value = data[kind];
     if (value === undefined || !isMapping(value)) {
       continue;
@@ -68,7 +68,7 @@ function isMapping(data: JsonValue): data is { readonly [key: string]: JsonValue
 }
 
 /** The kinds that a file may write: the root's properties whose entries are the definition of the same name. */
-export const kinds: readonly string[] = Object.keys(schema.properties).filter(
+export const fileKinds: readonly string[] = Object.keys(schema.properties).filter(
   (key) => entriesOf(key)?.$ref === `#/definitions/${key}`,
 );
 
@@ -81,7 +81,7 @@ export function attributesOf(kind: string): ReadonlyMap<string, SchemaNode> {
 /** The attributes of any kind that are sent and never reported back. A value of theirs is a reference to a secret. */
 export const writeOnlyAttributes: readonly string[] = [
   ...new Set(
-    kinds.flatMap((kind) =>
+    fileKinds.flatMap((kind) =>
       [...attributesOf(kind)].filter(([, node]) => node.writeOnly === true).map(([name]) => name),
     ),
   ),

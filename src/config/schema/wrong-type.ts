@@ -1,5 +1,5 @@
 import type { Found, ProblemDetail } from "../problem.ts";
-import { attributesOf, kinds, resolve, type SchemaNode } from "./schema.ts";
+import { attributesOf, fileKinds, resolve, type SchemaNode } from "./schema.ts";
 import type { Tree } from "../yaml/tree.ts";
 
 /** A place in a file together with the schema that holds there. */
@@ -51,7 +51,7 @@ function hintOf({ tree, path }: Spot, schema: SchemaNode): WrongType["hint"] {
     return "begin_with_version";
   }
   const [kind, name] = path;
-  const isKind = kind !== undefined && kinds.includes(kind);
+  const isKind = kind !== undefined && fileKinds.includes(kind);
   if (isKind && path.length === 1) {
     if (tree.type === "list") {
       return "names_are_keys";

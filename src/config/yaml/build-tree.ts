@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { hide, hideSecret } from "../secret/hiding.ts";
 import { holdsSecret, isWriteOnly, mentionsWriteOnly, suggestsSecret } from "../secret/secrecy.ts";
-import { locate, type Report, type Source, type Span } from "./source.ts";
+import { locate, type Reporter, type Source, type Span } from "./source.ts";
 import { nearest } from "../../base/spelling.ts";
 import type { Entry, MapTree, Tree } from "./tree.ts";
 
@@ -33,7 +33,7 @@ interface Slot {
  * keys, merge keys, aliases to nothing or to themselves, numbers that lose digits. One pass; aliases are looked up
  * in a map, where the library would walk the whole document for each.
  */
-export function buildTree(source: Source, root: ParsedNode | null, report: Report): Built {
+export function buildTree(source: Source, root: ParsedNode | null, report: Reporter): Built {
   const anchors = new Map<string, Slot>();
   const secrets: Span[] = [];
   let sound = true;

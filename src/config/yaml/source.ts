@@ -33,7 +33,7 @@ export interface Finding {
 }
 
 /** How a stage reports what it finds: an error, unless it says otherwise. */
-export type Report = (source: Source, span: Span, detail: ProblemDetail, grade?: Grade) => void;
+export type Reporter = (source: Source, span: Span, detail: ProblemDetail, grade?: Grade) => void;
 
 /** Turns what was read into text, or says why it is none. A byte order mark is dropped. */
 export function decode(file: SourceFile): Source | Problem {

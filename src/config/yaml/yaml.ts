@@ -1,6 +1,6 @@
 import { Composer, CST, Lexer, Parser, type Document, type ParsedNode } from "yaml";
 import type { ProblemDetail, SyntaxReason } from "../problem.ts";
-import { lineOf, type Report, type Source } from "./source.ts";
+import { lineOf, type Reporter, type Source } from "./source.ts";
 import { syntaxErrors } from "./syntax.ts";
 
 /** How much a text may hold. */
@@ -34,7 +34,7 @@ export interface Parsed {
  * Parses a text as one YAML 1.2 document and reports what is no YAML. Works token by token instead of calling
  * `parseDocument`, so that nesting is measured before anything recursive runs, and a hopeless text is given up early.
  */
-export function parseYaml(source: Source, report: Report, limits: YamlLimits = LIMITS): Parsed {
+export function parseYaml(source: Source, report: Reporter, limits: YamlLimits = LIMITS): Parsed {
   let sound = true;
   const tokens = tokenize(source, report, limits, () => {
     sound = false;
@@ -92,7 +92,7 @@ const HARMLESS: ReadonlySet<SyntaxReason> = new Set([
  */
 function* tokenize(
   source: Source,
-  report: Report,
+  report: Reporter,
   limits: YamlLimits,
   giveUp: () => void,
 ): Generator<CST.Token> {
@@ -116,7 +116,7 @@ function* tokenize(
 
 function* boundedTokens(
   source: Source,
-  report: Report,
+  report: Reporter,
   limits: YamlLimits,
   giveUp: () => void,
 ): Generator<CST.Token> {

@@ -1,7 +1,7 @@
 import { keyOf, type World } from "../model/account-index.ts";
 
 /** A change that wants a name: a rename, or a create. */
-export interface Claim {
+export interface Wish {
   readonly kind: string;
   /** The identity that is wanted; null while it rests on what is not known yet: nobody can hold that. */
   readonly identity: string | null;
@@ -10,45 +10,45 @@ export interface Claim {
 }
 
 /**
- * Of all claims, those whose name is held by a resource that does not move, each with that resource's id. A claim
+ * Of all wishes, those whose name is held by a resource that does not move, each with that resource's id. A wish
  * that is refused keeps its own resource where it is, which can refuse the next: so refusals are followed along the
  * names. What is left can be done, in the right order, without two resources of a kind ever bearing one name.
  */
-export function refuseHeldNames<C extends Claim>(claims: readonly C[], world: World): ReadonlyMap<C, string> {
+export function refuseHeldNames<C extends Wish>(wishes: readonly C[], world: World): ReadonlyMap<C, string> {
   const movers = new Map<string, C>();
-  for (const claim of claims) {
-    if (claim.mover !== null) {
-      movers.set(keyOf(claim.kind, claim.mover), claim);
+  for (const wish of wishes) {
+    if (wish.mover !== null) {
+      movers.set(keyOf(wish.kind, wish.mover), wish);
     }
   }
   const waitingFor = new Map<C, C[]>();
   const refused = new Map<C, string>();
   const queue: C[] = [];
-  const refuse = (claim: C, holder: string) => {
-    if (!refused.has(claim)) {
-      refused.set(claim, holder);
-      queue.push(claim);
+  const refuse = (wish: C, holder: string) => {
+    if (!refused.has(wish)) {
+      refused.set(wish, holder);
+      queue.push(wish);
     }
   };
-  for (const claim of claims) {
-    for (const holder of claim.identity === null ? [] : world.holders(claim.kind, claim.identity)) {
+  for (const wish of wishes) {
+    for (const holder of wish.identity === null ? [] : world.holders(wish.kind, wish.identity)) {
       const mover = movers.get(keyOf(holder.kind, holder.id));
       if (mover === undefined) {
-        refuse(claim, holder.id);
+        refuse(wish, holder.id);
       } else {
         const others = waitingFor.get(mover);
         if (others === undefined) {
-          waitingFor.set(mover, [claim]);
+          waitingFor.set(mover, [wish]);
         } else {
-          others.push(claim);
+          others.push(wish);
         }
       }
     }
   }
   for (let stays = queue.pop(); stays !== undefined; stays = queue.pop()) {
-    for (const claim of waitingFor.get(stays) ?? []) {
-      // Only a claim with a mover is ever waited for.
-      refuse(claim, stays.mover ?? "");
+    for (const wish of waitingFor.get(stays) ?? []) {
+      // Only a wish with a mover is ever waited for.
+      refuse(wish, stays.mover ?? "");
     }
   }
   return refused;

@@ -71,7 +71,7 @@ export function judge(match: Match, kind: ResourceKind, options: JudgeOptions): 
 
 function judgeCreate(entry: DesiredEntry, kind: ResourceKind): Verdict {
   const forbidden = kind.forbids?.(null, entry.spec) ?? null;
-  return forbidden === null ? changed(entry, create(entry)) : blocked(entry, null, "create", forbidden);
+  return forbidden === null ? changed(entry, creation(entry)) : blocked(entry, null, "create", forbidden);
 }
 
 function judgeTombstone(
@@ -112,7 +112,7 @@ function judgeMove(
   }
   const reason: Reason =
     entry.id === null ? { code: "renamed_from", from: actual.name } : { code: "pinned", from: actual.name };
-  return update(entry, actual, kind, options, reason);
+  return judgeUpdate(entry, actual, kind, options, reason);
 }
 
 function judgeAttributes(
@@ -124,7 +124,7 @@ function judgeAttributes(
   const { id } = actual;
   const { immutable } = differences(entry, actual, kind);
   if (immutable.length === 0) {
-    const verdict = update(entry, actual, kind, options, null);
+    const verdict = judgeUpdate(entry, actual, kind, options, null);
     return entry.replace === id ? { ...verdict, notes: [{ code: "replace_has_no_effect", id }] } : verdict;
   }
   if (entry.replace !== id) {
@@ -152,7 +152,7 @@ function judgeAttributes(
 }
 
 /** An update of all that differs and can be changed in place; `renaming` is why the name is part of it, if it is. */
-function update(
+function judgeUpdate(
   entry: DesiredEntry,
   actual: ActualResource,
   kind: ResourceKind,
@@ -218,7 +218,7 @@ function differences(
   return { mutable, immutable };
 }
 
-function create(entry: DesiredEntry): Change {
+function creation(entry: DesiredEntry): Change {
   const { kind, name, spec, secrets, source } = entry;
   return {
     action: "create",

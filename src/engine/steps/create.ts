@@ -7,7 +7,7 @@ import { isAsWanted } from "../model/as-wanted.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { ActualResource, Spec } from "../model/resource.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./result.ts";
-import { compareSecret, pause, resolve, SENDS, settled, type Workplace } from "./workplace.ts";
+import { compareSecret, pause, openSecrets, MOST_SENDS, settled, type Workplace } from "./workplace.ts";
 
 /** How often a resource that lists may not show yet is looked for. */
 const LOOKS = 3;
@@ -26,7 +26,7 @@ export async function create(
 ): Promise<StepResult> {
   const { name } = wanted;
   const spec = settled(wanted.spec, kind, workplace);
-  const secrets = resolve(wanted.secrets, workplace);
+  const secrets = openSecrets(wanted.secrets, workplace);
   let unclear: ApiError | null = null;
   // What a refusal says of one try it does not say of an earlier one, which lists may not show yet.
   const end = (failure: Failure) =>
@@ -54,10 +54,10 @@ export async function create(
         : claim(holders.unknown, spec, secrets, kind, workplace, unclear);
     }
     const isWorthAWait = unclear !== null || nameIsFreed;
-    if (isWorthAWait && sent < SENDS) {
+    if (isWorthAWait && sent < MOST_SENDS) {
       await pause(sent, workplace);
     }
-    if (!isWorthAWait || sent === SENDS || whyOver(workplace) !== null) {
+    if (!isWorthAWait || sent === MOST_SENDS || whyOver(workplace) !== null) {
       return end(taken(holders.known, refused));
     }
   }

@@ -6,7 +6,7 @@ import { isAsWanted } from "../model/as-wanted.ts";
 import { type ActualResource, type Spec, versionOf } from "../model/resource.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
-import { compareSecret, resolve, settled, type Workplace } from "./workplace.ts";
+import { compareSecret, openSecrets, settled, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
 export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
@@ -46,7 +46,7 @@ function send(
   const { id } = change;
   const wanted = editOf(
     change,
-    resolve(change.after.secrets, workplace),
+    openSecrets(change.after.secrets, workplace),
     settled(change.after.spec, kind, workplace),
   );
   const judge = async (actual: ActualResource | null, unclear: ApiError | null) => {

@@ -19,7 +19,7 @@ export interface Workplace extends Limits {
 }
 
 /** How often a write whose end is unknown is sent, the first time included. */
-export const SENDS = 4;
+export const MOST_SENDS = 4;
 
 /** 0.5 s, 1 s, 2 s, … to at most 8 s. An interruption or the deadline ends the wait. */
 export function pause(round: number, limits: Limits): Promise<void> {
@@ -27,7 +27,7 @@ export function pause(round: number, limits: Limits): Promise<void> {
 }
 
 /** The values of the references. */
-export function resolve(references: SecretReferences, workplace: Workplace): Secrets {
+export function openSecrets(references: SecretReferences, workplace: Workplace): Secrets {
   return Object.fromEntries(
     Object.entries(references).map(([attribute, reference]) => [attribute, workplace.secret(reference)]),
   );

@@ -3,10 +3,10 @@ import type { ResourceKind } from "../model/kind.ts";
 import { whyOver } from "../../base/limits.ts";
 import type { ActualResource } from "../model/resource.ts";
 import { applied, asApiError, failed, type StepResult } from "./result.ts";
-import { pause, SENDS, type Workplace } from "./workplace.ts";
+import { pause, MOST_SENDS, type Workplace } from "./workplace.ts";
 
 /** How long rate limits may hold up one write: twice the API's own lock-out. Milliseconds. */
-const PATIENCE = 600_000;
+const LONGEST_HOLD = 600_000;
 
 /** A write to one resource that lives. */
 export interface Write {
@@ -52,9 +52,9 @@ export async function writeAfterLook(
     if (end !== null) {
       return end;
     }
-    const isHeldTooLong = heldSince !== null && clock.now() - heldSince >= PATIENCE;
+    const isHeldTooLong = heldSince !== null && clock.now() - heldSince >= LONGEST_HOLD;
     const over = whyOver(workplace);
-    if (over !== null || sent === SENDS || isHeldTooLong) {
+    if (over !== null || sent === MOST_SENDS || isHeldTooLong) {
       return givenUp(id, unclear, held, over);
     }
     try {

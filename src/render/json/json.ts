@@ -9,7 +9,7 @@ import { apiDetails, outcomeItem, verificationItem } from "./report.ts";
 import type { Refusal } from "../words/refusal.ts";
 import { countOutcomes } from "../text/report.ts";
 import { toText } from "../words/sentence.ts";
-import { summarize } from "../summary.ts";
+import { countPlan } from "../summary.ts";
 import { visibleJson } from "../visible.ts";
 
 /** Additions raise the second number, and readers ignore names that they do not know; anything else raises the first. */
@@ -51,7 +51,7 @@ export function planDocument(
     unmanaged: plan.unmanaged.map(unmanagedItem),
     notes: plan.notes.map(noteItem),
     unknown: plan.unknown.map(unknownItem),
-    summary: summarize(plan),
+    summary: countPlan(plan),
     ...(base === null ? {} : { base: baseItem(base) }),
     ...(refusal === null ? {} : { errors: refusalItems(refusal) }),
   };

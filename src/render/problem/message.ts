@@ -39,7 +39,7 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
     case "too_many_values":
       return `more than ${problem.limit} values, the most that one file may hold; split it into several files`;
     case "duplicate_key":
-      return `${quoted(problem.key)} is written twice; the first is at ${place(problem.first)}`;
+      return `${quoted(problem.key)} is written twice; the first is at ${shownPlace(problem.first)}`;
     case "merge_key":
       return "merge keys (<<) are not read; write the keys out, or use an alias for the whole value (web: *base)";
     case "unknown_anchor":
@@ -73,31 +73,31 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
     case "variable_not_an_account_id":
       return `the value of \${${problem.variable}} is no account id; expected 32 hexadecimal digits`;
     case "account_id_conflict":
-      return `this is another account than at ${place(problem.first)}; the files of one run belong to one account`;
+      return `this is another account than at ${shownPlace(problem.first)}; the files of one run belong to one account`;
     case "declared_twice":
-      return `${problem.kind} ${quoted(problem.name)} is declared in two files; the other is at ${place(problem.first)}`;
+      return `${problem.kind} ${quoted(problem.name)} is declared in two files; the other is at ${shownPlace(problem.first)}`;
     case "id_twice":
-      return `the id ${problem.id} is used twice; the first is at ${place(problem.first)}`;
+      return `the id ${problem.id} is used twice; the first is at ${shownPlace(problem.first)}`;
     case "default_network_twice":
-      return `two virtual networks are to be the default; the first is at ${place(problem.first)}, and an account has one`;
+      return `two virtual networks are to be the default; the first is at ${shownPlace(problem.first)}, and an account has one`;
     case "renamed_from_twice":
-      return `two entries are renamed from ${quoted(problem.from)}; the first is at ${place(problem.first)}`;
+      return `two entries are renamed from ${quoted(problem.from)}; the first is at ${shownPlace(problem.first)}`;
     case "renamed_from_itself":
       return `${quoted(problem.name)} is renamed from itself; write the old name, or remove renamed_from`;
     case "renamed_from_declared":
-      return `${quoted(problem.from)} is declared as well, at ${place(problem.declared)}, without a renamed_from of its own; remove that entry, or give it one`;
+      return `${quoted(problem.from)} is declared as well, at ${shownPlace(problem.declared)}, without a renamed_from of its own; remove that entry, or give it one`;
     case "rename_cycle_without_id":
       return `${listed(problem.names)} take each other's names, and ${quoted(problem.name)} has no id; give each of them its \`id\``;
     case "absent_with_attribute":
       return `${quoted(problem.name)} is to be absent, so ${quoted(problem.attribute)} means nothing; an absent entry takes only \`id\` beside \`state\``;
     case "limit_conflict":
-      return `${quoted(problem.limit)} differs from the one at ${place(problem.first)}; write it in one file, or the same in both`;
+      return `${quoted(problem.limit)} differs from the one at ${shownPlace(problem.first)}; write it in one file, or the same in both`;
     case "name_outside_prefix":
       return `${quoted(problem.name)} does not begin with ${quoted(problem.prefix)}, the prefix that this file prunes; move it to another file, or rename it`;
     case "name_under_foreign_prefix":
-      return `${quoted(problem.name)} begins with ${quoted(problem.prefix)}, which is pruned by ${place(problem.prune)}; move it to that file, or rename it`;
+      return `${quoted(problem.name)} begins with ${quoted(problem.prefix)}, which is pruned by ${shownPlace(problem.prune)}; move it to that file, or rename it`;
     case "prefixes_overlap":
-      return `the prefix ${quoted(problem.prefix)} overlaps ${quoted(problem.other)} at ${place(problem.first)}; no name may be under two`;
+      return `the prefix ${quoted(problem.prefix)} overlaps ${quoted(problem.other)} at ${shownPlace(problem.first)}; no name may be under two`;
     case "configuration_is_local":
       return `${quoted(problem.key)} is written, and \`config_src\` is local: then connectors read a file beside cloudflared and no rules of the API's; write \`config_src: cloudflare\`, or remove ${quoted(problem.key)}`;
   }
@@ -128,7 +128,7 @@ function quoted(text: string): string {
   return quotedWhole(characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST).join("")}…`);
 }
 
-function place({ file, line, column }: Location): string {
+function shownPlace({ file, line, column }: Location): string {
   return `${visible(file)}:${line}:${column}`;
 }
 

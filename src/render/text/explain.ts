@@ -16,13 +16,13 @@ export function renderExplanation(explanation: Explanation, style: Style): strin
   const answer = served ? "served by" : "nothing serves it: the catch-all of";
   const lines = [
     visible(url),
-    `  ${answer} ${who}, ${ruleNumber(index)} (${place(places[index])}): ${style.bold(visible(maskService(rule.written)))}`,
+    `  ${answer} ${who}, ${ruleNumber(index)} (${shownPlace(places[index])}): ${style.bold(visible(maskService(rule.written)))}`,
     ...[...filterOf(rule), ...settingsOf(rule)].map((line) => `    ${line}`),
   ];
   for (const { index, why } of match.passed) {
     const passed = ingress.rules[index];
     const filter = passed === undefined ? "" : filterOf(passed).join(", ");
-    lines.push(`  passed over ${ruleNumber(index)} (${place(places[index])}): ${filter}: ${WHY[why]}`);
+    lines.push(`  passed over ${ruleNumber(index)} (${shownPlace(places[index])}): ${filter}: ${WHY[why]}`);
   }
   lines.push(...explanationNotes(explanation).map(({ message }) => `  note: ${message}`));
   return `${lines.join("\n")}\n`;
@@ -44,7 +44,7 @@ function settingsOf({ settings }: Rule): readonly string[] {
   });
 }
 
-function place(location: Location | undefined): string {
+function shownPlace(location: Location | undefined): string {
   return location === undefined ? "?" : `${visible(location.file)}:${location.line}`;
 }
 

@@ -4,14 +4,16 @@ import { code, list, name, say, type Sentence, value } from "./sentence.ts";
 
 /** Why something is blocked, and the way out. */
 export function blockedWords(blocked: Blocked): Sentence {
-  return blocked.kind === null ? refusalWords(blocked.reason) : reasonWords(blocked.reason, blocked.kind);
+  return blocked.kind === null
+    ? refusalWords(blocked.reason)
+    : blockedReasonWords(blocked.reason, blocked.kind);
 }
 
 function refusalWords(reason: PlanRefusal): Sentence {
   return say`The plan prunes and replaces ${String(reason.deletes)} in all, and ${code("limits.max_deletes")} allows ${String(reason.max_deletes)}. Check that each is meant; then raise ${code("limits.max_deletes")}, or go in smaller steps.`;
 }
 
-function reasonWords(reason: BlockedReason, kind: string): Sentence {
+function blockedReasonWords(reason: BlockedReason, kind: string): Sentence {
   switch (reason.code) {
     case "ambiguous_name":
       return say`${String(reason.ids.length)} live ${name(kind)} have the name ${name(reason.name)}: ${list(reason.ids)}. Write the ${code("id")} of the one that is meant; until then none of them is touched.`;
