@@ -49,7 +49,10 @@ interface Knowledge {
   readonly unclear: Set<string>;
   /** Creates that were refused since the name is taken. */
   readonly taken: Set<string>;
-  /** Names that are worth another try: it took them from tunnels itself, or an answer to their create was lost. */
+  /**
+   * Names that are worth another try, of whatever kind, since kinds may share them: a tunnel bore them when it started,
+   * so that the plan is to take them from it; it took them from one itself; or an answer to their create was lost.
+   */
   readonly worthATry: Set<string>;
   waitUntil: number;
   /** When it has to have begun everything. Milliseconds since the epoch. */
@@ -85,12 +88,14 @@ export class Checker implements Observer {
 
   started(sender: Sender): void {
     const live = new Map<string, string[]>();
-    for (const { id, kind, deleted_at } of this.#options.simulator().tunnels) {
+    const worthATry = new Set<string>();
+    for (const { id, kind, name, deleted_at } of this.#options.simulator().tunnels) {
       if (deleted_at !== null) {
         continue;
       }
       const ids = live.get(kind) ?? [];
       ids.push(id);
+      worthATry.add(name);
       live.set(kind, ids);
     }
     this.#known.set(sender, {
@@ -100,7 +105,7 @@ export class Checker implements Observer {
       looks: new Map(),
       unclear: new Set(),
       taken: new Set(),
-      worthATry: new Set(),
+      worthATry,
       waitUntil: 0,
       deadline: sender.deadline === null ? Infinity : this.#options.clock.now() + sender.deadline * 1_000,
       begun: new Set(),
@@ -155,7 +160,7 @@ export class Checker implements Observer {
     if (call.id !== null) {
       const look = known.looks.get(call.id);
       if (look !== undefined && (call.method === "DELETE" || call.body?.["name"] !== undefined)) {
-        known.worthATry.add(`${call.kind}/${look.row.name}`);
+        known.worthATry.add(look.row.name);
       }
       known.looks.delete(call.id);
     }
@@ -192,7 +197,7 @@ export class Checker implements Observer {
     const name = call.body?.["name"];
     if (call.method === "POST" && isUnclear(arrived, refused)) {
       known.unclear.add(`${call.kind}/${String(name)}`);
-      known.worthATry.add(`${call.kind}/${String(name)}`);
+      known.worthATry.add(String(name));
     }
     if (call.method === "POST" && arrived?.status === 409) {
       known.taken.add(`${call.kind}/${String(name)}`);
@@ -271,7 +276,9 @@ export class Checker implements Observer {
     this.#require(isMeant, "a create that no entry asks for", call);
     const key = `${call.kind}/${String(name)}`;
     this.#require(!known.unclear.has(key), "a create sent again without a look at the name", call);
-    const waitsInVain = known.taken.has(key) && !known.worthATry.has(key);
+    // The old one of a replacement may have been gone already.
+    const isFreed = known.worthATry.has(String(name)) || entry?.replace !== undefined;
+    const waitsInVain = known.taken.has(key) && !isFreed;
     this.#require(!waitsInVain, "a create sent again for a name that nothing frees", call);
     const headline = `${call.kind} ${showName(String(name))}`;
     this.#requireShown(call, [`+ ${headline}\n`, `-/+ ${headline} (`]);
