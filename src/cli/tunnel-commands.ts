@@ -1,7 +1,7 @@
+import { isUuid } from "../base/json.ts";
 import { InvalidArgumentError, Option } from "commander";
 import type { Act, Define, Run } from "./command.ts";
 import type { ListOptions } from "./commands/list.ts";
-import { isUuid } from "../tunnels/row.ts";
 import { TUN_TYPES, TUNNEL_KINDS } from "../tunnels/tunnel-row.ts";
 import {
   addApiOptions,

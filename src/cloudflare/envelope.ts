@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import type { ApiFailure, ApiMessage } from "./error.ts";
 import type { Exchange, Loss } from "./wire/transport.ts";
 
@@ -224,8 +225,4 @@ function parse(text: string): unknown {
 
 function failed(details: Omit<Failed, "errors"> & { readonly errors?: readonly ApiMessage[] }): Reply {
   return { ok: false, failed: { errors: [], ...details } };
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

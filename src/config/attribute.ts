@@ -1,9 +1,8 @@
+import { isUuid } from "../base/json.ts";
 import { isCredentialName } from "../base/recognise-secret.ts";
 import type { BadName, ProblemDetail } from "./problem.ts";
 import { VARIABLE_NAME } from "./secret/secrecy.ts";
 import type { Tree } from "./yaml/tree.ts";
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Why the schema refuses a name; null when it does not. Length is counted in code points. */
 export function badNameOf(name: string): BadName | null {
@@ -20,11 +19,6 @@ export function badNameOf(name: string): BadName | null {
     return "uuid";
   }
   return Array.from(name).length > 255 ? "too_long" : null;
-}
-
-/** Whether a text is a UUID, in either case. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
 }
 
 export type BadReference = Extract<ProblemDetail, { code: "bad_secret_reference" }>;

@@ -1,5 +1,6 @@
-import { badNameOf, isUuid } from "./attribute.ts";
 import { fileKinds } from "./schema/schema.ts";
+import { isUuid } from "../base/json.ts";
+import { badNameOf } from "./attribute.ts";
 import type { Source, Span } from "./yaml/source.ts";
 import type { Entry, Tree } from "./yaml/tree.ts";
 

@@ -1,5 +1,5 @@
+import { isObject } from "../base/json.ts";
 import { isDeepStrictEqual } from "node:util";
-import { isMapping } from "./decode.ts";
 import { DEFAULTS } from "./settings.ts";
 
 type Fields = { readonly [key: string]: unknown };
@@ -13,7 +13,7 @@ export function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map((item: unknown) => cleaned(item) ?? {});
   }
-  if (!isMapping(value)) {
+  if (!isObject(value)) {
     return value ?? undefined;
   }
   const entries = Object.entries(value).flatMap(([key, item]): readonly [string, unknown][] => {
@@ -70,7 +70,7 @@ function areSame(one: Fields, other: Fields, defaults: Fields): boolean {
 
 function fieldsOf(value: unknown): Fields {
   const kept = cleaned(value);
-  return isMapping(kept) ? kept : {};
+  return isObject(kept) ? kept : {};
 }
 
 function listOf(value: unknown): readonly unknown[] {

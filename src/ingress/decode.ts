@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import { nearest } from "../base/spelling.ts";
 import { parseDuration, wholeSeconds } from "./duration.ts";
 import type { Collector, Path, RejectionDetail, ValueType } from "./finding.ts";
@@ -33,7 +34,7 @@ function decodeValue(shape: Shape, value: unknown, path: Path, report: Collector
           decodeValue(shape.items, item, [...path, at], report) ?? EMPTY[shape.items.type],
       );
     case "mapping":
-      return isMapping(value)
+      return isObject(value)
         ? decodeMapping(shape, value, path, report)
         : mistyped(shape, value, path, report);
     case "text":
@@ -206,11 +207,6 @@ function typeOf(value: unknown): ValueType {
     case "symbol":
       return "nothing";
   }
-}
-
-/** Whether a value is a mapping: no list, no null. */
-export function isMapping(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The text as UTF-8 holds it: Go reads half of a surrogate pair as U+FFFD. */

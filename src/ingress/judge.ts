@@ -1,4 +1,5 @@
-import { decode, isMapping } from "./decode.ts";
+import { isObject } from "../base/json.ts";
+import { decode } from "./decode.ts";
 import { Collector, type Findings, type Path } from "./finding.ts";
 import { coversEveryHost, hostnamePattern, splitHostPort } from "./hostname.ts";
 import {
@@ -33,7 +34,7 @@ export async function judge(document: unknown): Promise<Judgement> {
   const report = new Collector();
   const configuration = decode(document, report);
   const written = configuration.ingress ?? [];
-  if (written.length === 0 && isMapping(document) && "ingress" in document) {
+  if (written.length === 0 && isObject(document) && "ingress" in document) {
     report.refuse(["ingress"], { code: "ingress_empty" });
   }
   const context: Context = {

@@ -1,4 +1,4 @@
-import { isMapping } from "./decode.ts";
+import { isObject } from "../base/json.ts";
 import { wholeSeconds } from "./duration.ts";
 import { CONFIGURATION, type Shape } from "./shape.ts";
 
@@ -17,7 +17,7 @@ function convert(shape: Shape, value: unknown): unknown {
     case "list":
       return Array.isArray(value) ? value.map((item: unknown) => convert(shape.items, item)) : value;
     case "mapping":
-      return isMapping(value) ? convertMapping(shape.keys, value) : value;
+      return isObject(value) ? convertMapping(shape.keys, value) : value;
     case "text":
     case "boolean":
     case "integer":

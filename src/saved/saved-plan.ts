@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import type { BaseComparison } from "../engine/compare/baseline.ts";
 import type { Plan } from "../engine/model/change.ts";
 import type { EarlierPlan } from "../engine/compare/again.ts";
@@ -137,8 +138,4 @@ function decode(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

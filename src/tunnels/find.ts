@@ -1,6 +1,6 @@
+import { isUuid } from "../base/json.ts";
 import type { CloudflareClient, Query } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
-import { isUuid } from "./row.ts";
 import { listTunnels, readTunnel } from "./api.ts";
 import { isManaged, type ManagedTunnel, TUNNEL_KINDS, type Tunnel, type TunnelKind } from "./tunnel-row.ts";
 

@@ -3,17 +3,6 @@ import { ApiError } from "../cloudflare/error.ts";
 /** An answer's object before anybody has checked it. */
 export type Row = { readonly [field: string]: unknown };
 
-export function isRow(value: unknown): value is Row {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Whether a value is the text of a UUID, in either case: the form of every id of the tunnel API. */
-export function isUuid(value: unknown): value is string {
-  return typeof value === "string" && UUID.test(value);
-}
-
 export function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }

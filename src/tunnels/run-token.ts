@@ -1,5 +1,5 @@
+import { isObject } from "../base/json.ts";
 import type { Secret } from "../base/secret.ts";
-import { isRow } from "./row.ts";
 
 /** What a run token is to a tunnel: its own; that of another tunnel or account; or in a form that nobody knows. */
 export type RunToken =
@@ -14,7 +14,7 @@ export type RunToken =
 export function openRunToken(token: unknown, accountId: string, id: string): RunToken {
   const parts =
     typeof token === "string" ? parse(Buffer.from(token.trim(), "base64").toString("utf8")) : null;
-  if (!isRow(parts)) {
+  if (!isObject(parts)) {
     return { is: "of_unknown_form" };
   }
   const { a: account, t: tunnel, s: secret } = parts;

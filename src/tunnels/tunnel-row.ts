@@ -1,5 +1,6 @@
+import { isObject, isUuid } from "../base/json.ts";
 import { compareText } from "../engine/model/resource.ts";
-import { isRow, isUuid, type Row, textOrNull, timeOrNull, unreadable } from "./row.ts";
+import { type Row, textOrNull, timeOrNull, unreadable } from "./row.ts";
 
 /** Every type of tunnel that the API lists, as it spells them in `tun_types`. */
 export const TUN_TYPES = ["cfd_tunnel", "warp_connector", "warp", "magic", "ip_sec", "gre", "cni"] as const;
@@ -54,7 +55,7 @@ export interface Connection {
 
 /** Reads a row of a list or a read by id; `kind` is the one that was asked for, null where any may come. */
 export function parseTunnel(row: unknown, kind: string | null, path: string): Tunnel {
-  if (!isRow(row)) {
+  if (!isObject(row)) {
     throw unreadable("GET", path, "a row is not an object");
   }
   const { id, name } = row;
@@ -105,13 +106,13 @@ function countConnectors(row: Row): number | null {
   if (rows.length === 0 && (status === "inactive" || status === "down")) {
     return 0;
   }
-  const clients = new Set(rows.map((row) => (isRow(row) ? row["client_id"] : null)));
+  const clients = new Set(rows.map((row) => (isObject(row) ? row["client_id"] : null)));
   return clients.size === 0 || clients.has(null) ? null : clients.size;
 }
 
 /** Reads one row of a tunnel's connectors. */
 export function parseConnector(row: unknown, path: string): Connector {
-  if (!isRow(row) || !isUuid(row["id"])) {
+  if (!isObject(row) || !isUuid(row["id"])) {
     throw unreadable("GET", path, "a connector has no id");
   }
   const { id, conns, config_version } = row;
@@ -127,8 +128,8 @@ export function parseConnector(row: unknown, path: string): Connector {
 }
 
 function parseConnection(row: unknown, path: string): Connection {
-  const id = isRow(row) ? (row["id"] ?? row["uuid"]) : null;
-  if (!isRow(row) || typeof id !== "string") {
+  const id = isObject(row) ? (row["id"] ?? row["uuid"]) : null;
+  if (!isObject(row) || typeof id !== "string") {
     throw unreadable("GET", path, "a connection has no id");
   }
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { badNameOf, isUuid } from "../../src/config/attribute.ts";
+import { isUuid } from "../../src/base/json.ts";
+import { badNameOf } from "../../src/config/attribute.ts";
 import { loadDesiredState } from "../../src/config/load.ts";
 
 /** The problems of a file that begins with `version: 1`, their places and excerpts left out. */

@@ -1,3 +1,4 @@
+import { plural } from "../../render/words/plural.ts";
 import type { Run } from "../command.ts";
 import { loadDesiredState } from "../../config/load.ts";
 import type { Problem } from "../../config/problem.ts";
@@ -38,7 +39,7 @@ export async function validate(run: Run<ValidateOptions>): Promise<ExitCode> {
   printer.annotate(problemAnnotations(advice.warnings, "warning"));
   const { length } = loaded.value.entries;
   const { length: warned } = advice.warnings;
-  const count = warned === 0 ? "" : `, ${warned} ${warned === 1 ? "warning" : "warnings"}`;
-  printer.result(`Valid: ${length} ${length === 1 ? "entry" : "entries"}${count}.\n`);
+  const count = warned === 0 ? "" : `, ${plural(warned, "warning")}`;
+  printer.result(`Valid: ${plural(length, "entry", "entries")}${count}.\n`);
   return EXIT.done;
 }

@@ -1,3 +1,4 @@
+import { plural } from "../../render/words/plural.ts";
 import type { Run } from "../command.ts";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -36,9 +37,8 @@ export async function readBase(
   if (loaded.ok) {
     return loaded.value;
   }
-  const count = loaded.problems.length;
   printer.note(
-    `The base (${options.base.join(", ")}) has ${count} ${count === 1 ? "problem" : "problems"} of its own, so nothing in it counts: everything is shown as new.`,
+    `The base (${options.base.join(", ")}) has ${plural(loaded.problems.length, "problem")} of its own, so nothing in it counts: everything is shown as new.`,
   );
   return NOTHING;
 }

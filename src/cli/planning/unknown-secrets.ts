@@ -1,10 +1,10 @@
+import { plural } from "../../render/words/plural.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import { UserError } from "../user-error.ts";
 
 /** That secrets could not be compared although they had to be. */
 export function unknownSecrets({ unknown }: Plan): string {
-  const count = unknown.length;
-  return `${count} ${count === 1 ? "secret" : "secrets"} could not be compared, and --require-secrets asks for that.`;
+  return `${plural(unknown.length, "secret")} could not be compared, and --require-secrets asks for that.`;
 }
 
 /** Throws `UserError` where `--require-secrets` keeps a plan from being applied. */

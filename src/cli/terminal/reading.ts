@@ -1,3 +1,4 @@
+import { plural } from "../../render/words/plural.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Printer } from "./printer.ts";
 
@@ -16,7 +17,7 @@ export function createReading(printer: Pick<Printer, "hasStatus" | "status">, cl
   let answers = 0;
   let shown = false;
   const show = () => {
-    printer.status(`Reading the account: ${answers} ${answers === 1 ? "answer" : "answers"} so far`);
+    printer.status(`Reading the account: ${plural(answers, "answer")} so far`);
   };
   const showLater = async (over: AbortSignal) => {
     await clock.sleep(MOMENT, over);

@@ -1,3 +1,4 @@
+import { plural } from "../../render/words/plural.ts";
 import { CommanderError } from "commander";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { Problem } from "../../config/problem.ts";
@@ -45,9 +46,8 @@ export function problemAnnotations(
 
 function errorText(error: unknown): string {
   if (error instanceof FileProblems) {
-    const count = error.problems.length;
     const advice = renderAdvice(error.advice);
-    return `${advice === "" ? "" : `${advice}\n`}${renderProblems(error.problems)}\n${count} ${count === 1 ? "problem" : "problems"}. Nothing was sent.\n`;
+    return `${advice === "" ? "" : `${advice}\n`}${renderProblems(error.problems)}\n${plural(error.problems.length, "problem")}. Nothing was sent.\n`;
   }
   // Help was asked for by leaving the command out, and stands on standard error already.
   if (error instanceof CommanderError && error.code === "commander.help") {

@@ -1,3 +1,4 @@
+import { isObject } from "../../base/json.ts";
 import { createFetch, type Fetch } from "ofetch";
 import type { Clock } from "../../base/clock.ts";
 
@@ -188,8 +189,4 @@ function lossOf(error: unknown): Loss {
 /** An address that resolves to several gives one error that holds one of each. */
 function innerOf(error: { readonly [key: string]: unknown }): unknown {
   return error["cause"] ?? (Array.isArray(error["errors"]) ? error["errors"][0] : undefined);
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../../base/json.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
@@ -5,7 +6,7 @@ import type { ActualResource, JsonValue, Spec } from "../../engine/model/resourc
 import { cleaned, doesTheSame } from "../../ingress/compare.ts";
 import { maskPassword } from "../../ingress/service.ts";
 import { readConnectors } from "../../tunnels/api.ts";
-import { GONE, isRow, type Row, textOrNull, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import { GONE, type Row, textOrNull, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
 import { cfdTunnel } from "../cfd_tunnel/index.ts";
 
 const KIND = "cfd_tunnel_configuration";
@@ -135,7 +136,7 @@ async function read(client: CloudflareClient, id: string): Promise<Configuration
 function parse(answer: unknown, id: string, method: string): Configuration | null {
   const path = pathOf(id);
   const isWrite = method !== "GET";
-  if (!isRow(answer)) {
+  if (!isObject(answer)) {
     throw unreadable(method, path, "the answer holds no configuration", isWrite);
   }
   const { tunnel_id, version, config = null, source } = answer;
@@ -145,7 +146,7 @@ function parse(answer: unknown, id: string, method: string): Configuration | nul
   if (typeof version !== "number" || !Number.isSafeInteger(version)) {
     throw unreadable(method, path, "the configuration has no version", isWrite);
   }
-  if (config !== null && !isRow(config)) {
+  if (config !== null && !isObject(config)) {
     throw unreadable(method, path, "the configuration is not an object", isWrite);
   }
   const created_at = timeOrNull(answer["created_at"]);
@@ -194,17 +195,17 @@ function rulesOf(ingress: unknown): JsonValue {
   const rules = Array.isArray(ingress) ? ingress : [];
   return rules.map((rule: unknown) => {
     const kept = cleaned(rule) ?? {};
-    const service = isRow(kept) ? kept["service"] : null;
+    const service = isObject(kept) ? kept["service"] : null;
     // It came as JSON, too.
     return (
-      isRow(kept) && typeof service === "string" ? { ...kept, service: maskPassword(service) } : kept
+      isObject(kept) && typeof service === "string" ? { ...kept, service: maskPassword(service) } : kept
     ) as JsonValue;
   });
 }
 
 function fieldsOf(value: unknown): Row {
   const kept = cleaned(value);
-  return isRow(kept) ? kept : {};
+  return isObject(kept) ? kept : {};
 }
 
 function taken(id: string): ApiError {

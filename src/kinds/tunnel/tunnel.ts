@@ -1,10 +1,11 @@
+import { isObject, isUuid } from "../../base/json.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../../engine/model/kind.ts";
 import { latest, type Moment } from "../../engine/model/moment.ts";
 import type { ActualResource, JsonValue, Liveness, Spec } from "../../engine/model/resource.ts";
-import { GONE, isRow, isUuid, type Row, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import { GONE, type Row, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
 import { connectionsOf, parseTunnel, type Tunnel } from "../../tunnels/tunnel-row.ts";
 import { isSameSecret, openRunToken } from "../../tunnels/run-token.ts";
 import { tunnelSecretFlaw } from "./tunnel-secret.ts";
@@ -65,8 +66,8 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
     },
     async create(client, { name, spec, secrets }) {
       const answer = await client.post(collection, { name, ...spec, ...revealed(secrets) });
-      const id = isRow(answer) ? answer["id"] : undefined;
-      if (!isRow(answer) || !isUuid(id)) {
+      const id = isObject(answer) ? answer["id"] : undefined;
+      if (!isObject(answer) || !isUuid(id)) {
         throw unreadable("POST", collection, "the answer to a create has no id", true);
       }
       // Whatever else the answer may lack, the tunnel is there: no other field is asked of it.
@@ -87,7 +88,7 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
 }
 
 function toResource(traits: TunnelTraits, row: unknown, path: string): ActualResource | null {
-  if (!isRow(row)) {
+  if (!isObject(row)) {
     throw unreadable("GET", path, "a row is not an object");
   }
   // A deleted tunnel stays readable by id, and some servers list it: null, absent or a zero time is live.
@@ -175,7 +176,7 @@ function whyUnreadable({ status }: ApiError): string | null {
 
 /** A yes without the row that was written says nothing: the legacy API said yes to deletes that it did not make. */
 function requireRow(answer: unknown, id: string, method: string, path: string): void {
-  const written = isRow(answer) ? answer["id"] : null;
+  const written = isObject(answer) ? answer["id"] : null;
   if (typeof written !== "string" || written.toLowerCase() !== id) {
     throw unreadable(method, path, "the answer to a write does not hold the tunnel", true);
   }

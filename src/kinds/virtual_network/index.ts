@@ -1,7 +1,8 @@
+import { isObject, isUuid } from "../../base/json.ts";
 import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
 import type { ActualResource, Spec } from "../../engine/model/resource.ts";
-import { GONE, isRow, isUuid, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
+import { GONE, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
 
 const COLLECTION = "/teamnet/virtual_networks";
 const item = (id: string) => `${COLLECTION}/${encodeURIComponent(id)}`;
@@ -53,7 +54,7 @@ export const virtualNetwork: ResourceKind & Required<Pick<ResourceKind, "delete"
   },
   async delete(client, id) {
     const answer = await unlessGone(client.delete(item(id), undefined, { atOnce: true }));
-    if (answer !== GONE && (!isRow(answer) || answer["id"] !== id)) {
+    if (answer !== GONE && (!isObject(answer) || answer["id"] !== id)) {
       throw unreadable("DELETE", item(id), "the answer to a write does not hold the virtual network", true);
     }
   },
@@ -66,7 +67,7 @@ function listed(client: CloudflareClient, query: Query): Promise<readonly Actual
 
 /** What a row shows; null where it is deleted. */
 function toResource(row: unknown, path: string): ActualResource | null {
-  if (!isRow(row)) {
+  if (!isObject(row)) {
     throw unreadable("GET", path, "a row is not an object");
   }
   if (timeOrNull(row["deleted_at"]) !== null) {

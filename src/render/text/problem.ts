@@ -1,3 +1,4 @@
+import { plural } from "../words/plural.ts";
 import type { Advice, Problem } from "../../config/problem.ts";
 import { messageOf } from "../problem/message.ts";
 import { sourceFrame } from "./source-frame.ts";
@@ -33,7 +34,7 @@ function render(problems: readonly Problem[], noun: string, grade: string): stri
   const blocks = problems.slice(0, SHOWN).map((problem) => renderProblem(problem, grade));
   const more = problems.length - blocks.length;
   if (more > 0) {
-    blocks.push(`and ${more} more ${more === 1 ? noun : `${noun}s`}\n`);
+    blocks.push(`and ${plural(more, `more ${noun}`)}\n`);
   }
   return blocks.join("\n");
 }

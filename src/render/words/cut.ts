@@ -1,3 +1,4 @@
+import { plural } from "./plural.ts";
 import type { Cut } from "../../tunnels/cut.ts";
 import type { Connector } from "../../tunnels/tunnel-row.ts";
 import { apiErrorWords } from "./error.ts";
@@ -43,5 +44,5 @@ export function connectorLine(connector: Connector): string {
 
 /** `1 connector`, `2 connectors`. */
 export function count(connectors: number): string {
-  return `${connectors} ${connectors === 1 ? "connector" : "connectors"}`;
+  return plural(connectors, "connector");
 }
