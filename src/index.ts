@@ -23,6 +23,6 @@ export type {
 export { type Planned, planAccount, type PlanAccountOptions } from "./engine/plan-account.ts";
 export { type PlanOptions, plan } from "./engine/plan.ts";
 export type { ActualResource, DesiredEntry, DesiredState } from "./engine/model/resource.ts";
-export type { Target } from "./engine/decide/target.ts";
+export { readTargets, type Target, type TargetFlaw } from "./engine/decide/target.ts";
 export { verify, type VerifyOptions } from "./engine/verify.ts";
 export { kinds } from "./kinds/index.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readTargets } from "../../src/engine/decide/target.ts";
 import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
 import {
   blockedOf,
@@ -128,5 +129,19 @@ describe("the renames that free a wanted name", () => {
     const made = targeted(desired, [tunnel("a", 1)], "a");
     expect(made.changes).toEqual([]);
     expect(notesOf(made)).toEqual([]);
+  });
+});
+
+test("targets are read as entries of the files; what names none is told, with the nearest", () => {
+  const desired = state([entry("web"), warpEntry("a/b")]);
+  expect(readTargets(["cfd_tunnel/web", "warp_connector/a/b", "web", "cfd_tunnel/wbe"], desired)).toEqual({
+    targets: [
+      { kind: "cfd_tunnel", name: "web" },
+      { kind: "warp_connector", name: "a/b" },
+    ],
+    flaws: [
+      { code: "no_kind", text: "web" },
+      { code: "unknown", text: "cfd_tunnel/wbe", nearest: "cfd_tunnel/web" },
+    ],
   });
 });

@@ -1,9 +1,8 @@
 import { loadDesiredState } from "../../config/load.ts";
-import { nearest } from "../../base/spelling.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import { declaredSecrets } from "../../engine/decide/declared-secrets.ts";
 import { planAccount, type PlanAccountOptions, type Planned } from "../../engine/plan-account.ts";
-import type { Target } from "../../engine/decide/target.ts";
+import { readTargets, type Target, type TargetFlaw } from "../../engine/decide/target.ts";
 import { kinds } from "../../kinds/index.ts";
 import { readFiles } from "../files/files.ts";
 import type { Io } from "../io.ts";
@@ -32,21 +31,19 @@ export async function readDesiredState(
 
 /** What `--target` names, or `UserError` where it names no entry. */
 export function parseTargets(texts: readonly string[], desired: DesiredState): readonly Target[] {
-  const declared = desired.entries.map(({ kind, name }) => `${kind}/${name}`);
-  const known = new Set(declared);
-  return texts.map((text) => {
-    const slash = text.indexOf("/");
-    if (slash === -1 || !known.has(text)) {
-      const guess = nearest(text, declared);
-      throw new UserError(
-        "unknown_target",
-        slash === -1
-          ? `--target ${text}: write it as KIND/NAME, like cfd_tunnel/${text}.`
-          : `--target ${text}: the files declare no such entry.${guess === null ? "" : ` Did you mean ${guess}?`}`,
-      );
-    }
-    return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
-  });
+  const { targets, flaws } = readTargets(texts, desired);
+  const [flaw] = flaws;
+  if (flaw !== undefined) {
+    throw new UserError("unknown_target", `--target ${flaw.text}: ${targetFlawWords(flaw)}`);
+  }
+  return targets;
+}
+
+function targetFlawWords(flaw: TargetFlaw): string {
+  if (flaw.code === "no_kind") {
+    return `write it as KIND/NAME, like cfd_tunnel/${flaw.text}.`;
+  }
+  return `the files declare no such entry.${flaw.nearest === null ? "" : ` Did you mean ${flaw.nearest}?`}`;
 }
 
 /** Plans the account, secrets compared where that is asked for; their values are read first. Sends GETs only. */

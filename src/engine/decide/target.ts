@@ -1,5 +1,6 @@
+import { nearest } from "../../base/spelling.ts";
 import type { Match } from "../model/match.ts";
-import type { DesiredEntry } from "../model/resource.ts";
+import type { DesiredEntry, DesiredState } from "../model/resource.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { isPartOf, referencesIn } from "../model/reference.ts";
 import { keyOf, type World } from "../model/account-index.ts";
@@ -8,6 +9,32 @@ import { keyOf, type World } from "../model/account-index.ts";
 export interface Target {
   readonly kind: string;
   readonly name: string;
+}
+
+/** What names no entry: it has no kind, or none is declared like it, the nearest of them being another. */
+export type TargetFlaw =
+  | { readonly code: "no_kind"; readonly text: string }
+  | { readonly code: "unknown"; readonly text: string; readonly nearest: string | null };
+
+/** The entries that texts name as `KIND/NAME`, and the flaws of those that name none. */
+export function readTargets(
+  texts: readonly string[],
+  { entries }: Pick<DesiredState, "entries">,
+): { readonly targets: readonly Target[]; readonly flaws: readonly TargetFlaw[] } {
+  const declared = new Map(entries.map(({ kind, name }) => [keyOf(kind, name), { kind, name }]));
+  const targets: Target[] = [];
+  const flaws: TargetFlaw[] = [];
+  for (const text of texts) {
+    const target = declared.get(text);
+    if (target !== undefined) {
+      targets.push(target);
+    } else if (text.includes("/")) {
+      flaws.push({ code: "unknown", text, nearest: nearest(text, [...declared.keys()]) });
+    } else {
+      flaws.push({ code: "no_kind", text });
+    }
+  }
+  return { targets, flaws };
 }
 
 /**
