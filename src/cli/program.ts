@@ -14,6 +14,7 @@ import {
   wholeNumber,
   collect,
 } from "./args/options.ts";
+import { firstUseCommands } from "./first-use/commands.ts";
 import { refuseBadValues } from "./args/option-values.ts";
 import type { Act, Define, Run, Work } from "./command.ts";
 import { tunnelCommands } from "./tunnel-commands.ts";
@@ -123,6 +124,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
         .description("as plan, for schedules: exit with 2 when the account differs from the files")
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),
+    ...firstUseCommands(action, () => createProgram("", io, printer, end)),
     sandbox: (command) =>
       command
         .description("serve a local Cloudflare Tunnel API, to try everything without an account")

@@ -17,7 +17,13 @@ export function flawOf(text: string): string | null {
 
 function sortOf(document: unknown): string {
   const has = (key: string) => typeof document === "object" && document !== null && key in document;
-  const sorts = { changes: "plan", outcomes: "report", errors: "errors", passed: "explain" };
+  const sorts = {
+    changes: "plan",
+    outcomes: "report",
+    errors: "errors",
+    passed: "explain",
+    checks: "doctor",
+  };
   return Object.entries(sorts).find(([key]) => has(key))?.[1] ?? "result";
 }
 

@@ -17,7 +17,7 @@ type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
 export async function readFiles(paths: readonly string[], io: Reading): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
   for (const path of await findFiles(paths, io)) {
-    const hint = paths.length === 0 ? " Write it (README shows how), or name another with --file." : "";
+    const hint = paths.length === 0 ? " Write it (warren init does), or name another with --file." : "";
     files.push({ path, text: path === "-" ? await readInput(io) : await readFile(path, io, hint) });
   }
   return files;

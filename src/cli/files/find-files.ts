@@ -8,16 +8,16 @@ import { UserError } from "../user-error.ts";
 import { errorCode, whyUnreadable } from "./file-error.ts";
 
 /** The file that is meant when `--file` names none: the first of these that is there. */
-const DEFAULTS = ["tunnels.yaml", "tunnels.yml"] as const;
+export const DEFAULT_FILES = ["tunnels.yaml", "tunnels.yml"] as const;
 
-export const DEFAULT_FILE = DEFAULTS[0];
+export const DEFAULT_FILE = DEFAULT_FILES[0];
 
 /** Where to look. */
 type Where = Pick<Io, "cwd">;
 
 /** The file that is meant when `--file` names none; null where it is not there. */
 export async function findDefaultFile(io: Where): Promise<string | null> {
-  for (const path of DEFAULTS) {
+  for (const path of DEFAULT_FILES) {
     if ((await sortOf(path, io)) !== null) {
       return path;
     }

@@ -33,7 +33,7 @@ export interface Unread {
 }
 
 /** Where the schema lies for an editor, by the line that its YAML support reads. */
-const MODELINE = "# yaml-language-server: $schema=./schema/tunnels.schema.json";
+export const MODELINE = "# yaml-language-server: $schema=./schema/tunnels.schema.json";
 
 /**
  * A whole file that declares these entries, in the order given; a kind with none is not written, and one
