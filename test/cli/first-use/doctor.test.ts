@@ -90,9 +90,9 @@ describe("doctor", () => {
   });
 
   it("says that the API does not answer", async () => {
-    const { env, close } = await servedSandbox();
-    await close();
-    const checks = await examine({ env, files: FILES }, ["--insecure", "--deadline", "1"]);
+    const sandbox = await servedSandbox();
+    await sandbox.close();
+    const checks = await examine({ env: sandbox.env, files: FILES }, ["--deadline", "1"]);
     expect(linesOf(checks).at(-1)).toBe("api: failed");
   });
 
