@@ -23,8 +23,14 @@ export function isBlock(value: JsonValue): boolean {
   return typeof value === "object" && value !== null && referenceIn(value) === null;
 }
 
-/** The lines of such a value; keys sorted, so that equal values have equal lines. Not yet made visible. */
+/**
+ * The lines of such a value, of a list one an item, so that what was added, changed or moved is one line; keys sorted,
+ * so that equal values have equal lines. Not yet made visible.
+ */
 export function blockLines(value: JsonValue): readonly string[] {
+  if (typeof value === "object" && value !== null && isList(value)) {
+    return value.length === 0 ? ["[]"] : value.map((item) => JSON.stringify(sortKeys(item)));
+  }
   const text = typeof value === "string" ? value : JSON.stringify(sortKeys(value), null, 2);
   return text.split("\n");
 }
