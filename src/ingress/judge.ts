@@ -28,9 +28,13 @@ const MANY_RULES = 1_000;
 
 /**
  * Judges a configuration in the API's form, whatever it is: as cloudflared 2026.8 does when the API hands it over, and
- * for what can hardly be meant. Never throws. Takes time that grows with the size of the document.
+ * for what can hardly be meant. Never throws. Takes time that grows with the size of the document. Who judges many hands in
+ * one source of `patterns`, so that a text is compiled once.
  */
-export async function judge(document: unknown): Promise<Judgement> {
+export async function judge(
+  document: unknown,
+  patterns: () => Promise<Compile> = loadPatterns,
+): Promise<Judgement> {
   const report = new Collector();
   const configuration = decode(document, report);
   const written = configuration.ingress ?? [];
@@ -40,7 +44,7 @@ export async function judge(document: unknown): Promise<Judgement> {
   const context: Context = {
     count: written.length,
     global: configuration.originRequest ?? {},
-    compile: written.some(({ path = "" }) => path !== "") ? await loadPatterns() : null,
+    compile: written.some(({ path = "" }) => path !== "") ? await patterns() : null,
   };
   const rules = written.map((rule, index) => judgeRule(rule, index, context, report));
   lintGlobal(configuration, report);

@@ -2,6 +2,7 @@ import { type IngressTest, runTests } from "../../ingress/explain.ts";
 import type { Finding, FindingDetail } from "../../ingress/finding.ts";
 import { judge } from "../../ingress/judge.ts";
 import type { Ingress } from "../../ingress/match.ts";
+import { type Compile, loadPatterns } from "../../ingress/pattern.ts";
 import { inSeconds } from "../../ingress/normalise.ts";
 import type { JsonValue, Location, Spec } from "../../engine/model/resource.ts";
 import type { Grade } from "../problem.ts";
@@ -41,10 +42,15 @@ export async function judgeConfigurations(
 ): Promise<readonly WrittenConfiguration[]> {
   const reportOnce = withoutRepeats(report);
   const configurations: WrittenConfiguration[] = [];
+  let compiler: Promise<Compile> | undefined;
+  const patterns = () => {
+    compiler ??= loadPatterns();
+    return compiler;
+  };
   for (const entry of entriesOf(files)) {
     const written = [...entry.attributes.values()].filter(({ key }) => CONFIGURATION_KEYS.has(key));
     if (written.length > 0 && !entry.absent) {
-      const configuration = await judgeEntry(entry, reportOnce, options);
+      const configuration = await judgeEntry(entry, reportOnce, { ...options, patterns });
       configurations.push(...(configuration === null ? [] : [configuration]));
     }
   }
@@ -54,12 +60,12 @@ export async function judgeConfigurations(
 async function judgeEntry(
   entry: WrittenEntry,
   report: Reporter,
-  { withTests }: JudgeOptions,
+  { withTests, patterns }: JudgeOptions & { readonly patterns: () => Promise<Compile> },
 ): Promise<WrittenConfiguration | null> {
   const { attributes, source } = entry;
   const written = KEYS.flatMap((key) => attributes.get(key) ?? []);
   const spec = specOf(written);
-  const { ingress, errors, warnings, notes } = await judge(spec);
+  const { ingress, errors, warnings, notes } = await judge(spec, patterns);
   const tests = ingress === null || !withTests ? [] : runTests(ingress, testsOf(attributes.get("tests")));
   const graded = [
     [[...errors, ...tests], "error"],
