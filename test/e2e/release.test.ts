@@ -67,7 +67,7 @@ beforeAll(async () => {
   execFileSync(process.execPath, ["build.mjs", dist], { cwd: top });
   makeTagTree(tagTree, dist);
   makePackage(join(work, "package"), dist);
-  registry = await serveRegistry(join(work, "registry"));
+  registry = await serveRegistry();
   await makeRepository();
   await sh(`npm pack --pack-destination . ../package`, tarballs);
 }, 180_000);

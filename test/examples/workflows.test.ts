@@ -191,9 +191,22 @@ function wordsOf(line: string): readonly string[] {
   return line.split(" ").slice(1);
 }
 
+/** The component with the defaults of its inputs put in, as GitLab does it. */
+function gitlabComponent(): string {
+  const [head = "", body = ""] = readFileSync("templates/tunnels.yml", "utf8").split(/^---$/m);
+  const { spec } = parse(head) as { spec: { inputs: { [name: string]: { default?: string } } } };
+  return body.replaceAll(/\$\[\[ inputs\.(\w+) \]\]/g, (_, name: string) => {
+    expect(spec.inputs).toHaveProperty(name);
+    return spec.inputs[name]?.default ?? "warren";
+  });
+}
+
 describe("commands that are written down", () => {
-  test("of the GitLab pipeline run, in order", async () => {
-    const pipeline = parse(readFileSync("examples/gitlab/.gitlab-ci.yml", "utf8")) as {
+  test.each([
+    ["pipeline", readFileSync("examples/gitlab/.gitlab-ci.yml", "utf8")],
+    ["component", gitlabComponent()],
+  ])("of the GitLab %s run, in order", async (_, text) => {
+    const pipeline = parse(text) as {
       [job: string]: { script?: readonly string[]; environment?: string; resource_group?: string };
     };
     const { env, simulator } = await servedSandbox({
@@ -202,7 +215,8 @@ describe("commands that are written down", () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "tunnels.yaml"), FILE);
     for (const name of ["validate", "plan", "apply", "drift"]) {
-      const job = pipeline[name];
+      const job = pipeline[name] ?? pipeline[`warren ${name}`];
+      expect(job?.script).toContainEqual(expect.stringMatching(new RegExp(`^warren ${name}`)));
       const isApply = name === "apply";
       expect([job?.environment, job?.resource_group]).toEqual(
         isApply ? ["tunnels", "tunnels"] : [undefined, undefined],

@@ -1,24 +1,31 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { once } from "node:events";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 
-interface Locked {
+interface Package {
+  readonly name: string;
   readonly version: string;
-  readonly dev?: boolean;
 }
 
-/** What warren needs at run time, as the lock file has it. */
-function locked(): readonly (readonly [path: string, package_: Locked])[] {
+/** What warren needs at run time, as the lock file has it: by the file of each tarball, where the package is. */
+function installed(): ReadonlyMap<string, { readonly path: string; readonly manifest: Package }> {
   const { packages } = JSON.parse(readFileSync(join(top, "package-lock.json"), "utf8")) as {
-    packages: { [path: string]: Locked };
+    packages: { [path: string]: { readonly dev?: boolean } };
   };
-  return Object.entries(packages).filter(([path, { dev }]) => path !== "" && dev !== true);
+  const paths = Object.keys(packages).filter((path) => path !== "" && packages[path]?.dev !== true);
+  return new Map(
+    paths.map((name) => {
+      const path = join(top, name);
+      const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Package;
+      return [`${manifest.name.replace("/", "-")}-${manifest.version}.tgz`, { path, manifest }];
+    }),
+  );
 }
 
 export interface Registry {
@@ -27,36 +34,28 @@ export interface Registry {
 }
 
 /** A registry of npm that knows what warren needs, from `node_modules`, and nothing else: a test asks no network. */
-export async function serveRegistry(folder: string): Promise<Registry> {
-  mkdirSync(folder, { recursive: true });
-  const wanted = locked();
-  const argv = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const packed = JSON.parse(
-    execFileSync("npm", [...argv, ...wanted.map(([path]) => `./${path}`)], { cwd: top, encoding: "utf8" }),
-  ) as readonly { name: string; version: string; filename: string; integrity: string }[];
-
+export async function serveRegistry(): Promise<Registry> {
+  const known = installed();
   const server = createServer((request, response) => {
     const asked = decodeURIComponent((request.url ?? "").slice(1));
-    const versions = packed.filter(({ name }) => name === asked);
-    if (asked.endsWith(".tgz")) {
-      response.end(readFileSync(join(folder, asked)));
-    } else if (versions.length === 0) {
-      response.writeHead(404).end("{}");
-    } else {
-      const entries = versions.map(({ name, version, filename, integrity }) => {
-        const path = wanted.find(
-          ([at, its]) => at.endsWith(`node_modules/${name}`) && its.version === version,
-        );
-        const manifest = JSON.parse(
-          readFileSync(join(top, path?.[0] ?? "", "package.json"), "utf8"),
-        ) as object;
-        return [version, { ...manifest, dist: { tarball: `${url}/${filename}`, integrity } }] as const;
-      });
-      const latest = versions.at(-1)?.version;
-      response.end(
-        JSON.stringify({ name: asked, "dist-tags": { latest }, versions: Object.fromEntries(entries) }),
-      );
+    const tarball = known.get(asked);
+    if (tarball !== undefined) {
+      // Not by `npm pack`: npm 10 runs a package's `prepare` even when told to run no scripts.
+      const { path } = tarball;
+      const argv = ["-czf", "-", "--exclude", `${basename(path)}/node_modules`, basename(path)];
+      response.end(execFileSync("tar", argv, { cwd: dirname(path), maxBuffer: 2 ** 26 }));
+      return;
     }
+    const versions = [...known].filter(([, { manifest }]) => manifest.name === asked);
+    const entries = versions.map(([file, { manifest }]) => [
+      manifest.version,
+      { ...manifest, dist: { tarball: `${url}/${file}` } },
+    ]);
+    const latest = versions.at(-1)?.[1].manifest.version;
+    response.writeHead(latest === undefined ? 404 : 200);
+    response.end(
+      JSON.stringify({ name: asked, "dist-tags": { latest }, versions: Object.fromEntries(entries) }),
+    );
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
