@@ -57,8 +57,8 @@ export async function withSession<T>(
  */
 export async function openSession(run: Run<ApiOptions>, fileAccountId: string | null): Promise<Session> {
   const { options, printer, io } = run;
-  const place = options.sandbox ? await startSandbox(options, io) : findAccount(run, fileAccountId);
-  for (const secret of secretsOf(place.credentials)) {
+  const endpoint = options.sandbox ? await startSandbox(options, io) : findAccount(run, fileAccountId);
+  for (const secret of secretsOf(endpoint.credentials)) {
     printer.hide(secret);
   }
   // One for each change that waits: by default Node warns of more than ten.
@@ -71,9 +71,9 @@ export async function openSession(run: Run<ApiOptions>, fileAccountId: string | 
     ...(options.deadline === undefined ? {} : { deadline: io.clock.now() + options.deadline * 1_000 }),
   };
   const client = createClient({
-    baseUrl: place.baseUrl,
-    accountId: place.accountId,
-    credentials: place.credentials,
+    baseUrl: endpoint.baseUrl,
+    accountId: endpoint.accountId,
+    credentials: endpoint.credentials,
     ...(io.network ?? (options.sandbox ? {} : await viaProxy(io))),
     random: () => io.random(),
     concurrency: options.concurrency,
@@ -93,26 +93,26 @@ export async function openSession(run: Run<ApiOptions>, fileAccountId: string | 
   });
   return {
     client,
-    accountId: place.accountId,
+    accountId: endpoint.accountId,
     sameAccount: accountWords(
       options,
-      options.accountId ?? (namesAccount(null, io.env) ? null : place.accountId),
+      options.accountId ?? (namesAccount(null, io.env) ? null : endpoint.accountId),
     ),
     limits,
     reading,
     apiClock,
-    close: () => place.close(),
+    close: () => endpoint.close(),
   };
 }
 
-interface Place {
+interface Endpoint {
   readonly baseUrl: string;
   readonly accountId: string;
   readonly credentials: Credentials;
   close(): Promise<void>;
 }
 
-function findAccount({ options, printer, io }: Run<ApiOptions>, fileAccountId: string | null): Place {
+function findAccount({ options, printer, io }: Run<ApiOptions>, fileAccountId: string | null): Endpoint {
   const baseUrl = checkBaseUrl(readBaseUrl(io.env), options.insecure);
   const accountId = chooseAccount(fileAccountId, options.accountId, io.env);
   const { credentials, note } = readCredentials(io.env);
@@ -122,7 +122,7 @@ function findAccount({ options, printer, io }: Run<ApiOptions>, fileAccountId: s
   return { baseUrl, accountId, credentials, close: async () => {} };
 }
 
-async function startSandbox(options: ApiOptions, io: Io): Promise<Place> {
+async function startSandbox(options: ApiOptions, io: Io): Promise<Endpoint> {
   const { serveSandbox } = await import("../../simulator/serve.ts");
   const sandbox = await explainSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
   return {
