@@ -118,6 +118,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
       addOutputOptions(command.argument("<plan>", "a plan that plan --out saved"), ["json", "markdown"])
         .description("show a saved plan, offline")
         .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+        .option("--reasons", "say why each change is made, and not only where it is not plain", false)
         .action(action(async () => (await import("./commands/show-plan.ts")).showSavedPlan)),
     drift: (command) =>
       addOutputOptions(addBaseOption(addPlanningOptions(command)), ["json", "markdown"])

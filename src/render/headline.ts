@@ -20,6 +20,11 @@ export function headline(of: {
   return `${showName(of.kind)} ${showName(of.name)}${id}`;
 }
 
+/** `cfd_tunnel/prod-web`: what `--target` takes, quoted where it could be misread. */
+export function address({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return showName(`${kind}/${name}`);
+}
+
 /** `tunnels.yaml:12`. */
 export function place({ file, line }: Location): string {
   return `${visible(file)}:${line}`;

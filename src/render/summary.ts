@@ -28,7 +28,7 @@ export function summaryWords(plan: Plan): string {
     `${counts.update} to update`,
     `${counts.delete} to delete`,
     ...(counts.replace === 0 ? [] : [`${counts.replace} to replace`]),
-    `${counts.blocked} blocked`,
+    ...(counts.blocked === 0 ? [] : [`${counts.blocked} blocked`]),
     `${counts.unchanged} unchanged`,
     `${counts.unmanaged} unmanaged`,
     ...(counts.unknown === 0 ? [] : [`${counts.unknown} unknown`]),

@@ -39,9 +39,9 @@ describe("--base", () => {
     const text = await run(["plan", "--base", "main:tunnels.yaml"], { "tunnels.yaml": yaml });
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(
-      /\+ cfd_tunnel gone\n(?: .*\n)*? {4}origin: drift that was there before this change \(state\)/,
+      /\+ cfd_tunnel\/gone {2}.*\n(?: .*\n)*? {4}origin: drift that was there before this change \(state\)/,
     );
-    expect(text.stdout).toMatch(/\+ cfd_tunnel new\n(?: .*\n)*? {4}origin: this change \(state\)/);
+    expect(text.stdout).toMatch(/\+ cfd_tunnel\/new {2}.*\n(?: .*\n)*? {4}origin: this change \(state\)/);
     expect(text.stdout).toContain(`Adopted: cfd_tunnel web (${simulator.tunnels[0]?.id})`);
     expect(text.stdout).toContain("created 2020-01-01T00:00:00");
     const json = await run(["drift", "--base", "main:tunnels.yaml", "--json"]);

@@ -65,10 +65,7 @@ describe("whyUnwritable", () => {
 describe("no message is a bare code of the system", () => {
   test.each([
     [["validate", "-f", "x.yaml"], "error: x.yaml cannot be read: there is no such file.\n"],
-    [
-      ["validate", "-f", "."],
-      "error: . cannot be read: it is a folder. Name each file with a --file of its own.\n",
-    ],
+    [["validate", "-f", "."], "error: The folder . holds no .yaml or .yml file.\n"],
     [["apply", "x.json", "--sandbox"], "error: x.json cannot be read: there is no such file.\n"],
     [["apply", "folder", "--sandbox"], "error: folder cannot be read: it is a folder.\n"],
     [

@@ -24,9 +24,9 @@ describe("plan", () => {
     const result = await runCli(["plan"], { env, files: { "tunnels.yaml": FILE } });
     expect(result.code).toBe(0);
     expect(result.stderr).toBe("");
-    expect(result.stdout).toContain("+ cfd_tunnel web\n");
+    expect(result.stdout).toContain("+ cfd_tunnel/web  config_src: cloudflare  tunnels.yaml:");
     expect(result.stdout).toMatch(
-      /Plan: 2 to create, 0 to update, 0 to delete, 0 blocked, 0 unchanged, 0 unmanaged\.\n$/,
+      /Plan: 2 to create, 0 to update, 0 to delete, 0 unchanged, 0 unmanaged\.\n$/,
     );
     expect(writes(simulator.traffic.counts())).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe("apply", () => {
     const toFile = await runCli(["apply", "--json"], { env, cwd, tty: { stdin: true, stdout: true } });
     expect([toFile.code, toFile.stderr]).toEqual([3, ""]);
     const asked = await runCli(["apply", "--json"], { env, cwd, tty: { stdin: true, stderr: true } });
-    expect(asked.stderr).toContain("\u001B[32m+ cfd_tunnel web\u001B[39m");
+    expect(asked.stderr).toContain("\u001B[32m+ cfd_tunnel/web\u001B[39m");
     expect(asked.stdout).not.toContain("\\u001b");
   });
 

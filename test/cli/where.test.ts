@@ -33,6 +33,7 @@ describe("applyCommand", () => {
     requireSecrets: false,
     target: [],
     showUnmanaged: false,
+    reasons: false,
     summary: false,
     format: "text",
     quiet: false,

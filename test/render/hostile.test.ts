@@ -38,7 +38,10 @@ describe(`${HOSTILE.length} hostile texts`, () => {
       for (const one of plans) {
         const poisoned = poison(one, text);
         const base = poison(BASE, text);
-        expectInert(renderPlan(poisoned, { style, showUnmanaged: true, base }), text);
+        expectInert(
+          renderPlan(poisoned, { style, showUnmanaged: true, reasons: true, width: null, base }),
+          text,
+        );
         expectInert(refusalOf(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {
@@ -49,11 +52,11 @@ describe(`${HOSTILE.length} hostile texts`, () => {
 
   test("add no line to any of them", () => {
     const harmless = plans.map((one) =>
-      countLines(renderPlan(poison(one, "x"), { style, showUnmanaged: true })),
+      countLines(renderPlan(poison(one, "x"), { style, showUnmanaged: true, reasons: true, width: null })),
     );
     for (const text of HOSTILE.filter((text) => text !== "name")) {
       const lines = plans.map((one) =>
-        countLines(renderPlan(poison(one, text), { style, showUnmanaged: true })),
+        countLines(renderPlan(poison(one, text), { style, showUnmanaged: true, reasons: true, width: null })),
       );
       // A value of several lines is shown as such; every other line feed is escaped.
       if (!text.includes("\n")) {

@@ -18,7 +18,7 @@ import {
 } from "./corpus.ts";
 import { expectGolden } from "./golden.ts";
 
-const plain = { style: createStyle(false), showUnmanaged: false };
+const plain = { style: createStyle(false), showUnmanaged: false, reasons: false, width: null };
 
 describe("renderPlan", () => {
   test.each(Object.entries(PLANS))("%s reads well", async (name, plan) => {
@@ -31,7 +31,7 @@ describe("renderPlan", () => {
       plan({ changes: [create({ name: after }), rename({ name: after, before: actual({ name: before }) })] }),
       plain,
     );
-    expect(text).toContain(String.raw`    + name: "new\x0al"` + "\n");
+    expect(text).toContain(String.raw`+ "cfd_tunnel/new\x0al"`);
     expect(text).toContain(String.raw`    ~ name: "old\x0aline" -> "new\x0al"` + "\n");
   });
 
@@ -50,12 +50,12 @@ describe("renderPlan", () => {
     const { "every-change": all } = PLANS;
     const coloured = renderPlan(all ?? plan(), { ...plain, style: createStyle(true) });
     expect(stripVTControlCharacters(coloured)).toBe(renderPlan(all ?? plan(), plain));
-    expect(coloured).toContain("\u001b[31m- cfd_tunnel prod-old");
+    expect(coloured).toContain("\u001b[31m- cfd_tunnel/prod-old");
   });
 
   test("the counts are the last line, the rare ones only where they occur", () => {
     expect(last(renderPlan(plan({ unchanged: 2 }), plain))).toBe(
-      "Plan: 0 to create, 0 to update, 0 to delete, 0 blocked, 2 unchanged, 0 unmanaged.",
+      "Plan: 0 to create, 0 to update, 0 to delete, 2 unchanged, 0 unmanaged.",
     );
     const full = plan({
       changes: [create(), remove(), replace()],
@@ -64,7 +64,7 @@ describe("renderPlan", () => {
       unchanged: 37,
     });
     expect(last(renderPlan(full, plain))).toBe(
-      "Plan: 1 to create, 0 to update, 1 to delete, 1 to replace, 0 blocked, 37 unchanged, 3 unmanaged, 1 unknown.",
+      "Plan: 1 to create, 0 to update, 1 to delete, 1 to replace, 37 unchanged, 3 unmanaged, 1 unknown.",
     );
   });
 
@@ -84,7 +84,37 @@ describe("renderPlan", () => {
 
   test("100,000 changes take time in step with their number", () => {
     const changes = Array.from({ length: 100_000 }, (_, number) => create({ name: `t-${number}` }));
-    expect(renderPlan(plan({ changes }), plain).split("\n\n")).toHaveLength(100_001);
+    expect(renderPlan(plan({ changes }), plain).split("\n")).toHaveLength(100_003);
+  });
+
+  test("five creates take at most ten lines, and 200 about 205", () => {
+    const linesOf = (count: number) =>
+      renderPlan(
+        plan({ changes: Array.from({ length: count }, (_, at) => create({ name: `t-${at}` })) }),
+        plain,
+      )
+        .trimEnd()
+        .split("\n").length;
+    expect(linesOf(5)).toBeLessThanOrEqual(10);
+    expect(linesOf(200)).toBeLessThanOrEqual(205);
+  });
+
+  test("--reasons gives the reason of a change that is plain, too", () => {
+    const changes = [create(), remove()];
+    expect(renderPlan(plan({ changes }), plain)).not.toContain("reason:");
+    const text = renderPlan(plan({ changes }), { ...plain, reasons: true });
+    expect(text.match(/^ {4}reason: /gm)).toHaveLength(2);
+  });
+
+  test("fits a terminal, breaks at words, and breaks no name", () => {
+    const name = "a very long name with words in it ".repeat(4).trim();
+    const changes = [replace(), create({ name })];
+    const text = renderPlan(plan({ changes }), { ...plain, width: 60 });
+    expect(text).toContain(`"cfd_tunnel/${name}"`);
+    const whole = renderPlan(plan({ changes }), plain);
+    expect(text.replace(/\s+/g, " ")).toBe(whole.replace(/\s+/g, " "));
+    const wide = text.split("\n").filter((line) => line.length > 60);
+    expect(wide).toEqual([expect.stringContaining(name)]);
   });
 });
 

@@ -52,7 +52,7 @@ function everyOutput(text: string): readonly string[] {
     verification: { verified: false, because: "unreadable", error },
   } as const;
   return [
-    renderPlan(one, { style, showUnmanaged: true }),
+    renderPlan(one, { style, showUnmanaged: true, reasons: true, width: null }),
     renderMarkdown(one, { title: "Plan", showUnmanaged: true }),
     renderReport(report, { style, sameAccount: [] }),
     refusalOf(one, ["warren", "apply"])?.text ?? "",

@@ -28,7 +28,12 @@ describe.each(folders.map(({ name }) => name))("%s", (folder) => {
     const rig = createRig({ tunnels: worldOf(folder) });
     for (const { file, yaml } of stepsOf(folder)) {
       const { plan, outcomes, verification } = await rig.apply(yaml);
-      const text = renderPlan(plan, { style: createStyle(false), showUnmanaged: true });
+      const text = renderPlan(plan, {
+        style: createStyle(false),
+        showUnmanaged: true,
+        reasons: true,
+        width: null,
+      });
       await expect(text).toMatchFileSnapshot(join(here, folder, file.replace(".yaml", ".plan.txt")));
       expect(outcomes.map(({ status }) => status)).toEqual(plan.changes.map(() => "applied"));
       expect(verification).toEqual({ verified: true, because: "shown" });

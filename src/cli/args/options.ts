@@ -33,6 +33,8 @@ export interface ApiOptions extends OutputOptions {
 export interface PlanningOptions extends FileOptions, ApiOptions {
   readonly target: readonly string[];
   readonly showUnmanaged: boolean;
+  /** Gives the reason and the source of every change. */
+  readonly reasons: boolean;
   /** Compare declared secrets with those that are in force. */
   readonly verifySecrets: boolean;
   /** One that cannot be compared makes the command fail. Implies `verifySecrets`. */
@@ -83,6 +85,7 @@ export function addPlanningOptions(command: Command): Command {
   return addApiOptions(addFileOptions(command))
     .option("-t, --target <kind/name>", "only this entry; repeat it for several", collect, [])
     .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+    .option("--reasons", "say why each change is made, and not only where it is not plain", false)
     .option(
       "--verify-secrets",
       "compare declared secrets with those in force (needs permission to write)",

@@ -25,6 +25,7 @@ export interface ShowOptions extends ApiOptions {
   readonly showUnmanaged: boolean;
   /** How long connectors have for a configuration. Seconds; 0: nobody is asked. */
   readonly rolloutTimeout: number;
+  readonly reasons: boolean;
 }
 
 /** What an apply works with. */
@@ -87,12 +88,13 @@ export function showChanges(
   { asking }: { readonly asking: boolean },
   { options, printer }: Pick<Applying, "options" | "printer">,
 ): void {
-  const { format, showUnmanaged } = options;
+  const { format, showUnmanaged, reasons } = options;
+  const how = { width: printer.width, showUnmanaged, reasons };
   if (format === "text") {
-    printer.result(renderPlan(plan, { style: printer.style, showUnmanaged }));
+    printer.result(renderPlan(plan, { ...how, style: printer.style }));
   } else if (asking) {
     // Whoever is asked must see what for.
-    printer.rendered(renderPlan(plan, { style: printer.errorStyle, showUnmanaged }));
+    printer.rendered(renderPlan(plan, { ...how, style: printer.errorStyle }));
   }
 }
 

@@ -17,7 +17,10 @@ export interface ShownPlan {
   readonly refusal?: Refusal;
 }
 
-type ShowOptions = Pick<OutputOptions, "format"> & { readonly showUnmanaged: boolean };
+type ShowOptions = Pick<OutputOptions, "format"> & {
+  readonly showUnmanaged: boolean;
+  readonly reasons: boolean;
+};
 
 /** Prints a plan in the format that was asked for. */
 export function showPlan(
@@ -25,10 +28,12 @@ export function showPlan(
   { options, printer }: Pick<Run<ShowOptions>, "options" | "printer">,
 ): void {
   const { plan, accountId, base, refusal } = shown;
-  const { showUnmanaged } = options;
+  const { showUnmanaged, reasons } = options;
   switch (options.format) {
     case "text":
-      printer.result(renderPlan(plan, { style: printer.style, showUnmanaged, base }));
+      printer.result(
+        renderPlan(plan, { style: printer.style, width: printer.width, showUnmanaged, reasons, base }),
+      );
       break;
     case "json":
       printer.result(toJson(planDocument(plan, accountId, { base, refusal: refusal ?? null })));

@@ -16,6 +16,8 @@ export interface Printer {
   readonly style: Style;
   /** The same for standard error, which may be a file while standard output is a terminal. */
   readonly errorStyle: Style;
+  /** The columns of standard output; null where it is no terminal. */
+  readonly width: number | null;
   /** Takes a secret out of everything that is printed from now on. */
   hide(secret: Secret): void;
   /** The result, to standard output, as it is: text from outside is made visible by who renders it. */
@@ -54,6 +56,7 @@ export function createPrinter(io: Io): Printer {
   return {
     style: createStyle(wantsColour({ env: io.env, isTTY: io.stdout.isTTY })),
     errorStyle: createStyle(wantsColour({ env: io.env, isTTY: io.stderr.isTTY })),
+    width: io.stdout.isTTY ? io.stdout.columns : null,
     hide: (secret) => redactor.add(secret.reveal()),
     result: (text) => io.stdout.write(redactor.redact(text)),
     secretResult: (secret, document) => {

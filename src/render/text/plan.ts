@@ -1,17 +1,16 @@
 import type { Adopted, BaseComparison, Released } from "../../engine/compare/baseline.ts";
-import type { Blocked, Change, Note, Plan, Unknown } from "../../engine/model/change.ts";
+import type { Action, Note, Plan, Unknown } from "../../engine/model/change.ts";
 import type { ChangeOrigin } from "../../engine/compare/origin.ts";
 import type { ActualResource, Location } from "../../engine/model/resource.ts";
-import { type AttributeChange, attributeChanges } from "../attributes.ts";
 import { keyOf } from "../../engine/model/account-index.ts";
 import { adoptedWords, conflictsOf, originsByKey, originWords, releasedWords } from "../words/baseline.ts";
-import { blockedWords } from "../words/blocked.ts";
 import { factWords } from "../words/shown.ts";
-import { blockedHeadline, headline, place, SIGN } from "../headline.ts";
+import { headline, place } from "../headline.ts";
 import { noteWords, unknownWords } from "../words/note.ts";
-import { connectorWarning, reasonWords } from "../words/reason.ts";
 import { toText } from "../words/sentence.ts";
+import { blockedLines, changeLines } from "./change.ts";
 import type { Style } from "./style.ts";
+import { wrap } from "./wrap.ts";
 import { noChangesWords, summaryWords } from "../summary.ts";
 import { showName } from "../visible.ts";
 
@@ -20,47 +19,52 @@ export interface PlanOptions {
   readonly style: Style;
   /** Lists what is unmanaged; otherwise it is only counted. */
   readonly showUnmanaged: boolean;
+  /** Gives the reason and the source of every change. */
+  readonly reasons: boolean;
+  /** The columns of the terminal; null, where it is none, wraps nothing. */
+  readonly width: number | null;
   /** Says where each change comes from, and what is adopted. */
   readonly base?: BaseComparison | null;
 }
 
-/** From this many changes on, what a plan deletes is said once more at its end. */
-const LONG_PLAN = 10;
+/** In this order: what is lost comes last, right before what is refused. */
+const GROUPS: readonly Action[] = ["create", "update", "replace", "delete"];
 
 /**
- * The plan for people: a block for each change in the plan's order, then what is worth knowing, then what is blocked,
- * and the counts in the last line. Ends with a line feed.
+ * The plan for people: grouped by action, a line for each change and beneath it only what the line cannot say, then what
+ * is blocked, what is worth knowing, and the counts in the last line. Ends with a line feed.
  */
-export function renderPlan(plan: Plan, { style, showUnmanaged, base = null }: PlanOptions): string {
+export function renderPlan(plan: Plan, options: PlanOptions): string {
+  const { style, showUnmanaged, reasons, width, base = null } = options;
   const noChanges = noChangesWords(plan);
   const origins = originsByKey(base);
+  const originOf = ({ kind, name }: { readonly kind: string | null; readonly name: string | null }) =>
+    kind === null || name === null ? undefined : origins.get(keyOf(kind, name));
+  const groups = GROUPS.map((action) =>
+    plan.changes
+      .filter((change) => change.action === action)
+      .flatMap((change) => changeLines(change, { style, reasons, origin: originOf(change) })),
+  );
+  const blocked = plan.blocked.flatMap((one) => blockedLines(one, { style, origin: originOf(one) }));
   const blocks = [
     ...conflictsOf(base).map((origin) => conflictBlock(origin, style)),
-    ...plan.changes.map((change) => changeBlock(change, origins, style)),
+    ...[...groups, blocked].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")),
     ...(base?.adopted ?? []).map((adopted) => adoptedBlock(adopted, style)),
     ...(base?.released ?? []).map((released) => releasedBlock(released, style)),
     ...(showUnmanaged ? unmanagedBlock(plan.unmanaged, style) : []),
     ...plan.notes.map((note) => noteBlock(note, style)),
     ...plan.unknown.map((unknown) => unknownBlock(unknown, style)),
-    ...plan.blocked.map((blocked) => blockedBlock(blocked, origins, style)),
-    ...deletesAgain(plan, style),
     ...(noChanges === null ? [] : [noChanges]),
     style.bold(`Plan: ${summaryWords(plan)}.`),
   ];
-  return `${blocks.join("\n\n")}\n`;
+  const lines = blocks.join("\n\n").split("\n");
+  return `${lines.flatMap((line) => wrap(line, width)).join("\n")}\n`;
 }
-
-type Origins = ReadonlyMap<string, ChangeOrigin>;
 
 function conflictBlock(origin: ChangeOrigin, style: Style): string {
   const { kind, name } = origin;
   const subject = headline({ kind, name, id: null });
   return `${style.blocked(`Conflict: ${subject}`)}\n    ${toText(originWords(origin))}`;
-}
-
-function originLine(kind: string, name: string, origins: Origins): readonly string[] {
-  const origin = origins.get(keyOf(kind, name));
-  return origin === undefined ? [] : [`    origin: ${toText(originWords(origin))}`];
 }
 
 function adoptedBlock(adopted: Adopted, style: Style): string {
@@ -73,32 +77,6 @@ function adoptedBlock(adopted: Adopted, style: Style): string {
 
 function releasedBlock(released: Released, style: Style): string {
   return `${style.bold(`Released: ${headline(released)}`)}\n    ${toText(releasedWords(released))}`;
-}
-
-function changeBlock(change: Change, origins: Origins, style: Style): string {
-  const warning = connectorWarning(change);
-  return [
-    style[change.action](`${SIGN[change.action]} ${headline(change)}`),
-    ...attributeChanges(change).flatMap((attribute) => attributeLines(attribute, style)),
-    ...(change.action === "delete" || change.action === "replace" ? [stateLine(change.before)] : []),
-    ...(warning === null ? [] : [`    ${style.bold("warning:")} ${toText(warning)}`]),
-    `    reason: ${toText(reasonWords(change))}`,
-    ...originLine(change.kind, change.name, origins),
-    sourceLine(change.source, style),
-  ].join("\n");
-}
-
-function attributeLines(change: AttributeChange, style: Style): readonly string[] {
-  const { sign, attribute, before, after, lines, remark } = change;
-  const paint = sign === "+" ? style.create : sign === "-" ? style.delete : style.update;
-  const values = [before, after].filter((value) => value !== null).join(" -> ");
-  return [
-    `    ${paint(sign)} ${attribute}:${values === "" ? "" : ` ${values}`}${remark}`,
-    ...lines.map(({ sign, text }) => {
-      const line = `        ${sign} ${text}`.trimEnd();
-      return sign === "+" ? style.create(line) : sign === "-" ? style.delete(line) : line;
-    }),
-  ];
 }
 
 function unmanagedBlock(unmanaged: readonly ActualResource[], style: Style): readonly string[] {
@@ -125,31 +103,6 @@ function unknownBlock(unknown: Unknown, style: Style): string {
     `    ${toText(unknownWords(unknown))}`,
     sourceLine(unknown.source, style),
   ].join("\n");
-}
-
-function blockedBlock(blocked: Blocked, origins: Origins, style: Style): string {
-  return [
-    style.blocked(`! ${blockedHeadline(blocked)}`),
-    ...(blocked.before === null ? [] : [stateLine(blocked.before)]),
-    `    ${style.bold("blocked:")} ${toText(blockedWords(blocked))}`,
-    ...(blocked.kind === null ? [] : originLine(blocked.kind, blocked.name, origins)),
-    ...(blocked.source === null ? [] : [sourceLine(blocked.source, style)]),
-  ].join("\n");
-}
-
-function deletesAgain(plan: Plan, style: Style): readonly string[] {
-  const deleting = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
-  if (plan.changes.length < LONG_PLAN || deleting.length === 0) {
-    return [];
-  }
-  const lines = deleting.map(
-    (change) => `    ${style[change.action](`${SIGN[change.action]} ${headline(change)}`)}`,
-  );
-  return [[style.bold("Deleted or replaced by this plan:"), ...lines].join("\n")];
-}
-
-function stateLine(actual: ActualResource): string {
-  return `    state: ${toText(factWords(actual))}`;
 }
 
 function sourceLine(source: Location, style: Style): string {
