@@ -130,6 +130,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["show", ID],
   ["show", "web", "--connector", ID],
   ["disconnect", "web", "--yes"],
+  ["doctor"],
   ["export", "--pin-ids"],
 ];
 
