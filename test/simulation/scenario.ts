@@ -180,7 +180,8 @@ class Scenario {
     const { faults, actors } = network;
     network.faults = faultsWith(faults, care);
     network.actors = actorsWith(actors, care);
-    const ended = await this.#runProgram(name, { ...options, care }, argumentsOf(care));
+    const argv = [...argumentsOf(care), "--concurrency", String(options.concurrency)];
+    const ended = await this.#runProgram(name, { ...options, care }, argv);
     Object.assign(network, { faults, actors });
     this.#require(ended.exit !== "hangs", "a run that hangs", ended.stderr);
     const isTold = `${ended.stdout}${ended.stderr}`.includes("mistake in warren");
