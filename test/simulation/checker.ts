@@ -280,8 +280,8 @@ export class Checker implements Observer {
     const isFreed = known.worthATry.has(String(name)) || entry?.replace !== undefined;
     const waitsInVain = known.taken.has(key) && !isFreed;
     this.#require(!waitsInVain, "a create sent again for a name that nothing frees", call);
-    const headline = `${call.kind} ${showName(String(name))}`;
-    this.#requireShown(call, [`+ ${headline}\n`, `-/+ ${headline} (`]);
+    const headline = showName(`${call.kind}/${String(name)}`);
+    this.#requireShown(call, [`+ ${headline} `, `-/+ ${headline} (`]);
   }
 
   #checkUpdate(call: Call, known: Knowledge, now: number): void {
@@ -298,7 +298,7 @@ export class Checker implements Observer {
     const secret = call.body?.["tunnel_secret"];
     const isMeant = secret === undefined || secret === this.#options.secrets[entry?.secret ?? ""];
     this.#require(isMeant, "an update that sends another secret", call);
-    this.#requireShown(call, [`~ ${call.kind} ${showName(entry?.name ?? "")} (${call.id})\n`]);
+    this.#requireShown(call, [`~ ${showName(`${call.kind}/${entry?.name ?? ""}`)} (${call.id}) `]);
   }
 
   #checkDelete(call: Call, known: Knowledge, now: number): void {
@@ -311,7 +311,7 @@ export class Checker implements Observer {
     this.#require(mayDelete(file, tunnel), "a delete of what no entry and no prune covers", call);
     this.#require(!isProtected(file, row.name), "a delete of what is protected", call);
     this.#require(isIdle(row), "a delete of what is live", call);
-    const headline = `${call.kind} ${showName(row.name)} (${call.id})\n`;
+    const headline = `${showName(`${call.kind}/${row.name}`)} (${call.id}) `;
     this.#requireShown(call, [`- ${headline}`, `-/+ ${headline}`]);
   }
 
