@@ -12,6 +12,14 @@ it("README shows what the demo really prints", async () => {
   expect(read("README.md")).toContain(`$ warren plan --sandbox\n${stdout}`);
 });
 
+it("README shows what is really printed for its first file", async () => {
+  const page = read("README.md");
+  const yaml = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? "";
+  const { code, stdout } = await runCli(["plan", "--sandbox"], { files: { "tunnels.yaml": yaml } });
+  expect(code).toBe(0);
+  expect(page).toContain(`\`\`\`text\n${stdout}\`\`\``);
+});
+
 it("README names each example, and each document names files that are there", () => {
   const pages = ["README.md", ...readdirSync(top("docs")).map((file) => `docs/${file}`)].filter((file) =>
     file.endsWith(".md"),
