@@ -11,11 +11,12 @@ import {
   addPlanningOptions,
   type ApiOptions,
   type OutputOptions,
-  wholeNumber,
   collect,
+  wholeNumber,
 } from "./args/options.ts";
 import { firstUseCommands } from "./first-use/commands.ts";
 import { refuseBadValues } from "./args/option-values.ts";
+import { sandboxCommand } from "./sandbox/commands.ts";
 import type { Act, Define, Run, Work } from "./command.ts";
 import { tunnelCommands } from "./tunnel-commands.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
@@ -27,7 +28,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   const program = createProgram(argv[0] ?? "", io, printer, (code) => {
     exitCode = code;
   });
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
     refuseBadValues(command, argv);
   }
   try {
@@ -52,6 +53,8 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
     .description("Cloudflare Tunnels as code, without a state file")
     .version(packageJson.version)
     .exitOverride()
+    // What stands behind a command's name is that command's: one below another may have an option of the same name.
+    .enablePositionalOptions()
     .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -126,18 +129,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),
     ...firstUseCommands(action, () => createProgram("", io, printer, end)),
-    sandbox: (command) =>
-      command
-        .description("serve a local Cloudflare Tunnel API, to try everything without an account")
-        .option("--port <n>", "the port on 127.0.0.1; 0 takes a free one", wholeNumber(0, 65_535), 0)
-        .option("--state <file>", "keep the state in this file (default: in memory only)")
-        .option(
-          "--zone <name>",
-          "a zone that the account is to have; repeat it for several (default: example.com and example.net)",
-          collect,
-          [],
-        )
-        .action(action(async () => (await import("./commands/sandbox.ts")).sandbox)),
+    sandbox: (command) => sandboxCommand(command, action),
     schema: (command) =>
       command
         .description("print the JSON Schema of the file")

@@ -167,10 +167,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       : { name: `${request.method} (no route)`, accountId: null, found: noRoute(404, path) };
     traffic.count(destination.name);
     const fault = options.intercept?.(request, number);
-    return exchangeOf(fault, () => {
+    const exchange = exchangeOf(fault, () => {
       const { status, headers, body } = answer(request, query, destination);
       return { status, headers: { ...headers, ...edgeHeaders(account.now(), number) }, body };
     });
+    return { ...exchange, before_ms: exchange.before_ms + account.switches.delay_ms };
   };
 
   const known = (id: string): Tunnel => {

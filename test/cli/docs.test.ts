@@ -6,25 +6,37 @@ const DOCS = readFileSync(new URL("../../docs/commands.md", import.meta.url), "u
 
 /** Of the options that `--help` shows, the long ones. */
 async function optionsOf(command: string): Promise<readonly string[]> {
-  const { code, stdout } = await runCli([command, "--help"]);
+  const { code, stdout } = await runCli([...command.split(" "), "--help"]);
   expect(code).toBe(0);
   return [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option ?? "");
 }
 
 // Outside of a test, nothing would clean up a folder of its own.
-const { stdout: help } = await runCli(["--help"], { cwd: "." });
-const commands = [...(help.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z-]+)/gm)]
-  .map(([, command]) => command ?? "")
-  .filter((command) => command !== "help");
+const commandsOf = async (...words: readonly string[]): Promise<readonly string[]> => {
+  const { stdout } = await runCli([...words, "--help"], { cwd: "." });
+  const names = [...(stdout.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z-]+)/gm)]
+    .map(([, name]) => name ?? "")
+    .filter((name) => name !== "help");
+  const below = await Promise.all(
+    words.length > 0
+      ? []
+      : names.map(async (name) => (await commandsOf(name)).map((each) => `${name} ${each}`)),
+  );
+  return [...names, ...below.flat()];
+};
+const commands = await commandsOf();
 
 test("the help names the commands", () => {
   expect(commands).toContain("plan");
   expect(commands).toContain("rotate");
+  expect(commands).toContain("sandbox env");
 });
 
 describe("docs/commands.md speaks of every command and option", () => {
   test.each(commands)("%s", async (command) => {
-    expect(DOCS.includes(`\n## warren ${command}\n`)).toBe(true);
+    expect(DOCS.includes(`\n## warren ${command}\n`) || DOCS.includes(`\n### warren ${command}\n`)).toBe(
+      true,
+    );
     const missing = (await optionsOf(command)).filter((option) => !DOCS.includes(`\`${option}`));
     expect(missing).toEqual([]);
   });

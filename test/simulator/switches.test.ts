@@ -32,6 +32,12 @@ const cases: { readonly [name in keyof Switches]: () => void } = {
     own.create("cfd_tunnel", "web");
     expect(own.create("warp_connector", "web").name).toBe("web");
   },
+  delay_ms: () => {
+    const wait = (switches: Partial<Switches>) =>
+      set(switches).simulator.receive({ method: "GET", path: "/client/v4/user", headers: {}, body: null })
+        .before_ms;
+    expect([wait({ delay_ms: 250 }), wait({})]).toEqual([250, 0]);
+  },
   name_case: () => {
     const blind = set({ name_case: "insensitive" });
     blind.create("cfd_tunnel", "web");

@@ -37,11 +37,14 @@ async function candidates(
   io: Io,
 ): Promise<readonly string[]> {
   const [name, ...given] = before;
+  const command = program.commands.find((each) => each.name() === name);
+  if (command !== undefined && command.commands.some((each) => each.name() === given[0])) {
+    return candidates(given, current, command, io);
+  }
   if (name === undefined) {
     const commands = program.commands.map((command) => command.name());
     return current.startsWith("-") ? optionsOf(program) : [...commands, "help"];
   }
-  const command = program.commands.find((each) => each.name() === name);
   if (command === undefined) {
     return [];
   }
@@ -52,6 +55,9 @@ async function candidates(
   }
   if (current.startsWith("-")) {
     return optionsOf(command);
+  }
+  if (given.length === 0 && command.commands.length > 0) {
+    return command.commands.map((each) => each.name());
   }
   const [argument] = command.registeredArguments;
   const isFirst = given.every(

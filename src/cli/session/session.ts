@@ -16,7 +16,7 @@ import { type ApiClock, createApiClock } from "../../cloudflare/api-clock.ts";
 import type { Run } from "../command.ts";
 import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./environment.ts";
 import type { Io } from "../io.ts";
-import { explainSandbox } from "./explain-sandbox.ts";
+import { explainSandbox } from "../sandbox/explain-sandbox.ts";
 import type { ApiOptions } from "../args/options.ts";
 import { createReading, type Reading } from "../terminal/reading.ts";
 import { tellWaits } from "../terminal/tell-waits.ts";
@@ -122,7 +122,8 @@ function findAccount({ options, printer, io }: Run<ApiOptions>, fileAccountId: s
   return { baseUrl, accountId, credentials, close: async () => {} };
 }
 
-async function startSandbox(options: ApiOptions, io: Io): Promise<Endpoint> {
+/** The embedded sandbox, for as long as it is not closed. */
+export async function startSandbox(options: ApiOptions, io: Io): Promise<Endpoint> {
   const { serveSandbox } = await import("../../simulator/serve.ts");
   const sandbox = await explainSandbox(() => serveSandbox({ stateFile: resolve(io.cwd, options.state) }));
   return {

@@ -2,6 +2,8 @@ import { count, countOrNull, flag, oneOf } from "./switch.ts";
 
 /** What is not known of answers in general, and of the limit on requests. */
 export const wireSwitches = {
+  /** How long each request waits before it is carried out. */
+  delay_ms: count(0),
   /** HTTP status of 10000, "Authentication error". */
   forbidden_status: count(403),
   /** `result` of a failure, and of a DELETE of connections. */

@@ -60,6 +60,17 @@ describe("completion", () => {
       ["explain", "--tunnel", ""],
       ["web", "lan"],
     ],
+    [
+      ["sandbox", ""],
+      ["env", "connect", "disconnect"],
+    ],
+    [["sandbox", "--de"], ["--delay"]],
+    [["sandbox", "connect", "--conn"], ["--connections"]],
+    [
+      ["sandbox", "connect", ""],
+      ["cfd_tunnel/web", "warp_connector/lan"],
+    ],
+    [["sandbox", "--port", "1", ""], []],
     // For the shell to say, or for nobody.
     [["token", "web", ""], []],
     [["plan", "--file", ""], []],

@@ -1,24 +1,27 @@
-import type { Run } from "../command.ts";
 import { resolve } from "node:path";
 import { Secret } from "../../base/secret.ts";
 import { serveSandbox } from "../../simulator/serve.ts";
-import { explainSandbox } from "../session/explain-sandbox.ts";
+import type { Run } from "../command.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
+import { explainSandbox } from "./explain-sandbox.ts";
 
-export interface SandboxOptions {
+export interface ServeOptions {
   readonly port: number;
   readonly state?: string;
   /** Zones that the account is to have. */
   readonly zone: readonly string[];
+  /** Milliseconds that each request waits. */
+  readonly delay: number;
 }
 
 /** Serves the simulator until it is interrupted. Its first line of output tells a program where and with what. */
-export async function sandbox(run: Run<SandboxOptions>): Promise<ExitCode> {
+export async function serve(run: Run<ServeOptions>): Promise<ExitCode> {
   const { options, printer, io } = run;
-  const { port, state, zone } = options;
+  const { port, state, zone, delay } = options;
   const server = await explainSandbox(() =>
     serveSandbox({
       port,
+      switches: { delay_ms: delay },
       ...(state === undefined ? {} : { stateFile: resolve(io.cwd, state) }),
       ...(zone.length === 0 ? {} : { zones: zone }),
     }),
