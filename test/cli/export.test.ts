@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { modeline } from "../../src/cli/files/modeline.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { badNameOf } from "../../src/config/attribute.ts";
@@ -34,7 +36,7 @@ test("a file that is sorted, and whose editor knows its schema", async () => {
   expect(await run()).toEqual({
     code: 0,
     stderr: "",
-    stdout: `# yaml-language-server: $schema=./schema/tunnels.schema.json
+    stdout: `${modeline(tmpdir())}
 version: 1
 
 cfd_tunnel:

@@ -168,6 +168,8 @@ describe("npm pack's tarball in an empty folder", () => {
     writeFileSync(join(cwd, "tunnels.yaml"), FILE);
     expect(await sh("npx --no warren apply --sandbox --yes", cwd)).toContain("Applied: 1");
     expect(readdirSync(join(installed, "schema"))).toEqual(readdirSync(join(top, "schema")));
+    const [, path = ""] = /\$schema=(\S+)/.exec(await sh("npx --no warren export --sandbox", cwd)) ?? [];
+    expect(join(cwd, path)).toBe(join(installed, "schema/tunnels.schema.json"));
   });
 
   it("brings the library with its types, and no type that its exports do not lead to", async () => {

@@ -21,6 +21,7 @@ import {
 } from "../../render/yaml/export.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { ApiOptions } from "../args/options.ts";
+import { modeline } from "../files/modeline.ts";
 import { withConfigurations } from "../tunnel/export-parts.ts";
 import { withSession } from "../session/session.ts";
 import { untilStopped } from "../terminal/until-stopped.ts";
@@ -48,7 +49,7 @@ export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> 
     const parts = await withConfigurations(wholes.entries, named.filter(isPart));
     const { entries } = parts;
     const leftOut = [...wholes.leftOut, ...parts.leftOut];
-    const file = renderExport(entries, unread);
+    const file = renderExport(modeline(io.cwd), entries, unread);
     if (options.format === "json") {
       const left_out = [
         ...leftOut.map((each) => ({ ...each, message: leftOutWords(each) })),

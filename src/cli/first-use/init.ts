@@ -1,10 +1,10 @@
 import { lstat, open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { MODELINE } from "../../render/yaml/export.ts";
 import type { ApiOptions } from "../args/options.ts";
 import type { Run } from "../command.ts";
 import { exportTunnels } from "../commands/export.ts";
 import { errorCode, whyUnwritable } from "../files/file-error.ts";
+import { modeline } from "../files/modeline.ts";
 import { DEFAULT_FILE, DEFAULT_FILES } from "../files/find-files.ts";
 import type { Io } from "../io.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
@@ -16,7 +16,7 @@ export interface InitOptions extends ApiOptions {
 /** Writes a first `tunnels.yaml`: an example, or what `export` prints. Throws `UserError` where there is one. */
 export async function init({ options, printer, io }: Run<InitOptions>): Promise<ExitCode> {
   await refuseExisting(io);
-  let text = EXAMPLE;
+  let text = `${modeline(io.cwd)}\n${EXAMPLE}`;
   let code: ExitCode = EXIT.done;
   if (options.fromAccount) {
     const result = (file: string) => {
@@ -66,8 +66,7 @@ function exists(path: string): UserError {
   return new UserError("file_exists", `${path} is there already, and stays as it is.`, { file: path });
 }
 
-const EXAMPLE = `${MODELINE}
-version: 1
+const EXAMPLE = `version: 1
 # The account, or a variable that holds it. Without this line: CLOUDFLARE_ACCOUNT_ID.
 # account_id: \${CLOUDFLARE_ACCOUNT_ID}
 

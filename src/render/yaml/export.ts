@@ -32,17 +32,18 @@ export interface Unread {
   readonly error: ApiError;
 }
 
-/** Where the schema lies for an editor, by the line that its YAML support reads. */
-export const MODELINE = "# yaml-language-server: $schema=./schema/tunnels.schema.json";
-
 /**
  * A whole file that declares these entries, in the order given; a kind with none is not written, and one
- * that could not be read has a comment in its place.
+ * that could not be read has a comment in its place. `modeline` tells an editor where the schema is.
  */
-export function renderExport(entries: readonly ExportedEntry[], unread: readonly Unread[] = []): string {
+export function renderExport(
+  modeline: string,
+  entries: readonly ExportedEntry[],
+  unread: readonly Unread[] = [],
+): string {
   const kinds = [...new Set(entries.map(({ kind }) => kind))];
   const lines = [
-    MODELINE,
+    modeline,
     "version: 1",
     ...kinds.flatMap((kind) => [
       "",

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import packageJson from "../../../package.json" with { type: "json" };
 import { runCli, servedSandbox, temporaryFolder } from "../../support/cli.ts";
 
 describe("init", () => {
@@ -15,6 +17,25 @@ describe("init", () => {
     const { stdout } = await runCli(["plan", "--sandbox", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ summary: { blocked: 0 } });
     expect(stdout).toContain('"example"');
+  });
+
+  it("leads an editor to this version's schema in the repository that package.json names", async () => {
+    const cwd = temporaryFolder();
+    await runCli(["init"], { cwd });
+    const { repository, version } = packageJson;
+    const owner = /github\.com\/(.+)\.git$/.exec(repository.url)?.[1];
+    const line = `# yaml-language-server: $schema=https://raw.githubusercontent.com/${owner}/v${version}/schema/tunnels.schema.json\n`;
+    expect(readFileSync(join(cwd, "tunnels.yaml"), "utf8").startsWith(line)).toBe(true);
+    expect((await runCli(["export", "--sandbox"], { cwd })).stdout.startsWith(line)).toBe(true);
+  });
+
+  it("leads it to the schema on the disk where warren lies beneath the folder", async () => {
+    const top = fileURLToPath(new URL("../../..", import.meta.url));
+    const state = join(temporaryFolder(), "sandbox.json");
+    const { stdout } = await runCli(["export", "--sandbox", "--state", state], { cwd: top });
+    const [, path] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(stdout) ?? [];
+    expect(path).toBe("./schema/tunnels.schema.json");
+    expect(existsSync(join(top, path ?? ""))).toBe(true);
   });
 
   it.each(["tunnels.yaml", "tunnels.yml"])("leaves %s as it is", async (path) => {
