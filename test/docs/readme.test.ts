@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { runCli } from "../support/cli.ts";
@@ -18,24 +18,4 @@ it("README shows what is really printed for its first file", async () => {
   const { code, stdout } = await runCli(["plan", "--sandbox"], { files: { "tunnels.yaml": yaml } });
   expect(code).toBe(0);
   expect(page).toContain(`\`\`\`text\n${stdout}\`\`\``);
-});
-
-it("README names each example, and each document names files that are there", () => {
-  const pages = ["README.md", ...readdirSync(top("docs")).map((file) => `docs/${file}`)].filter((file) =>
-    file.endsWith(".md"),
-  );
-  for (const page of pages) {
-    const folder = page.startsWith("docs/") ? "docs/" : "";
-    for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-      expect(
-        () => readdirSync(top(`${folder}${link}`.replace(/[^/]*$/, ""))),
-        `${page}: ${link}`,
-      ).not.toThrow();
-      const path = `${folder}${link}`;
-      expect(
-        readdirSync(top(path.replace(/[^/]*\/?$/, "") || ".")).map((name) => name),
-        `${page}: ${link}`,
-      ).toContain(path.replace(/\/$/, "").split("/").at(-1));
-    }
-  }
 });

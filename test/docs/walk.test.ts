@@ -54,7 +54,7 @@ function definitionsOf(name: string, js: string): readonly string[] {
 }
 
 describe("the walk", () => {
-  const rows = rowsOf("docs/walk.md", /^\d+$/).map(([, cell = "", file = ""]) => {
+  const rows = rowsOf("docs/makers/walk.md", /^\d+$/).map(([, cell = "", file = ""]) => {
     const [, dots = "", path = "", name = "", args = ""] =
       /^((?:· )*)`((?:\w+\.)?(\w+))\((.*)\)`$/.exec(cell) ?? [];
     return { call: `${path}(${args})`, name, args, depth: dots.length, file: file.replaceAll("`", "") };
@@ -83,7 +83,7 @@ describe("the walk", () => {
   );
 
   it("shows what is really printed for its tunnel", async () => {
-    const page = read("docs/walk.md");
+    const page = read("docs/makers/walk.md");
     const yaml = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? "";
     const { stdout } = await runCli(["plan", "--sandbox"], { files: { "tunnels.yaml": yaml } });
     expect(page).toContain(`\`\`\`text\n${stdout}\`\`\``);
@@ -91,7 +91,7 @@ describe("the walk", () => {
 });
 
 describe("the rooms", () => {
-  const rows = rowsOf("docs/walk.md", /^(?:· )?`[\w/-]+\/`$/);
+  const rows = rowsOf("docs/makers/walk.md", /^(?:· )?`[\w/-]+\/`$/);
   const folders = readdirSync(top("src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ parentPath, name }) => `${posix.relative(top("src"), posix.join(parentPath, name))}/`);

@@ -10,7 +10,7 @@ const files = readdirSync(top("src"), { recursive: true, encoding: "utf8" }).fil
 );
 const sources = new Map(files.map((file) => [file, readFileSync(top(`src/${file}`), "utf8")]));
 
-const words = readFileSync(top("docs/words.md"), "utf8")
+const words = readFileSync(top("docs/makers/words.md"), "utf8")
   .split("\n")
   .slice(4)
   .flatMap((line) => (line.split("|")[1] ?? "").split(","))

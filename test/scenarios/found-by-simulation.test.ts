@@ -1,4 +1,4 @@
-/* What the seeded simulation (docs/simulation.md) has found, each as a scenario of its own. */
+/* What the seeded simulation (docs/makers/simulation.md) has found, each as a scenario of its own. */
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Outcome } from "../../src/engine/model/outcome.ts";
