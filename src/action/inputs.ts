@@ -8,6 +8,8 @@ export interface Inputs {
   readonly comment: boolean;
   readonly issue: boolean;
   readonly summary: boolean;
+  /** Counts in place of what the plan holds, wherever it is shown. */
+  readonly summaryOnly: boolean;
   readonly failOnDrift: boolean;
   readonly workingDirectory: string;
   readonly version: string | null;
@@ -57,6 +59,10 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
   if (issue && command !== "drift") {
     throw new InputError("issue is for drift.");
   }
+  const summaryOnly = flag("summary-only", false);
+  if (summaryOnly && command !== "plan" && command !== "drift") {
+    throw new InputError("summary-only is for plan and drift.");
+  }
   return {
     command,
     files: lines("files"),
@@ -65,6 +71,7 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
     comment: flag("comment", false),
     issue,
     summary: flag("summary", true),
+    summaryOnly,
     failOnDrift: flag("fail-on-drift", true),
     workingDirectory: text("working-directory") ?? ".",
     version: text("version"),

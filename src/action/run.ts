@@ -22,11 +22,19 @@ export async function runAction(io: ActionIo): Promise<number> {
         `this action brings warren ${io.version}, and version asks for ${inputs.version}.`,
       );
     }
-    return await runCommand(inputs, io);
+    return await runCommand(await withDefaultFile(inputs, io), io);
   } catch (error) {
     io.log(annotation("error", error instanceof Error ? error.message : String(error)));
     return FAILED;
   }
+}
+
+/** Names the file that warren reads where none is named: a saved plan is held against it, too. */
+async function withDefaultFile(inputs: Inputs, io: ActionIo): Promise<Inputs> {
+  const isThere = async (path: string) =>
+    (await read(resolve(io.cwd, inputs.workingDirectory, path))) !== null;
+  const other = !(await isThere("tunnels.yaml")) && (await isThere("tunnels.yml"));
+  return inputs.files.length > 0 ? inputs : { ...inputs, files: [other ? "tunnels.yml" : "tunnels.yaml"] };
 }
 
 async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
@@ -65,8 +73,12 @@ async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
 }
 
 /** Values are bound to their options, so none of them can be taken for an option. No shell sees them. */
-function argvOf({ command, files, base }: Inputs, planFile: string | null): readonly string[] {
-  const options = [...files.map((file) => `--file=${file}`), ...base.map((one) => `--base=${one}`)];
+function argvOf({ command, files, base, summaryOnly }: Inputs, planFile: string | null): readonly string[] {
+  const options = [
+    ...files.map((file) => `--file=${file}`),
+    ...base.map((one) => `--base=${one}`),
+    ...(summaryOnly ? ["--summary-only"] : []),
+  ];
   switch (command) {
     case "validate":
       return ["validate", "--json", ...options];
@@ -155,7 +167,7 @@ async function post(inputs: Inputs, code: number, page: string, io: ActionIo): P
       }
     }
     if (inputs.issue && (code === 0 || code === DIFFERENCES)) {
-      const title = `Drift in ${files.length === 0 ? "tunnels.yaml" : files.join(", ")}`;
+      const title = `Drift in ${files.join(", ")}`;
       await keepIssue(github, mark, code === 0 ? null : { title, page });
     }
   } catch (error) {

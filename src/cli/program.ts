@@ -9,6 +9,7 @@ import {
   addFileOptions,
   addOutputOptions,
   addPlanningOptions,
+  addSummaryOnly,
   type ApiOptions,
   type OutputOptions,
   collect,
@@ -95,7 +96,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
         .option("--expect <service>", "fail where another service serves it")
         .action(action(async () => (await import("./commands/explain.ts")).explainCommand)),
     plan: (command) =>
-      addOutputOptions(addBaseOption(addPlanningOptions(command)), ["json", "markdown"])
+      addOutputOptions(addSummaryOnly(addBaseOption(addPlanningOptions(command))), ["json", "markdown"])
         .description("read the account and show what apply would do")
         .option("--detailed-exitcode", "exit with 2 when there are changes", false)
         .option("-o, --out <file>", "save the plan to this file, for apply")
@@ -118,13 +119,16 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
           ),
         ),
     "show-plan": (command) =>
-      addOutputOptions(command.argument("<plan>", "a plan that plan --out saved"), ["json", "markdown"])
+      addOutputOptions(addSummaryOnly(command.argument("<plan>", "a plan that plan --out saved")), [
+        "json",
+        "markdown",
+      ])
         .description("show a saved plan, offline")
         .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
         .option("--reasons", "say why each change is made, and not only where it is not plain", false)
         .action(action(async () => (await import("./commands/show-plan.ts")).showSavedPlan)),
     drift: (command) =>
-      addOutputOptions(addBaseOption(addPlanningOptions(command)), ["json", "markdown"])
+      addOutputOptions(addSummaryOnly(addBaseOption(addPlanningOptions(command))), ["json", "markdown"])
         .description("as plan, for schedules: exit with 2 when the account differs from the files")
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),

@@ -40,6 +40,32 @@ describe("plan", () => {
     expect([...github.tokens]).toEqual(["Bearer gh-token"]);
   });
 
+  test("reads tunnels.yml where there is no tunnels.yaml, and holds a saved plan against it", async () => {
+    const sandbox = await servedSandbox();
+    const { use, write } = await createRunner({ "tunnels.yml": WEB }, sandbox.env);
+    const { code, outputs } = await use({ command: "plan" });
+    expect({ code, create: outputs["create"] }).toEqual({ code: 0, create: "1" });
+    write("tunnels.yml", "version: 1\ncfd_tunnel:\n  other:\n");
+    const apply = { command: "apply", "plan-file": outputs["plan_file"] ?? "" };
+    expect((await use(apply)).code).toBe(3);
+    write("tunnels.yml", WEB);
+    expect((await use(apply)).code).toBe(0);
+  });
+
+  test("with summary-only shows counts, and no name, in comment, summary and log", async () => {
+    const { use, github, summary, simulator } = await job(BLOCKED);
+    simulator.seed([{ kind: "cfd_tunnel", name: "old", connectors: [{}] }]);
+    const step = await use({ command: "plan", "summary-only": "true", ...COMMENT });
+    expect(step.outputs).toMatchObject({ exit_code: "3", create: "1", blocked: "1" });
+    expect(github.comments[0]?.body).toContain("- cfd_tunnel: 1 to create, 1 blocked\n");
+    for (const text of [github.comments[0]?.body, summary(), step.log]) {
+      expect(text).not.toMatch(/\bold\b|\bweb\b/);
+    }
+    expect((await use({ command: "apply", "summary-only": "true" })).log).toContain(
+      "summary-only is for plan and drift.",
+    );
+  });
+
   test("updates its one comment, and touches nobody else's", async () => {
     const { use, github, write } = await job();
     await use({ command: "plan", ...COMMENT });

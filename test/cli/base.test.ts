@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import planSchema from "../../schema/plan.schema.json" with { type: "json" };
@@ -32,6 +32,45 @@ async function repository(yaml: string | null, folder = ".") {
 }
 
 describe("--base", () => {
+  test("with a folder, on the disk or in a commit: each file in it is the base of its namesake", async () => {
+    const { run, git, cwd } = await repository(null);
+    const one = "version: 1\ncfd_tunnel:\n  one: { tunnel_secret: { file: one.secret } }\n";
+    const files = {
+      "accounts/one.yaml": one,
+      "accounts/deep/two.yml": "version: 1\ncfd_tunnel:\n  two:\n",
+      "accounts/.hidden/x.yaml": "version: 1\ncfd_tunnel:\n  hidden:\n",
+      "accounts/fleet.yaml": "nothing of ours",
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(cwd, path)), { recursive: true });
+      writeFileSync(join(cwd, path), text);
+    }
+    symlinkSync("one.yaml", join(cwd, "accounts/link.yaml"));
+    git("add", "-A");
+    git("commit", "-q", "-m", "accounts");
+    cpSync(join(cwd, "accounts"), join(cwd, "before"), { recursive: true });
+    writeFileSync(join(cwd, "accounts/new.yaml"), "version: 1\ncfd_tunnel:\n  three:\n");
+    const bases = ["before", "main:accounts", "main:accounts/", "main:./accounts"];
+    for (const base of bases) {
+      const { code, stdout, stderr } = await run(["plan", "--file", "accounts", "--base", base, "--json"]);
+      expect({ code, stderr }, base).toEqual({ code: 0, stderr: "" });
+      expect(JSON.parse(stdout).base.changes, base).toMatchObject([
+        { name: "one", origin: "drift" },
+        { name: "three", origin: "this_change" },
+        { name: "two", origin: "drift" },
+      ]);
+    }
+    const gone = await run(["plan", "--file", "accounts", "--base", "main:gone", "--json"]);
+    expect(gone.stderr).toContain("main:gone: the commit holds no such file");
+  });
+
+  test("with a folder that lies below the working folder", async () => {
+    const { run } = await repository("version: 1\ncfd_tunnel:\n  web:\n", "infra");
+    const { code, stdout } = await run(["plan", "--base", "main:./", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).base.changes).toMatchObject([{ name: "web", origin: "drift" }]);
+  });
+
   test("with a commit: tells this change from drift, and shows what is adopted", async () => {
     const { run, simulator } = await repository("version: 1\ncfd_tunnel:\n  gone:\n");
     simulator.seed([{ kind: "cfd_tunnel", name: "web", created_at: OLD }]);

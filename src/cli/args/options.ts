@@ -99,10 +99,19 @@ export function addPlanningOptions(command: Command): Command {
     .option("--summary", "append the result to the summary of a GitHub Actions job", false);
 }
 
+/** Of the commands that show a plan and make none true. */
+export function addSummaryOnly(command: Command): Command {
+  return command.option(
+    "--summary-only",
+    "say how many changes of each kind there are, and nothing of what they hold",
+    false,
+  );
+}
+
 export function addBaseOption(command: Command): Command {
   return command.option(
-    "--base <file|git-ref:path>",
-    "what the files said before: tells this change from drift; repeat it for several files",
+    "--base <path|git-ref:path>",
+    "what the files said before, a file or a folder: tells this change from drift; repeat it for several",
     collect,
     [],
   );

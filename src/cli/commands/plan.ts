@@ -24,6 +24,7 @@ import { accountWords, applyCommand, pathWord } from "../args/command-words.ts";
 
 export interface DriftOptions extends PlanningOptions {
   readonly base: readonly string[];
+  readonly summaryOnly: boolean;
 }
 
 export interface PlanCommandOptions extends DriftOptions {
@@ -115,6 +116,9 @@ async function planOnce(
     showPlan(shown, run);
     await summary(() => markdownOf(shown, options));
     const refusal = refusalOf(plan, applyCommand(options));
+    if (options.summaryOnly) {
+      return plan;
+    }
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }

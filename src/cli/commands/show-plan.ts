@@ -7,6 +7,7 @@ import { showPlan } from "../planning/show-plan.ts";
 export interface ShowPlanOptions extends OutputOptions {
   readonly showUnmanaged: boolean;
   readonly reasons: boolean;
+  readonly summaryOnly: boolean;
 }
 
 /** Shows a saved plan as `plan` showed it. Touches no network and needs no credentials. */

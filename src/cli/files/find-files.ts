@@ -54,7 +54,14 @@ export async function findFiles(named: readonly string[], io: Where): Promise<re
   return files;
 }
 
-async function sortOf(path: string, { cwd }: Where): Promise<"file" | "folder" | null> {
+/** Of a folder's paths, told by their names alone, those that the folder stands for, sorted. */
+export function filesAmong(paths: readonly string[]): readonly string[] {
+  const isOut = (name: string) => name.startsWith(".") || NEVER.includes(name);
+  return paths.filter((path) => /\.ya?ml$/.test(path) && !path.split("/").some(isOut)).sort(compareText);
+}
+
+/** What a path is; null where nothing is there. */
+export async function sortOf(path: string, { cwd }: Where): Promise<"file" | "folder" | null> {
   try {
     return (await stat(resolve(cwd, path))).isDirectory() ? "folder" : "file";
   } catch (error) {

@@ -6,13 +6,15 @@ import { errorCode } from "./file-error.ts";
 /** What a commit holds under a path. */
 export type GitFile =
   | { readonly status: "found"; readonly text: Uint8Array }
+  /** Paths below it, of files and not of links. */
+  | { readonly status: "folder"; readonly paths: readonly string[] }
   /** The commit is there, and the file is not in it. */
   | { readonly status: "absent" }
   /** `why` is git's own sentence. */
   | { readonly status: "failed"; readonly why: string };
 
 /**
- * One file as git has it at a commit, tag or branch. The path is git's: from the top of the repository, or from the
+ * One file or folder as git has it at a commit, tag or branch. The path is git's: from the top of the repository, or from the
  * working folder where it begins with `./`. git is started without a shell, runs no filter over the file, and is told
  * none of our credentials.
  */
@@ -24,11 +26,23 @@ export async function readFromGit(ref: string, path: string, io: Io): Promise<Gi
   if (blob.ok) {
     return { status: "found", text: blob.output };
   }
+  const tree = await git(["ls-tree", "-r", "-z", "--full-tree", `${ref}:${path}`], io);
+  if (tree.ok) {
+    return { status: "folder", paths: filesOf(Buffer.from(tree.output).toString("utf8")) };
+  }
   const commit = await git(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], io);
   const listed = commit.ok ? await git(["cat-file", "-e", `${ref}:${path}`], io) : commit;
   return commit.ok && !listed.ok
     ? { status: "absent" }
     : { status: "failed", why: blob.why === "" ? "git could not read it" : blob.why };
+}
+
+/** Of what `ls-tree -z` lists: mode, type and id, then a tab and the path. A link has a mode of its own. */
+function filesOf(listed: string): readonly string[] {
+  return listed.split("\0").flatMap((line) => {
+    const [, path] = /^100\d{3} blob [0-9a-f]+\t(.*)$/s.exec(line) ?? [];
+    return path === undefined ? [] : [path];
+  });
 }
 
 type GitOutput =

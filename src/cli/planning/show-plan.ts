@@ -1,6 +1,7 @@
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import { planDocument, toJson } from "../../render/json/json.ts";
+import { renderCounts, renderCountsMarkdown } from "../../render/counts.ts";
 import { renderMarkdown } from "../../render/markdown/plan.ts";
 import { renderPlan } from "../../render/text/plan.ts";
 import type { Refusal } from "../../render/words/refusal.ts";
@@ -20,6 +21,8 @@ export interface ShownPlan {
 type ShowOptions = Pick<OutputOptions, "format"> & {
   readonly showUnmanaged: boolean;
   readonly reasons: boolean;
+  /** Counts alone, where nobody is to read names and addresses. A document for programs stays whole. */
+  readonly summaryOnly?: boolean;
 };
 
 /** Prints a plan in the format that was asked for. */
@@ -28,11 +31,13 @@ export function showPlan(
   { options, printer }: Pick<Run<ShowOptions>, "options" | "printer">,
 ): void {
   const { plan, accountId, base, refusal } = shown;
-  const { showUnmanaged, reasons } = options;
+  const { showUnmanaged, reasons, summaryOnly = false } = options;
   switch (options.format) {
     case "text":
       printer.result(
-        renderPlan(plan, { style: printer.style, width: printer.width, showUnmanaged, reasons, base }),
+        summaryOnly
+          ? renderCounts(shown)
+          : renderPlan(plan, { style: printer.style, width: printer.width, showUnmanaged, reasons, base }),
       );
       break;
     case "json":
@@ -46,9 +51,13 @@ export function showPlan(
 
 /** The same as Markdown, whatever the format. */
 export function markdownOf(
-  { plan, base, title, refusal }: ShownPlan,
-  { showUnmanaged }: Pick<ShowOptions, "showUnmanaged">,
+  shown: ShownPlan,
+  { showUnmanaged, summaryOnly = false }: Pick<ShowOptions, "showUnmanaged" | "summaryOnly">,
 ): string {
+  const { plan, base, title, refusal } = shown;
+  if (summaryOnly) {
+    return renderCountsMarkdown(shown);
+  }
   return renderMarkdown(plan, {
     title,
     showUnmanaged,

@@ -3,7 +3,7 @@ import type { Change, Plan } from "../../engine/model/change.ts";
 import type { ChangeOrigin } from "../../engine/compare/origin.ts";
 import type { ActualResource } from "../../engine/model/resource.ts";
 import { diffLines } from "./diff.ts";
-import { conflictsOf, originsByKey } from "../words/baseline.ts";
+import { baseCountWords, conflictsOf, originsByKey } from "../words/baseline.ts";
 import {
   adoptedItem,
   blockedItem,
@@ -106,11 +106,9 @@ function baseLines(base: BaseComparison | null): readonly string[] {
   if (base === null) {
     return [];
   }
-  const count = (of: ChangeOrigin["origin"]) => base.origins.filter(({ origin }) => origin === of).length;
-  const counts = `Against the base: ${count("this_change")} from this change, ${count("drift")} drifted before, ${count("conflict")} in conflict, ${base.adopted.length} adopted.`;
   return [
     "",
-    counts,
+    baseCountWords(base),
     ...listSection("Conflicts with the base", conflictsOf(base), conflictItem, shortConflict, SIDE_LIST),
     ...listSection("Adopted by this change", base.adopted, adoptedItem, shortAdopted, SIDE_LIST),
   ];

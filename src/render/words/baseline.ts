@@ -44,3 +44,9 @@ export function originsByKey(base: BaseComparison | null): ReadonlyMap<string, C
 export function conflictsOf(base: BaseComparison | null): readonly ChangeOrigin[] {
   return (base?.origins ?? []).filter(({ origin }) => origin === "conflict");
 }
+
+/** `Against the base: 1 from this change, …`. */
+export function baseCountWords({ origins, adopted }: BaseComparison): string {
+  const count = (of: ChangeOrigin["origin"]) => origins.filter(({ origin }) => origin === of).length;
+  return `Against the base: ${count("this_change")} from this change, ${count("drift")} drifted before, ${count("conflict")} in conflict, ${adopted.length} adopted.`;
+}
