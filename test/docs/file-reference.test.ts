@@ -71,7 +71,9 @@ describe("docs/file.md", () => {
   const marks = [...page.matchAll(/^<!-- keys: (\S+) -->$/gm)].map(([, place = ""]) => place);
 
   it("has a table for every object of the schema", () => {
-    expect([...marks].sort()).toEqual([...placesIn(schema)].sort());
+    expect([...marks].sort(), "a `<!-- keys: PLACE -->` and an `<!-- end -->` for each").toEqual(
+      [...placesIn(schema)].sort(),
+    );
   });
 
   it("says of every key what the schema says: what it means, its default, an example", async () => {
