@@ -45,7 +45,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
         expectInert(refusalOf(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {
-        expectInert(renderReport(poison(one, text), { style, sameAccount: [text] }), text);
+        expectInert(renderReport(poison(one, text), { style, width: null, sameAccount: [text] }), text);
       }
     }
   });

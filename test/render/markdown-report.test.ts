@@ -16,7 +16,12 @@ describe("renderMarkdownReport", () => {
       return number % 3 === 0
         ? ({ status: "failed", change, id: null, failure: { code: "gone" } } as const)
         : number % 3 === 1
-          ? ({ status: "skipped", change, id: null, because: { code: "interrupted" } } as const)
+          ? ({
+              status: "skipped",
+              change,
+              id: null,
+              because: { code: "needs_failed", kind: "vnet", name: `${number}` },
+            } as const)
           : ({ status: "applied", change, id: uuid(number), confirmed: false } as const);
     });
     const report = { outcomes, verification: { verified: false, because: "interrupted" } as const };
@@ -26,6 +31,7 @@ describe("renderMarkdownReport", () => {
     const places = order.map((part) => text.indexOf(part));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
-    expect(text.match(/… and \d+ more/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(text.match(/… and \d+ more\*\*/g)).toHaveLength(2);
+    expect(text.match(/… and \d+ more reasons\*\*/g)).toHaveLength(1);
   });
 });

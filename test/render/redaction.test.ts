@@ -54,7 +54,7 @@ function everyOutput(text: string): readonly string[] {
   return [
     renderPlan(one, { style, showUnmanaged: true, reasons: true, width: null }),
     renderMarkdown(one, { title: "Plan", showUnmanaged: true }),
-    renderReport(report, { style, sameAccount: [] }),
+    renderReport(report, { style, width: null, sameAccount: [] }),
     refusalOf(one, ["warren", "apply"])?.text ?? "",
     renderAnnotations([...blockedAnnotations([stop]), { message: "x", location: at(1, text) }]),
     toJson(planDocument(one, "023e")),

@@ -121,7 +121,9 @@ async function finish(
       break;
     case "text":
       if (report.outcomes.length > 0) {
-        printer.result(`\n${renderReport(report, { style: printer.style, sameAccount })}`);
+        printer.result(
+          `\n${renderReport(report, { style: printer.style, width: printer.width, sameAccount })}`,
+        );
       }
       break;
   }

@@ -7,7 +7,7 @@ import { apiErrorWords } from "../words/error.ts";
 import { baseItem, blockedItem, changeItem, noteItem, unknownItem, unmanagedItem } from "./plan.ts";
 import { apiDetails, outcomeItem, verificationItem } from "./report.ts";
 import type { Refusal } from "../words/refusal.ts";
-import { countOutcomes } from "../text/report.ts";
+import { countOutcomes } from "../outcomes.ts";
 import { toText } from "../words/sentence.ts";
 import { countPlan } from "../summary.ts";
 import { visibleJson } from "../visible.ts";

@@ -4,7 +4,8 @@ import { SIGN } from "../headline.ts";
 import { subject } from "./items.ts";
 import { fit, sizeOf } from "./room.ts";
 import { inert, toMarkdown } from "./text.ts";
-import { countOutcomes, type ReportOptions, tokenCommands } from "../text/report.ts";
+import { countOutcomes, skippedWords, tokenCommands } from "../outcomes.ts";
+import type { ReportOptions } from "../text/report.ts";
 
 /** GitHub takes 65,536 characters in a comment. */
 const LIMIT = 60_000;
@@ -19,13 +20,19 @@ export function renderMarkdownReport(report: Report, options: Pick<ReportOptions
   const head = [`### Applied: ${applied}, failed: ${failed}, skipped: ${skipped}`];
   const verification = verificationLines(report);
   let room = LIMIT - sizeOf([...head, ...verification]);
-  const failures = section("Failed", of("failed"), outcomeItem, room / 2);
+  const failures = section(`Failed (${failed})`, of("failed"), outcomeItem, room / 2);
   room -= sizeOf(failures);
-  const skips = section("Not begun", of("skipped"), outcomeItem, room / 2);
+  const skips = section(
+    `Not begun (${skipped})`,
+    skippedWords(report),
+    (words) => `- ${toMarkdown(words)}`,
+    room / 2,
+    " reasons",
+  );
   room -= sizeOf(skips);
   const next = nextLines(report, options);
   room -= sizeOf(next);
-  const done = section("Applied", of("applied"), outcomeItem, room);
+  const done = section(`Applied (${applied})`, of("applied"), outcomeItem, room);
   return [...head, ...failures, ...skips, ...verification, ...done, ...next]
     .map((line) => `${line}\n`)
     .join("");
@@ -36,18 +43,19 @@ function section<T>(
   items: readonly T[],
   itemOf: (item: T) => string,
   room: number,
+  what = "",
 ): readonly string[] {
   if (items.length === 0) {
     return [];
   }
-  const head = ["", `#### ${title} (${items.length})`, ""];
+  const head = ["", `#### ${title}`, ""];
   return [
     ...head,
     ...fit(
       items,
       (item) => [itemOf(item)],
       room - sizeOf(head),
-      (count) => `- **… and ${count} more**`,
+      (count) => `- **… and ${count} more${what}**`,
     ),
   ];
 }
@@ -56,14 +64,9 @@ function outcomeItem(outcome: Outcome): string {
   const { change } = outcome;
   const { kind, name, action } = change;
   const about = `- \`${SIGN[action]}\` ${action} ${subject({ kind, name, id: outcome.id ?? change.id })}`;
-  switch (outcome.status) {
-    case "applied":
-      return `${about}${outcome.confirmed ? " (confirmed by reading back)" : ""}`;
-    case "failed":
-      return `${about}: ${toMarkdown(failureWords(outcome.failure))}`;
-    case "skipped":
-      return `${about}: ${toMarkdown(failureWords(outcome.because))}`;
-  }
+  return outcome.status === "failed"
+    ? `${about}: ${toMarkdown(failureWords(outcome.failure))}`
+    : `${about}${outcome.status === "applied" && outcome.confirmed ? " (confirmed by reading back)" : ""}`;
 }
 
 function verificationLines({ verification }: Report): readonly string[] {
@@ -82,7 +85,7 @@ function verificationLines({ verification }: Report): readonly string[] {
 }
 
 function nextLines(report: Report, options: Pick<ReportOptions, "sameAccount">): readonly string[] {
-  const { commands, more } = tokenCommands(report, options);
+  const { commands, more } = tokenCommands(report, options.sameAccount);
   return commands.length === 0
     ? []
     : [

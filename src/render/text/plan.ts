@@ -28,7 +28,7 @@ export interface PlanOptions {
 }
 
 /** In this order: what is lost comes last, right before what is refused. */
-const GROUPS: readonly Action[] = ["create", "update", "replace", "delete"];
+export const GROUPS: readonly Action[] = ["create", "update", "replace", "delete"];
 
 /**
  * The plan for people: grouped by action, a line for each change and beneath it only what the line cannot say, then what

@@ -1,48 +1,47 @@
 import type { Outcome, Report, Verification } from "../../engine/model/outcome.ts";
-import { cardOf } from "../../kinds/cards.ts";
-import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
-import { headline, SIGN } from "../headline.ts";
-import { commandLine } from "../shell.ts";
-import { toText } from "../words/sentence.ts";
-import type { Style } from "./style.ts";
+import { address, SIGN } from "../headline.ts";
+import { countOutcomes, skippedWords, tokenCommands } from "../outcomes.ts";
 import { showName } from "../visible.ts";
+import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
+import { toText } from "../words/sentence.ts";
+import { GROUPS } from "./plan.ts";
+import type { Style } from "./style.ts";
+import { wrap } from "./wrap.ts";
 
 /** How a report is shown. */
 export interface ReportOptions {
   readonly style: Style;
+  /** The columns of the terminal; null, where it is none, wraps nothing. */
+  readonly width: number | null;
   /** The options that make another command act on the same account. */
   readonly sameAccount: readonly string[];
 }
 
-/** More tokens to fetch than this are counted. */
-const MOST_TOKENS = 10;
-
 /**
- * What apply did, for people: a line for each outcome (applied, then skipped, then failed), whether the account shows
- * it, the next steps, and the counts in the last line. Ends with a line feed.
+ * What apply did, for people: a line for each change that was applied, one for each reason for which some were skipped,
+ * and one for each that failed; then whether the account shows it, the next steps, and the counts in the last line. Ends
+ * with a line feed.
  */
 export function renderReport(report: Report, options: ReportOptions): string {
-  const { style } = options;
-  const { outcomes, verification } = report;
-  const sorted = (["applied", "skipped", "failed"] as const).flatMap((status) =>
-    outcomes.filter((outcome) => outcome.status === status),
+  const { style, width } = options;
+  const ordered = GROUPS.flatMap((action) =>
+    report.outcomes.filter(({ change }) => change.action === action),
   );
+  const ends = [
+    ...ordered.flatMap((outcome) => (outcome.status === "applied" ? [outcomeLine(outcome, style)] : [])),
+    ...skippedWords(report).map(toText),
+    ...ordered.flatMap((outcome) => (outcome.status === "failed" ? [outcomeLine(outcome, style)] : [])),
+  ];
+  const fitting = (lines: readonly string[]) => lines.flatMap((line) => wrap(line, width));
   const blocks = [
-    sorted.map((outcome) => outcomeLine(outcome, style)),
-    verificationLines(verification, style),
+    fitting(ends),
+    fitting(verificationLines(report.verification, style)),
+    // Commands, to be copied whole.
     nextSteps(report, options),
     [style.bold(countWords(report))],
   ];
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
-}
-
-/** How many outcomes of each sort. */
-export function countOutcomes({ outcomes }: Report): { readonly [status in Outcome["status"]]: number } {
-  const count = (status: Outcome["status"]) => outcomes.filter((outcome) => outcome.status === status).length;
-  return { applied: count("applied"), failed: count("failed"), skipped: count("skipped") };
+  const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${text.join("\n\n")}\n`;
 }
 
 function countWords(report: Report): string {
@@ -50,19 +49,21 @@ function countWords(report: Report): string {
   return `Applied: ${applied}, failed: ${failed}, skipped: ${skipped}.`;
 }
 
-function outcomeLine(outcome: Outcome, style: Style): string {
-  const { kind, name, action, id: planned } = outcome.change;
-  const id = outcome.id ?? planned;
-  const replaced = planned === null || planned === id ? "" : `, in place of ${showName(planned)}`;
-  const subject = `${SIGN[action]} ${headline({ kind, name, id })}${replaced}`;
-  switch (outcome.status) {
-    case "applied":
-      return `${style[action](subject)}: applied${outcome.confirmed ? " (confirmed by reading back)" : ""}`;
-    case "failed":
-      return `${style[action](subject)}: ${style.failed("failed")}. ${toText(failureWords(outcome.failure))}`;
-    case "skipped":
-      return `${style[action](subject)}: ${style.bold("skipped")}. ${toText(failureWords(outcome.because))}`;
-  }
+function outcomeLine(outcome: Exclude<Outcome, { readonly status: "skipped" }>, style: Style): string {
+  const { change } = outcome;
+  const id = outcome.id ?? change.id;
+  const subject = [
+    `${SIGN[change.action]} ${address(change)}`,
+    ...(id === null ? [] : [` (${showName(id)})`]),
+    ...(change.id === null || change.id === id ? [] : [`, in place of ${showName(change.id)}`]),
+  ].join("");
+  const end =
+    outcome.status === "failed"
+      ? `${style.failed("failed:")} ${toText(failureWords(outcome.failure))}`
+      : outcome.confirmed
+        ? "applied (confirmed by reading back)"
+        : "applied";
+  return `${style[change.action](subject)}  ${end}`;
 }
 
 function verificationLines(verification: Verification, style: Style): readonly string[] {
@@ -73,40 +74,20 @@ function verificationLines(verification: Verification, style: Style): readonly s
   const differences = "differences" in verification ? verification.differences : [];
   return [
     style.failed(words),
-    ...differences.map((difference) => `    ${headline(difference)}: ${toText(differenceWords(difference))}`),
+    ...differences.map(
+      (difference) =>
+        `    ${address(difference)} (${showName(difference.id)}): ${toText(differenceWords(difference))}`,
+    ),
   ];
 }
 
-/** The commands that give connectors their tokens after an apply, and how many more there would be. */
-export function tokenCommands(
-  { outcomes }: Report,
-  { sameAccount }: Pick<ReportOptions, "sameAccount">,
-): { readonly commands: readonly string[]; readonly more: number } {
-  const made = outcomes.filter(({ status, change }) => status === "applied" && givesToken(change));
-  const commands = made
-    .slice(0, MOST_TOKENS)
-    .map(({ change: { kind, name, after } }) =>
-      commandLine(["warren", "token", `${kind}/${after?.name ?? name}`, ...sameAccount]),
-    );
-  return { commands, more: made.length - commands.length };
-}
-
-function nextSteps(report: Report, options: ReportOptions): readonly string[] {
-  const { outcomes } = report;
-  const { commands, more } = tokenCommands(report, options);
+function nextSteps(report: Report, { sameAccount }: ReportOptions): readonly string[] {
+  const { commands, more } = tokenCommands(report, sameAccount);
   const tokens = commands.map((command) => `    ${command}`);
-  const unfinished = outcomes.some(({ status }) => status !== "applied");
+  const unfinished = report.outcomes.some(({ status }) => status !== "applied");
   return [
     ...(tokens.length === 0 ? [] : ["Next, for each connector, its token:", ...tokens]),
     ...(more === 0 ? [] : [`    and ${more} more`]),
     ...(unfinished ? ["Running apply again is always safe: it begins with the account as it is then."] : []),
   ];
-}
-
-/** Whether connectors need to be given a token after this change. */
-function givesToken({ action, kind, after }: Outcome["change"]): boolean {
-  if (!cardOf(kind).givesToken || after === null) {
-    return false;
-  }
-  return action !== "update" || Object.keys(after.secrets).length > 0;
 }

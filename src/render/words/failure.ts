@@ -3,7 +3,10 @@ import { apiErrorWords } from "./error.ts";
 import { livenessWords, statusWords } from "./shown.ts";
 import { code, name, say, type Sentence, value } from "./sentence.ts";
 
-/** Why a change failed, or was not begun; what state that leaves, and the way on. */
+/**
+ * Why a change failed; what state that leaves, and the way on. Or why one was not begun, or several: that speaks of none
+ * of them.
+ */
 export function failureWords(failure: Failure | SkipReason): Sentence {
   switch (failure.code) {
     case "api":
@@ -39,13 +42,13 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
       }
       return say`It has the temporary name ${name(failure.name)}: the next apply moves it on, by its ${code("id")} in the file. ${failureWords(failure.cause)}`;
     case "interrupted":
-      return say`The run was interrupted before this was begun.`;
+      return say`The run was interrupted first.`;
     case "deadline":
-      return say`The time that ${code("--deadline")} allows was over before this was begun.`;
+      return say`The time that ${code("--deadline")} allows was over first.`;
     case "needs_failed":
-      return say`It needs ${name(failure.kind)} ${name(failure.name)}, which was not applied.`;
+      return say`${name(`${failure.kind}/${failure.name}`)} comes first, and was not applied.`;
     case "stopped":
-      return say`Not begun, because no further write would fare better than this one: ${apiErrorWords(failure.error)}`;
+      return say`No further write would fare better than this one: ${apiErrorWords(failure.error)}`;
   }
 }
 
