@@ -7,6 +7,8 @@ export interface Inputs {
   readonly planFile: string | null;
   readonly comment: boolean;
   readonly issue: boolean;
+  /** Whether each connector is asked which version it has. */
+  readonly rollout: boolean;
   readonly summary: boolean;
   /** Counts in place of what the plan holds, wherever it is shown. */
   readonly summaryOnly: boolean;
@@ -59,6 +61,10 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
   if (issue && command !== "drift") {
     throw new InputError("issue is for drift.");
   }
+  const rollout = flag("rollout", false);
+  if (rollout && command !== "drift") {
+    throw new InputError("rollout is for drift.");
+  }
   const summaryOnly = flag("summary-only", false);
   if (summaryOnly && command !== "plan" && command !== "drift") {
     throw new InputError("summary-only is for plan and drift.");
@@ -70,6 +76,7 @@ export function readInputs(env: { readonly [name: string]: string | undefined })
     planFile: text("plan-file"),
     comment: flag("comment", false),
     issue,
+    rollout,
     summary: flag("summary", true),
     summaryOnly,
     failOnDrift: flag("fail-on-drift", true),

@@ -32,7 +32,7 @@ export function readResult(text: string): Result {
       return typeof count === "number" ? [[name, count] as const] : [];
     }),
   );
-  const lists = [document["changes"], document["blocked"], document["outcomes"]];
+  const lists = [document["changes"], document["blocked"], document["outcomes"], behindIn(document)];
   const errors: readonly unknown[] = Array.isArray(document["errors"]) ? document["errors"] : [];
   return {
     hasChanges: lists.some((list) => Array.isArray(list) && list.length > 0),
@@ -55,6 +55,11 @@ export function errorPage(command: string, code: number, { errors }: Result): st
       ? `\`warren ${command}\`: nothing is wrong`
       : `\`warren ${command}\` failed (exit code ${code})`;
   return code === 0 ? `### ${title}\n` : `### ${title}\n\n${fence}text\n${text}\n${fence}\n`;
+}
+
+/** Connectors that have not got what is live, where they were asked. */
+function behindIn({ rollout }: { readonly [key: string]: unknown }): unknown {
+  return isObject(rollout) ? rollout["behind"] : null;
 }
 
 /** A message is safe as warren prints it; a file's name is as the file has it. */

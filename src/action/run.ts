@@ -73,11 +73,15 @@ async function runCommand(inputs: Inputs, io: ActionIo): Promise<number> {
 }
 
 /** Values are bound to their options, so none of them can be taken for an option. No shell sees them. */
-function argvOf({ command, files, base, summaryOnly }: Inputs, planFile: string | null): readonly string[] {
+function argvOf(
+  { command, files, base, summaryOnly, rollout }: Inputs,
+  planFile: string | null,
+): readonly string[] {
   const options = [
     ...files.map((file) => `--file=${file}`),
     ...base.map((one) => `--base=${one}`),
     ...(summaryOnly ? ["--summary-only"] : []),
+    ...(rollout ? ["--rollout"] : []),
   ];
   switch (command) {
     case "validate":

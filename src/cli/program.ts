@@ -130,6 +130,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
     drift: (command) =>
       addOutputOptions(addSummaryOnly(addBaseOption(addPlanningOptions(command))), ["json", "markdown"])
         .description("as plan, for schedules: exit with 2 when the account differs from the files")
+        .option("--rollout", "ask each connector for its configuration: one that is behind differs", false)
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),
     ...firstUseCommands(action, () => createProgram("", io, printer, end)),

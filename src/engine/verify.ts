@@ -9,7 +9,7 @@ import { keyOf } from "./model/account-index.ts";
 import { type Reference, resolveReferences } from "./model/reference.ts";
 import { outputsOf } from "./decide/resolve.ts";
 import { isAsWanted } from "./model/as-wanted.ts";
-import { laggardsOf, type Release, type RolloutOptions } from "./rollout.ts";
+import { awaitRollout, type Release, type RolloutOptions } from "./rollout.ts";
 import { type ActualResource, type JsonValue, type Spec, versionOf } from "./model/resource.ts";
 
 /** How often the account is read before it is believed to differ: lists may lag behind writes. */
@@ -40,10 +40,11 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
       const actual = await readClaimed(claims, kinds, options.client);
       differences = compareClaims(claims, actual, options.kinds);
       if (differences.length === 0) {
-        const laggards = await laggardsOf(releasesOf(claims, actual, kinds), options);
-        return laggards.length === 0
-          ? { verified: true, because: "shown" }
-          : { verified: false, because: "not_rolled_out", differences: laggards };
+        const { behind, silent } = await awaitRollout(releasesOf(claims, actual, kinds), options);
+        const untold = silent.length === 0 ? {} : { silent };
+        return behind.length === 0
+          ? { verified: true, because: "shown", ...untold }
+          : { verified: false, because: "not_rolled_out", differences: behind, ...untold };
       }
     } catch (error) {
       if (error instanceof ApiError) {

@@ -1,39 +1,49 @@
 import type { BaseComparison } from "../engine/compare/baseline.ts";
 import type { Plan } from "../engine/model/change.ts";
+import type { Rollout } from "../engine/model/outcome.ts";
 import { compareText } from "../engine/model/resource.ts";
 import { noChangesWords, summaryWords } from "./summary.ts";
 import { baseCountWords } from "./words/baseline.ts";
+import { rolloutWords } from "./words/rollout.ts";
 
 /** What is counted of a plan: no name, no address, no value. */
 interface Counted {
   readonly plan: Plan;
   readonly base: BaseComparison | null;
+  readonly rollout?: Rollout | null;
   /** Our own words for the headline, as `Plan`. */
   readonly title: string;
 }
 
 /** How much is to change, where nobody is to read what. Ends with a line feed. */
-export function renderCounts({ plan, base }: Counted): string {
-  const lines = [...countsByKind(plan), ...others(plan, base)];
-  return [...lines, ...(lines.length === 0 ? [] : [""]), `Plan: ${summaryWords(plan)}.`, ""].join("\n");
+export function renderCounts(counted: Counted): string {
+  const lines = [...countsByKind(counted.plan), ...others(counted)];
+  return [...lines, ...(lines.length === 0 ? [] : [""]), `Plan: ${summaryWords(counted.plan)}.`, ""].join(
+    "\n",
+  );
 }
 
 /** The same for a pull request's comment or a job's summary. */
-export function renderCountsMarkdown({ plan, base, title }: Counted): string {
+export function renderCountsMarkdown(counted: Counted): string {
+  const { plan, title } = counted;
   const refused = "**`apply` refuses this plan.** Nothing is changed until that is resolved.";
   const kinds = countsByKind(plan).map((line) => `- ${line}`);
   return [
     `### ${title}: ${summaryWords(plan)}`,
     ...(plan.blocked.length === 0 ? [] : [refused]),
-    ...others(plan, base),
+    ...others(counted),
     ...(kinds.length === 0 ? [] : [kinds.join("\n")]),
     "Names and values are left out (`--summary-only`).\n",
   ].join("\n\n");
 }
 
-function others(plan: Plan, base: BaseComparison | null): readonly string[] {
+function others({ plan, base, rollout = null }: Counted): readonly string[] {
   const none = noChangesWords(plan);
-  return [...(none === null ? [] : [none]), ...(base === null ? [] : [baseCountWords(base)])];
+  return [
+    ...(none === null ? [] : [none]),
+    ...(base === null ? [] : [baseCountWords(base)]),
+    ...(rollout === null ? [] : [`Rollout: ${rolloutWords(rollout)}.`]),
+  ];
 }
 
 /** `route: 2 to create, 1 blocked`, for each kind that is to change. */

@@ -206,6 +206,18 @@ describe("drift", () => {
     expect(github.issues).toMatchObject([{ state: "open" }]);
   });
 
+  test("is also a connector that is behind, where they are asked", async () => {
+    const { use, github, simulator } = await job(
+      'version: 1\ncfd_tunnel:\n  web: { ingress: [{ service: "http://localhost:1" }] }\n',
+    );
+    await use({ command: "apply" });
+    simulator.connect(simulator.tunnels[0]?.id ?? "", { config_version: -1, config_lag_ms: null });
+    expect(await use(DRIFT)).toMatchObject({ outputs: { exit_code: "0" } });
+    const step = await use({ ...DRIFT, rollout: "true" });
+    expect(step.outputs).toMatchObject({ exit_code: "2", has_changes: "true", update: "0" });
+    expect(github.issues).toMatchObject([{ state: "open", body: expect.stringContaining("1 behind") }]);
+  });
+
   test("leaves a stranger's issue alone", async () => {
     const { use, github } = await job();
     await use(DRIFT);
@@ -276,6 +288,7 @@ describe("what goes wrong around it", () => {
     [{ command: "plan", comment: "yes" }, "comment must be true or false"],
     [{ command: "apply", base: "x" }, "base is for plan and drift"],
     [{ command: "plan", issue: "true" }, "issue is for drift"],
+    [{ command: "plan", rollout: "true" }, "rollout is for drift"],
     [{ command: "plan", version: "9.9.9" }, "this action brings warren 0.1.0"],
   ])("%j is an error of the workflow", async (inputs, words) => {
     const { use, simulator } = await job();

@@ -16,7 +16,15 @@ import type {
   Unknown,
   Update,
 } from "../../src/engine/model/change.ts";
-import type { Difference, Failure, Outcome, Report, SkipReason } from "../../src/engine/model/outcome.ts";
+import type {
+  Difference,
+  Failure,
+  Laggard,
+  Outcome,
+  Report,
+  Rollout,
+  SkipReason,
+} from "../../src/engine/model/outcome.ts";
 import type { ActualResource, Location } from "../../src/engine/model/resource.ts";
 
 export const ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353";
@@ -547,6 +555,23 @@ export function applied(change: Change, id: string, confirmed = false): Outcome 
   return { status: "applied", change, id, confirmed };
 }
 
+const FOLLOWED = { kind: "cfd_tunnel_configuration", name: "prod-web", id: uuid(61) };
+
+export const ROLLOUT = {
+  asked: 5,
+  behind: [
+    { id: uuid(80), software: "2026.8.2, linux_amd64", host: "192.0.2.7", version: "4" },
+    { id: uuid(81), software: "", host: null, version: "-1" },
+  ].map((follower): Laggard => ({ code: "not_arrived", ...FOLLOWED, follower, expected: "5" })),
+  silent: [
+    {
+      code: "not_told",
+      ...FOLLOWED,
+      follower: { id: uuid(82), software: "2022.1.0", host: "192.0.2.8", version: null },
+    },
+  ],
+} satisfies Rollout;
+
 /** Every report that has golden files. */
 export const REPORTS: { readonly [name: string]: Report } = {
   applied: {
@@ -583,18 +608,12 @@ export const REPORTS: { readonly [name: string]: Report } = {
     verification: {
       verified: false,
       because: "not_rolled_out",
-      differences: [
-        { id: uuid(80), software: "2026.8.2, linux_amd64", version: "4" },
-        { id: uuid(81), software: "", version: "-1" },
-      ].map((follower) => ({
-        code: "not_arrived",
-        kind: "cfd_tunnel_configuration",
-        name: "prod-web",
-        id: uuid(61),
-        follower,
-        expected: "5",
-      })),
+      differences: ROLLOUT.behind,
     },
+  },
+  silent: {
+    outcomes: [applied(create(), uuid(61))],
+    verification: { verified: true, because: "shown", silent: ROLLOUT.silent },
   },
   "half-done-and-uncertain": {
     outcomes: [

@@ -10,7 +10,7 @@ import {
   toJson,
 } from "../../src/render/json/json.ts";
 import { refusalOf } from "../../src/render/words/refusal.ts";
-import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS } from "./corpus.ts";
+import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS, ROLLOUT } from "./corpus.ts";
 import { closed } from "../support/documents.ts";
 import { expectGolden } from "./golden.ts";
 
@@ -74,6 +74,12 @@ describe("planDocument", () => {
     const text = toJson(planDocument(PLANS["every-change"] ?? plan(), ACCOUNT, { base: BASE }));
     expectValid(validate, text);
     await expectGolden("plan-base.json", text);
+  });
+
+  test("with a rollout, it says who is behind", async () => {
+    const text = toJson(planDocument(plan({ unchanged: 2 }), ACCOUNT, { rollout: ROLLOUT }));
+    expectValid(validate, text);
+    await expectGolden("plan-rollout.json", text);
   });
 
   test("a secret is never more than (secret)", () => {

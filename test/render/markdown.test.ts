@@ -13,6 +13,7 @@ import {
   plan,
   remove,
   rename,
+  ROLLOUT,
   UNMANAGED,
   uuid,
 } from "./corpus.ts";
@@ -38,6 +39,11 @@ describe("renderMarkdown", () => {
 
   test.each(Object.entries(PLANS))("%s reads well as drift", async (name, plan) => {
     await expectGolden(`drift-${name}.md`, renderMarkdown(plan, { ...options, title: "Drift", drift: true }));
+  });
+
+  test("with a rollout, it says who is behind", async () => {
+    const drift = { ...options, title: "Drift", drift: true, rollout: ROLLOUT };
+    await expectGolden("drift-rollout.md", renderMarkdown(plan({ unchanged: 2 }), drift));
   });
 
   test("against a base: conflicts come first, then what is adopted, then the rest", async () => {

@@ -13,6 +13,7 @@ import {
   remove,
   rename,
   replace,
+  ROLLOUT,
   UNKNOWN,
   UNMANAGED,
 } from "./corpus.ts";
@@ -44,6 +45,11 @@ describe("renderPlan", () => {
     const text = renderPlan(PLANS["every-change"] ?? plan(), { ...plain, base: BASE });
     await expectGolden("plan-base.txt", text);
     expect(text).toMatch(/^Conflict: /);
+  });
+
+  test("with a rollout, it says who is behind", async () => {
+    const text = renderPlan(plan({ unchanged: 2 }), { ...plain, rollout: ROLLOUT });
+    await expectGolden("plan-rollout.txt", text);
   });
 
   test("in colour it says the same", async () => {

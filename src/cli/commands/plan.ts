@@ -14,20 +14,29 @@ import { findFiles } from "../files/find-files.ts";
 import { requireOwnFile } from "../files/not-an-input.ts";
 import { unknownSecrets } from "../planning/unknown-secrets.ts";
 import { isRefused } from "../../engine/decide/way-round.ts";
+import type { Rollout } from "../../engine/model/outcome.ts";
+import { askRollout } from "../../engine/rollout.ts";
 import type { Planned } from "../../engine/plan-account.ts";
 import { makePlan, readDesiredState } from "../planning/make-plan.ts";
 import { markdownOf, showPlan, type ShownPlan } from "../planning/show-plan.ts";
-import { openSession } from "../session/session.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { untilStopped } from "../terminal/until-stopped.ts";
 import { openSummary } from "../planning/summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 import { accountWords, applyCommand, pathWord } from "../args/command-words.ts";
 
-export interface DriftOptions extends PlanningOptions {
+interface ShownOptions extends PlanningOptions {
   readonly base: readonly string[];
   readonly summaryOnly: boolean;
+  /** Ask every connector which version it follows. */
+  readonly rollout?: boolean;
 }
 
-export interface PlanCommandOptions extends DriftOptions {
+export interface DriftOptions extends ShownOptions {
+  readonly rollout: boolean;
+}
+
+export interface PlanCommandOptions extends ShownOptions {
   readonly detailedExitcode: boolean;
   readonly out?: string;
 }
@@ -39,7 +48,7 @@ export async function planCommand(run: Run<PlanCommandOptions>): Promise<ExitCod
   const file = options.out === undefined ? null : await openFile(options.out, io);
   let plan: Plan;
   try {
-    plan = await planOnce("Plan", run, async (planned) => file?.save(toSave(planned)));
+    ({ plan } = await planOnce("Plan", run, async (planned) => file?.save(toSave(planned))));
   } finally {
     await file?.discard();
   }
@@ -69,10 +78,11 @@ async function openFile(path: string, io: Io) {
   };
 }
 
-/** As `plan`, for schedules: whatever differs, blocked changes included, is drift. */
+/** As `plan`, for schedules: whatever differs, blocked changes and connectors that are behind included, is drift. */
 export async function drift(run: Run<DriftOptions>): Promise<ExitCode> {
-  const plan = await planOnce("Drift", run, async () => {});
-  if (plan.changes.length + plan.blocked.length > 0) {
+  const { plan, rollout } = await planOnce("Drift", run, async () => {});
+  const behind = rollout?.behind ?? [];
+  if (plan.changes.length + plan.blocked.length + behind.length > 0) {
     return EXIT.differences;
   }
   return lacksSecrets(plan, run) ? EXIT.failed : EXIT.done;
@@ -98,9 +108,9 @@ function toSave({ plan, desired, targets, base, accountId }: PlannedAccount): Sa
 /** Plans, saves, and only then shows: whoever is shown a plan has the file that was asked for, too. */
 async function planOnce(
   title: ShownPlan["title"],
-  run: Run<DriftOptions>,
+  run: Run<ShownOptions>,
   save: (planned: PlannedAccount) => Promise<void>,
-): Promise<Plan> {
+): Promise<{ readonly plan: Plan; readonly rollout: Rollout | null }> {
   const { options, printer, io } = run;
   const summary = openSummary(run);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
@@ -109,22 +119,32 @@ async function planOnce(
   try {
     const planned = await makePlan(desired, session, run);
     const { plan } = planned;
+    const rollout = options.rollout === true ? await rolloutOf(planned, session, run) : null;
     const base = before === null ? null : compareWithBase(before, desired, planned, kinds);
     const { accountId } = session;
     await save({ ...planned, accountId, base, desired });
-    const shown: ShownPlan = { plan, accountId, base, title };
+    const shown: ShownPlan = { plan, accountId, base, title, rollout };
     showPlan(shown, run);
     await summary(() => markdownOf(shown, options));
     const refusal = refusalOf(plan, applyCommand(options));
     if (options.summaryOnly) {
-      return plan;
+      return { plan, rollout };
     }
     if (refusal !== null && options.format === "text") {
       printer.rendered(refusal.text);
     }
     printer.annotate(blockedAnnotations(plan.blocked));
-    return plan;
+    return { plan, rollout };
   } finally {
     await session.close();
   }
+}
+
+/** How far the connectors have got that follow what is declared. */
+function rolloutOf(
+  planned: Planned,
+  { client, reading }: Session,
+  { io }: Pick<Run<object>, "io">,
+): Promise<Rollout> {
+  return reading.during(untilStopped(askRollout(planned, kinds, client), io.stop));
 }

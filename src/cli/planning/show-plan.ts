@@ -1,5 +1,6 @@
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Plan } from "../../engine/model/change.ts";
+import type { Rollout } from "../../engine/model/outcome.ts";
 import { planDocument, toJson } from "../../render/json/json.ts";
 import { renderCounts, renderCountsMarkdown } from "../../render/counts.ts";
 import { renderMarkdown } from "../../render/markdown/plan.ts";
@@ -15,6 +16,8 @@ export interface ShownPlan {
   /** What was found against the base, where there is one. */
   readonly base: BaseComparison | null;
   readonly title: "Plan" | "Drift" | "Not applied";
+  /** How far connectors have got, where they were asked. */
+  readonly rollout?: Rollout | null;
   readonly refusal?: Refusal;
 }
 
@@ -30,18 +33,25 @@ export function showPlan(
   shown: ShownPlan,
   { options, printer }: Pick<Run<ShowOptions>, "options" | "printer">,
 ): void {
-  const { plan, accountId, base, refusal } = shown;
+  const { plan, accountId, base, refusal = null, rollout = null } = shown;
   const { showUnmanaged, reasons, summaryOnly = false } = options;
   switch (options.format) {
     case "text":
       printer.result(
         summaryOnly
           ? renderCounts(shown)
-          : renderPlan(plan, { style: printer.style, width: printer.width, showUnmanaged, reasons, base }),
+          : renderPlan(plan, {
+              style: printer.style,
+              width: printer.width,
+              showUnmanaged,
+              reasons,
+              base,
+              rollout,
+            }),
       );
       break;
     case "json":
-      printer.result(toJson(planDocument(plan, accountId, { base, refusal: refusal ?? null })));
+      printer.result(toJson(planDocument(plan, accountId, { base, refusal, rollout })));
       break;
     case "markdown":
       printer.result(markdownOf(shown, options));
@@ -54,7 +64,7 @@ export function markdownOf(
   shown: ShownPlan,
   { showUnmanaged, summaryOnly = false }: Pick<ShowOptions, "showUnmanaged" | "summaryOnly">,
 ): string {
-  const { plan, base, title, refusal } = shown;
+  const { plan, base, title, refusal = null, rollout = null } = shown;
   if (summaryOnly) {
     return renderCountsMarkdown(shown);
   }
@@ -63,6 +73,7 @@ export function markdownOf(
     showUnmanaged,
     base,
     drift: title === "Drift",
-    refusal: refusal ?? null,
+    refusal,
+    rollout,
   });
 }

@@ -37,6 +37,8 @@ export interface Follower {
   readonly id: string;
   /** Which program it is: `2026.8.2, linux_amd64`. */
   readonly software: string;
+  /** The address that it comes from; null where it does not say. */
+  readonly host: string | null;
   /** Null where it does not say. */
   readonly version: string | null;
 }

@@ -73,7 +73,7 @@ export type Outcome =
       readonly because: SkipReason;
     };
 
-/** Who has not got what was written. */
+/** Who has not got the version that is live. */
 export interface Laggard {
   readonly code: "not_arrived";
   readonly kind: string;
@@ -82,6 +82,19 @@ export interface Laggard {
   readonly follower: Follower;
   /** The version that it should have. */
   readonly expected: string;
+}
+
+/** Who follows, and does not say which version it has: neither behind nor known to have arrived. */
+export interface Silent extends Pick<Laggard, "kind" | "name" | "id" | "follower"> {
+  readonly code: "not_told";
+}
+
+/** How far those who follow resources have got. */
+export interface Rollout {
+  /** How many were asked. */
+  readonly asked: number;
+  readonly behind: readonly Laggard[];
+  readonly silent: readonly Silent[];
 }
 
 /** Where the account, read after the last change, is not what an applied change says. */
@@ -105,12 +118,17 @@ export type Difference =
 
 /** Whether the account, read once more, shows what was applied. */
 export type Verification =
-  | { readonly verified: true; readonly because: "shown" }
+  | { readonly verified: true; readonly because: "shown"; readonly silent?: readonly Silent[] }
   /** Nothing is known to have been done, so there was nothing to look for. */
   | { readonly verified: true; readonly because: "nothing_applied" }
   | { readonly verified: false; readonly because: "differs"; readonly differences: readonly Difference[] }
   /** The account shows it, and not all who follow it had got it in the time that they were given. */
-  | { readonly verified: false; readonly because: "not_rolled_out"; readonly differences: readonly Laggard[] }
+  | {
+      readonly verified: false;
+      readonly because: "not_rolled_out";
+      readonly differences: readonly Laggard[];
+      readonly silent?: readonly Silent[];
+    }
   | { readonly verified: false; readonly because: "unreadable"; readonly error: ApiError }
   | { readonly verified: false; readonly because: "interrupted" };
 

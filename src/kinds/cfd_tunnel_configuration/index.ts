@@ -50,6 +50,7 @@ export const cfdTunnelConfiguration: ResourceKind = {
     return connectors.map((connector) => ({
       id: connector.id,
       software: [connector.version, connector.arch].filter((text) => text !== null).join(", "),
+      host: connector.connections.find(({ origin_ip }) => origin_ip !== null)?.origin_ip ?? null,
       version: connector.config_version === null ? null : String(connector.config_version),
     }));
   },

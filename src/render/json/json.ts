@@ -1,11 +1,12 @@
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Plan } from "../../engine/model/change.ts";
-import type { Report } from "../../engine/model/outcome.ts";
+import type { Report, Rollout } from "../../engine/model/outcome.ts";
 import type { Location } from "../../engine/model/resource.ts";
 import { apiErrorWords } from "../words/error.ts";
 import { baseItem, blockedItem, changeItem, noteItem, unknownItem, unmanagedItem } from "./plan.ts";
 import { apiDetails, outcomeItem, verificationItem } from "./report.ts";
+import { rolloutItem } from "./rollout.ts";
 import type { Refusal } from "../words/refusal.ts";
 import { countOutcomes } from "../outcomes.ts";
 import { toText } from "../words/sentence.ts";
@@ -35,13 +36,15 @@ export interface PlanDocumentOptions {
   readonly refusal?: Refusal | null;
   /** Where each change comes from. */
   readonly base?: BaseComparison | null;
+  /** How far connectors have got, where they were asked. */
+  readonly rollout?: Rollout | null;
 }
 
 /** `schema/plan.schema.json`. */
 export function planDocument(
   plan: Plan,
   accountId: string,
-  { refusal = null, base = null }: PlanDocumentOptions = {},
+  { refusal = null, base = null, rollout = null }: PlanDocumentOptions = {},
 ): object {
   return {
     format_version: FORMAT_VERSION,
@@ -53,6 +56,7 @@ export function planDocument(
     unknown: plan.unknown.map(unknownItem),
     summary: countPlan(plan),
     ...(base === null ? {} : { base: baseItem(base) }),
+    ...(rollout === null ? {} : { rollout: rolloutItem(rollout) }),
     ...(refusal === null ? {} : { errors: refusalItems(refusal) }),
   };
 }

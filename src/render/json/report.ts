@@ -1,6 +1,8 @@
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { Failure, Outcome, SkipReason, Verification } from "../../engine/model/outcome.ts";
 import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
+import { silentOf } from "../words/rollout.ts";
+import { laggardItem, silentItem } from "./rollout.ts";
 import { changeItem } from "./plan.ts";
 import { toText } from "../words/sentence.ts";
 
@@ -49,8 +51,12 @@ export function verificationItem(verification: Verification): object {
     reason: verification.verified ? null : verification.because,
     message: toText(verificationWords(verification)),
     differences: differences.map((difference) => {
+      if (difference.code === "not_arrived") {
+        return laggardItem(difference);
+      }
       const { kind, name, id, code } = difference;
       return { kind, name, id, code, message: toText(differenceWords(difference)) };
     }),
+    silent: silentOf(verification).map(silentItem),
   };
 }

@@ -1,6 +1,7 @@
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Change, Plan } from "../../engine/model/change.ts";
 import type { ChangeOrigin } from "../../engine/compare/origin.ts";
+import type { Rollout } from "../../engine/model/outcome.ts";
 import type { ActualResource } from "../../engine/model/resource.ts";
 import { diffLines } from "./diff.ts";
 import { baseCountWords, conflictsOf, originsByKey } from "../words/baseline.ts";
@@ -20,6 +21,7 @@ import {
   tableRow,
   unmanagedItem,
 } from "./items.ts";
+import { rolloutLines } from "./rollout.ts";
 import { fit, sizeOf, take } from "./room.ts";
 import { fenceFor, inert } from "./text.ts";
 import type { Refusal } from "../words/refusal.ts";
@@ -35,6 +37,8 @@ export interface MarkdownOptions {
   readonly drift?: boolean;
   /** Says where each change comes from, conflicts first, and what is adopted. */
   readonly base?: BaseComparison | null;
+  /** How far connectors have got, where they were asked. Never folded. */
+  readonly rollout?: Rollout | null;
   /** Why nothing was applied. */
   readonly refusal?: Refusal | null;
 }
@@ -55,10 +59,12 @@ const FOLD = 100;
  * counted. No name or value in it can act as markup.
  */
 export function renderMarkdown(plan: Plan, options: MarkdownOptions): string {
-  const { base = null, refusal = null, drift = false } = options;
+  const { base = null, refusal = null, drift = false, rollout = null } = options;
   const deletes = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
   const origins = originsByKey(base);
-  const head = [...headLines(plan, options), ...refusalLines(refusal), ...baseLines(base)];
+  const head = [...headLines(plan, options), ...refusalLines(refusal), ...baseLines(base)].concat(
+    rollout === null ? [] : rolloutLines(rollout, SIDE_LIST),
+  );
   const deleteTitle = drift ? "`apply` would delete or replace" : "Deleted or replaced";
   const deleteLines = listSection(deleteTitle, deletes, deleteItem, shortDelete, DELETES);
   let room = LIMIT - sizeOf([...head, ...deleteLines]);
@@ -77,13 +83,15 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions): string {
     .join("");
 }
 
-function headLines(plan: Plan, { title, drift = false }: MarkdownOptions): readonly string[] {
+function headLines(plan: Plan, { title, drift = false, rollout = null }: MarkdownOptions): readonly string[] {
   const noChanges = noChangesWords(plan);
   const refused = `**\`apply\` refuses this plan: ${plan.blocked.length} blocked.** Nothing is changed until that is resolved.`;
   return [
     `### ${title}: ${summaryWords(plan)}`,
     ...(plan.blocked.length === 0 ? [] : ["", refused]),
-    ...(noChanges === null ? [] : ["", drift ? `No drift. ${noChanges}` : noChanges]),
+    ...(noChanges === null
+      ? []
+      : ["", drift && (rollout?.behind ?? []).length === 0 ? `No drift. ${noChanges}` : noChanges]),
   ];
 }
 

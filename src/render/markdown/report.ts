@@ -1,7 +1,9 @@
-import type { Difference, Laggard, Outcome, Report } from "../../engine/model/outcome.ts";
+import type { Difference, Laggard, Outcome, Report, Silent } from "../../engine/model/outcome.ts";
 import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
+import { silentOf } from "../words/rollout.ts";
 import { SIGN } from "../headline.ts";
 import { subject } from "./items.ts";
+import { rolloutItem } from "./rollout.ts";
 import { fit, sizeOf } from "./room.ts";
 import { inert, toMarkdown } from "./text.ts";
 import { countOutcomes, skippedWords, tokenCommands } from "../outcomes.ts";
@@ -71,13 +73,18 @@ function outcomeItem(outcome: Outcome): string {
 
 function verificationLines({ verification }: Report): readonly string[] {
   const words = ["", toMarkdown(verificationWords(verification))];
-  if (!("differences" in verification)) {
+  const all: readonly (Difference | Laggard | Silent)[] = [
+    ...("differences" in verification ? verification.differences : []),
+    ...silentOf(verification),
+  ];
+  if (all.length === 0) {
     return words;
   }
-  const differences: readonly (Difference | Laggard)[] = verification.differences;
   const items = fit(
-    differences,
-    (difference) => [`- ${subject(difference)}: ${toMarkdown(differenceWords(difference))}`],
+    all,
+    (one) => [
+      one.code === "not_told" ? rolloutItem(one) : `- ${subject(one)}: ${toMarkdown(differenceWords(one))}`,
+    ],
     LIMIT / 4,
     (count) => `- … and ${count} more`,
   );

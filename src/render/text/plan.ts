@@ -4,11 +4,13 @@ import type { ChangeOrigin } from "../../engine/compare/origin.ts";
 import type { ActualResource, Location } from "../../engine/model/resource.ts";
 import { keyOf } from "../../engine/model/account-index.ts";
 import { adoptedWords, conflictsOf, originsByKey, originWords, releasedWords } from "../words/baseline.ts";
+import type { Rollout } from "../../engine/model/outcome.ts";
 import { factWords } from "../words/shown.ts";
 import { headline, place } from "../headline.ts";
 import { noteWords, unknownWords } from "../words/note.ts";
 import { toText } from "../words/sentence.ts";
 import { blockedLines, changeLines } from "./change.ts";
+import { rolloutLines } from "./rollout.ts";
 import type { Style } from "./style.ts";
 import { wrap } from "./wrap.ts";
 import { noChangesWords, summaryWords } from "../summary.ts";
@@ -25,6 +27,8 @@ export interface PlanOptions {
   readonly width: number | null;
   /** Says where each change comes from, and what is adopted. */
   readonly base?: BaseComparison | null;
+  /** How far connectors have got, where they were asked. */
+  readonly rollout?: Rollout | null;
 }
 
 /** In this order: what is lost comes last, right before what is refused. */
@@ -35,7 +39,7 @@ export const GROUPS: readonly Action[] = ["create", "update", "replace", "delete
  * is blocked, what is worth knowing, and the counts in the last line. Ends with a line feed.
  */
 export function renderPlan(plan: Plan, options: PlanOptions): string {
-  const { style, showUnmanaged, reasons, width, base = null } = options;
+  const { style, showUnmanaged, reasons, width, base = null, rollout = null } = options;
   const noChanges = noChangesWords(plan);
   const origins = originsByKey(base);
   const originOf = ({ kind, name }: { readonly kind: string | null; readonly name: string | null }) =>
@@ -55,6 +59,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     ...plan.notes.map((note) => noteBlock(note, style)),
     ...plan.unknown.map((unknown) => unknownBlock(unknown, style)),
     ...(noChanges === null ? [] : [noChanges]),
+    ...(rollout === null ? [] : [rolloutLines(rollout, style).join("\n")]),
     style.bold(`Plan: ${summaryWords(plan)}.`),
   ];
   const lines = blocks.join("\n\n").split("\n");

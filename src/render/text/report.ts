@@ -3,8 +3,10 @@ import { address, SIGN } from "../headline.ts";
 import { countOutcomes, skippedWords, tokenCommands } from "../outcomes.ts";
 import { showName } from "../visible.ts";
 import { differenceWords, failureWords, verificationWords } from "../words/failure.ts";
+import { silentOf } from "../words/rollout.ts";
 import { toText } from "../words/sentence.ts";
 import { GROUPS } from "./plan.ts";
+import { silentLines } from "./rollout.ts";
 import type { Style } from "./style.ts";
 import { wrap } from "./wrap.ts";
 
@@ -68,8 +70,9 @@ function outcomeLine(outcome: Exclude<Outcome, { readonly status: "skipped" }>, 
 
 function verificationLines(verification: Verification, style: Style): readonly string[] {
   const words = toText(verificationWords(verification));
+  const silent = silentLines(silentOf(verification));
   if (verification.verified) {
-    return [words];
+    return [words, ...silent];
   }
   const differences = "differences" in verification ? verification.differences : [];
   return [
@@ -78,6 +81,7 @@ function verificationLines(verification: Verification, style: Style): readonly s
       (difference) =>
         `    ${address(difference)} (${showName(difference.id)}): ${toText(differenceWords(difference))}`,
     ),
+    ...silent,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Difference, Failure, Laggard, SkipReason, Verification } from "../../engine/model/outcome.ts";
 import { apiErrorWords } from "./error.ts";
+import { laggardWords } from "./rollout.ts";
 import { livenessWords, statusWords } from "./shown.ts";
 import { code, name, say, type Sentence, value } from "./sentence.ts";
 
@@ -64,13 +65,6 @@ export function differenceWords(difference: Difference | Laggard): Sentence {
     case "other_value":
       return say`Its ${name(difference.attribute)} is ${value(difference.found)}, and should be ${value(difference.expected)}.`;
   }
-}
-
-function laggardWords({ follower, expected }: Laggard): Sentence {
-  const { id, software, version } = follower;
-  const which = software === "" ? name(id) : say`${name(id)} (${name(software)})`;
-  const has = version === "-1" || version === null ? say`none` : say`version ${name(version)}`;
-  return say`Its connector ${which} has ${has}, and should have version ${name(expected)}. It may need longer, or refuse it, as where a file of ${code("caPool")} is missing on its host: its log says why.`;
 }
 
 /** What the reading after the last change showed, without the single differences. */
