@@ -177,7 +177,7 @@ const EXIT_CODES = `
 Exit codes:
   0    done, nothing to do, or a plan was made
   1    failed: a bad file or option, credentials, the API, or a change that failed or could not be verified
-  2    differences (drift; plan --detailed-exitcode)
+  2    differences (drift; plan --detailed-exitcode); a tunnel that is not healthy (status)
   3    refused, and nothing was changed
   130  interrupted
 

@@ -56,6 +56,15 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .description("show one tunnel, its connectors and their connections")
         .option("--connector <id>", "this connector alone, connection by connection", uuid)
         .action(act(async () => (await import("./commands/show.ts")).show)),
+    status: (command) =>
+      addOutputOptions(addFileOptions(addApiOptions(command.argument("[tunnels...]", TUNNEL))), ["json"])
+        .description(
+          "show how tunnels are, and what they serve: those that the files declare, or that are named",
+        )
+        .option("--all", "every tunnel of the account", false)
+        .option("--watch <seconds>", "again after so many seconds, until Ctrl-C", wholeNumber(5, 86_400))
+        .addHelpText("after", STATUS_EXAMPLES)
+        .action(act(async () => (await import("./seeing/status.ts")).status)),
     token: (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
         .description("print the token that the tunnel's connectors run on, and nothing else")
@@ -111,6 +120,13 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .action(act(async () => (await import("./commands/export.ts")).exportTunnels)),
   };
 }
+
+const STATUS_EXAMPLES = `
+Exit code 0 when every tunnel shown is healthy, else 2.
+
+  warren status                     what the files declare
+  warren status web cfd_tunnel/api  these two, no file needed
+  warren status --all --watch 30    every tunnel, every 30 seconds`;
 
 const OUT = "write it to this file, which only you may read, instead of printing it";
 const TUNNEL = "kind/name, a name, or an id";

@@ -61,7 +61,7 @@ export function renderConnector(connector: Connector, options: ShowOptions): str
 }
 
 /** How many of its connections go to each data centre: `dfw01 x2, ord02 x2`. */
-export function connectionsByColo({ connections }: Connector): string {
+export function connectionsByColo({ connections }: Pick<Connector, "connections">): string {
   const counts = new Map<string, number>();
   for (const { colo_name } of connections) {
     const colo = colo_name ?? "unknown";
