@@ -131,6 +131,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
       addOutputOptions(addSummaryOnly(addBaseOption(addPlanningOptions(command))), ["json", "markdown"])
         .description("as plan, for schedules: exit with 2 when the account differs from the files")
         .option("--rollout", "ask each connector for its configuration: one that is behind differs", false)
+        .option("--metrics <file>", "write counts to this file, for Prometheus (a node exporter's textfile)")
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),
     ...firstUseCommands(action, () => createProgram("", io, printer, end)),

@@ -34,6 +34,8 @@ interface ShownOptions extends PlanningOptions {
 
 export interface DriftOptions extends ShownOptions {
   readonly rollout: boolean;
+  /** A file for counts, as Prometheus reads them. */
+  readonly metrics?: string;
 }
 
 export interface PlanCommandOptions extends ShownOptions {
@@ -80,12 +82,28 @@ async function openFile(path: string, io: Io) {
 
 /** As `plan`, for schedules: whatever differs, blocked changes and connectors that are behind included, is drift. */
 export async function drift(run: Run<DriftOptions>): Promise<ExitCode> {
-  const { plan, rollout } = await planOnce("Drift", run, async () => {});
+  const { plan, rollout } = await withMetrics(run, (save) => planOnce("Drift", run, save));
   const behind = rollout?.behind ?? [];
   if (plan.changes.length + plan.blocked.length + behind.length > 0) {
     return EXIT.differences;
   }
   return lacksSecrets(plan, run) ? EXIT.failed : EXIT.done;
+}
+
+/** Gives the work a way to write the file of `--metrics`. Where the account cannot be read, the earlier file stays. */
+async function withMetrics<T>(run: Run<DriftOptions>, work: (save: Save) => Promise<T>): Promise<T> {
+  const { options, io } = run;
+  const { metrics: path } = options;
+  if (path === undefined) {
+    return work(async () => {});
+  }
+  const { openMetrics } = await import("../planning/metrics-file.ts");
+  const file = await openMetrics(path, [...(await findFiles(options.file, io)), ...options.base], io);
+  try {
+    return await work((planned) => file.save(planned));
+  } finally {
+    await file.discard();
+  }
 }
 
 /** Whether a secret that had to be compared could not be, which is then said. */
@@ -99,7 +117,10 @@ function lacksSecrets(plan: Plan, { options, printer }: Run<PlanningOptions>): b
 
 interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "base"> {
   readonly desired: DesiredState;
+  readonly rollout: Rollout | null;
 }
+
+type Save = (planned: PlannedAccount) => Promise<void>;
 
 function toSave({ plan, desired, targets, base, accountId }: PlannedAccount): SavedPlan {
   return { account_id: accountId, plan, desired, targets, base };
@@ -109,7 +130,7 @@ function toSave({ plan, desired, targets, base, accountId }: PlannedAccount): Sa
 async function planOnce(
   title: ShownPlan["title"],
   run: Run<ShownOptions>,
-  save: (planned: PlannedAccount) => Promise<void>,
+  save: Save,
 ): Promise<{ readonly plan: Plan; readonly rollout: Rollout | null }> {
   const { options, printer, io } = run;
   const summary = openSummary(run);
@@ -122,7 +143,7 @@ async function planOnce(
     const rollout = options.rollout === true ? await rolloutOf(planned, session, run) : null;
     const base = before === null ? null : compareWithBase(before, desired, planned, kinds);
     const { accountId } = session;
-    await save({ ...planned, accountId, base, desired });
+    await save({ ...planned, accountId, base, desired, rollout });
     const shown: ShownPlan = { plan, accountId, base, title, rollout };
     showPlan(shown, run);
     await summary(() => markdownOf(shown, options));

@@ -4,8 +4,8 @@ import type { Io } from "../io.ts";
 import { errorCode, whyUnwritable } from "./file-error.ts";
 import { UserError } from "../user-error.ts";
 
-/** A file about to be written, which only its owner may read. Nobody ever sees it half written. */
-export interface PrivateFile {
+/** A file about to be written. Nobody ever sees it half written. */
+export interface NewFile {
   /** As the user named it. */
   readonly path: string;
   /** Puts the text in the place of whatever was there. Throws `UserError` where the disk says no. */
@@ -14,11 +14,22 @@ export interface PrivateFile {
   discard(): Promise<void>;
 }
 
+/** How a file is asked for, and who may read it. */
+interface Access {
+  readonly option: string;
+  readonly mode: number;
+}
+
+/** Opens a file that only its owner may read, for what `--out` names. Otherwise as `openNewFile`. */
+export function openPrivateFile(path: string, io: Io): Promise<NewFile> {
+  return openNewFile(path, { option: "--out", mode: 0o600 }, io);
+}
+
 /**
- * Opens a file to write, mode 0600, beside the one that it is to replace, so that a path that cannot be written is
- * found before anything else is done. Throws `UserError`.
+ * Opens a file to write, beside the one that it is to replace, so that a path that cannot be written is found before
+ * anything else is done. Throws `UserError`.
  */
-export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile> {
+export async function openNewFile(path: string, { option, mode }: Access, io: Io): Promise<NewFile> {
   const refuse = (error: unknown) =>
     new UserError("file_unwritable", `${path} cannot be written: ${whyUnwritable(error, path)}.`, {
       file: path,
@@ -26,13 +37,13 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
   if (path === "-") {
     throw new UserError(
       "usage",
-      "--out takes a file. To print the result, leave --out out; for a file of that name, write ./- instead.",
+      `${option} takes a file. To print the result, leave ${option} out; for a file of that name, write ./- instead.`,
     );
   }
   try {
-    const target = await targetOf(resolve(io.cwd, path), path);
+    const target = await targetOf(resolve(io.cwd, path), path, option);
     const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${crypto.randomUUID()}`);
-    const file = await open(temporary, "wx", 0o600);
+    const file = await open(temporary, "wx", mode);
     let state: "open" | "closed" | "gone" = "open";
     const close = async () => {
       if (state === "open") {
@@ -45,7 +56,7 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
       write: async (text) => {
         try {
           // The umask may have taken more than was asked for; nothing may give more.
-          await file.chmod(0o600);
+          await file.chmod(mode);
           await file.writeFile(text);
           await file.sync();
           await close();
@@ -73,22 +84,26 @@ export async function openPrivateFile(path: string, io: Io): Promise<PrivateFile
  * The file itself. A link is refused: whoever made it would choose which file is replaced. Nor is a device or a folder
  * replaced by a file.
  */
-async function targetOf(target: string, path: string): Promise<string> {
+async function targetOf(target: string, path: string, option: string): Promise<string> {
   try {
     const found = await lstat(target);
     if (found.isSymbolicLink() && (await isFileBehind(target))) {
       throw new UserError(
         "file_unwritable",
-        `${path} is a symbolic link. Name a file of its own with --out.`,
+        `${path} is a symbolic link. Name a file of its own with ${option}.`,
         {
           file: path,
         },
       );
     }
     if (!found.isFile()) {
-      throw new UserError("file_unwritable", `${path} is not a file. To print the result, leave --out out.`, {
-        file: path,
-      });
+      throw new UserError(
+        "file_unwritable",
+        `${path} is not a file. To print the result, leave ${option} out.`,
+        {
+          file: path,
+        },
+      );
     }
   } catch (error) {
     if (errorCode(error) !== "ENOENT") {

@@ -14,13 +14,13 @@ import { whyUnreadable } from "../files/file-error.ts";
 import { readBytes } from "../files/read-bytes.ts";
 import { Interrupted, UserError } from "../user-error.ts";
 import { pathWord } from "../args/command-words.ts";
-import type { PrivateFile } from "../files/write-file.ts";
+import type { NewFile } from "../files/write-file.ts";
 
 /** No plan of any account comes near it. */
 const MAX_BYTES = 100_000_000;
 
 /** Writes a plan: JSON that a reviewer can read, with no byte in it that acts on a terminal. */
-export async function writePlan(file: PrivateFile, saved: SavedPlan): Promise<void> {
+export async function writePlan(file: NewFile, saved: SavedPlan): Promise<void> {
   await file.write(toJson(savedDocument(saved, `warren ${packageJson.version}`)));
 }
 

@@ -21,7 +21,7 @@ import { printTokenDocument, saveToken, UNKNOWN_FORM } from "./token-result.ts";
 import { movedWords, showTunnel } from "./tunnel-argument.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import { type Watched, watchConnectors } from "../../tunnels/watch.ts";
-import type { PrivateFile } from "../files/write-file.ts";
+import type { NewFile } from "../files/write-file.ts";
 
 /** A rotation that was consented to. */
 export interface RotationTask {
@@ -30,7 +30,7 @@ export interface RotationTask {
   readonly connectors: readonly Connector[] | null;
   readonly secret: Secret;
   /** Where the new token goes; null for standard output. */
-  readonly file: PrivateFile | null;
+  readonly file: NewFile | null;
 }
 
 /** What is to be done once the new secret is in force. */
@@ -86,7 +86,7 @@ export async function carryOutRotation(
 
 async function save(
   token: Secret,
-  file: PrivateFile,
+  file: NewFile,
   what: string,
   tunnel: ManagedTunnel,
   { sameAccount }: Session,

@@ -4,7 +4,7 @@ import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { Io } from "../io.ts";
 import type { OutputOptions } from "../args/options.ts";
 import type { Printer } from "../terminal/printer.ts";
-import { openPrivateFile, type PrivateFile } from "../files/write-file.ts";
+import { openPrivateFile, type NewFile } from "../files/write-file.ts";
 
 /** Where a token goes that is a command's result. */
 export interface TokenOptions {
@@ -19,7 +19,7 @@ export const UNKNOWN_FORM =
 export async function withOutFile<T>(
   { out }: TokenOptions,
   io: Io,
-  work: (file: PrivateFile | null) => Promise<T>,
+  work: (file: NewFile | null) => Promise<T>,
 ): Promise<T> {
   const file = out === undefined ? null : await openPrivateFile(out, io);
   try {
@@ -40,7 +40,7 @@ export interface TokenOf {
 /** Hands a token out: into the file, or to standard output alone, or within the document that `--json` asks for. */
 export async function handOut(
   token: Secret,
-  file: PrivateFile | null,
+  file: NewFile | null,
   of: TokenOf,
   { options, printer }: Run<OutputOptions>,
 ): Promise<void> {
@@ -57,7 +57,7 @@ export async function handOut(
 /** Writes a token into the file, and says so. */
 export async function saveToken(
   token: Secret,
-  file: PrivateFile,
+  file: NewFile,
   { what }: Pick<TokenOf, "what">,
   printer: Printer,
 ): Promise<void> {
@@ -69,7 +69,7 @@ export async function saveToken(
 /** Prints the document, which holds the token unless a file does. */
 export function printTokenDocument(
   token: Secret,
-  file: PrivateFile | null,
+  file: NewFile | null,
   { accountId, fields }: TokenOf,
   printer: Printer,
 ): void {
