@@ -27,6 +27,9 @@ const blocks = commandBlocks();
 const ENDS: { readonly [command: string]: number } = {
   // Something is to be made.
   "warren drift --verify-secrets": 2,
+  "warren drift --rollout": 2,
+  // A tunnel that was never connected.
+  "warren status": 2,
   // The rule that serves it is another one.
   "warren explain app.example.com --tunnel web --expect http://localhost:8080": 1,
 };

@@ -24,7 +24,7 @@ function __warren_complete
     set -l current (commandline -ct)
     set -l found (warren completion fish -- $before[2..-1] "$current" 2>/dev/null)
     if test (count $found) -gt 0
-        string join \\n $found
+        printf '%s\\n' $found
     else
         __fish_complete_path "$current"
     end
