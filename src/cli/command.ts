@@ -1,6 +1,7 @@
 import type { Command, OptionValues } from "commander";
 import type { Io } from "./io.ts";
 import type { Printer } from "./terminal/printer.ts";
+import type { Waiting } from "./terminal/waiting.ts";
 import type { ExitCode } from "./user-error.ts";
 
 /** What one run of a command works with. */
@@ -8,6 +9,7 @@ export interface Run<Options = unknown> {
   readonly options: Options;
   readonly printer: Printer;
   readonly io: Io;
+  readonly waiting: Waiting;
 }
 
 /** Gives a command its options, its help text and its work. */

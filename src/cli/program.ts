@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option, type OptionValues } from "commander";
 import type { ApplyOptions } from "./commands/apply.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { createWaiting } from "./terminal/waiting.ts";
 import { createPrinter, type Printer } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
 import {
@@ -77,7 +78,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
       if (this.opts<Partial<OutputOptions>>().quiet === true) {
         printer.silenceNotes();
       }
-      const run = { options: this.opts<Options>(), printer, io };
+      const run = { options: this.opts<Options>(), printer, io, waiting: createWaiting(printer, io) };
       const work = await load(run, ...this.args);
       end(await work(run, ...this.args));
     };

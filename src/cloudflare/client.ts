@@ -7,7 +7,7 @@ import { createLists, type Paging } from "./list.ts";
 import { canBeSent, type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
 import { createGate, type WaitEvent } from "./wire/pacing.ts";
 import { readRateNews, readRetryAfter } from "./wire/rate-headers.ts";
-import { type Attempt, sendPatiently } from "./wire/retry.ts";
+import { type Attempt, type RetryOptions, sendPatiently } from "./wire/retry.ts";
 import { createSlots } from "./wire/slots.ts";
 import { createTransport, type FetchLike } from "./wire/transport.ts";
 
@@ -96,6 +96,7 @@ export interface ClientOptions {
   readonly abort?: AbortSignal | undefined;
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
   readonly onWait?: ((event: WaitEvent) => void) | undefined;
+  readonly onRetry?: RetryOptions["onRetry"];
   /** Told what the API's own clock shows, in milliseconds, by the `Date` of each answer that has one. */
   readonly onDate?: (time: number) => void;
   /** The largest answer that is read. */
@@ -115,7 +116,7 @@ interface Call {
 
 /** Makes the client: one gate, one set of slots and one way to send for all of its requests. */
 export function createClient(options: ClientOptions): CloudflareClient {
-  const { accountId, clock, credentials, deadline } = options;
+  const { accountId, clock, credentials, deadline, random, onRetry } = options;
   const abort = options.abort ?? new AbortController().signal;
   const halt = AbortSignal.any(options.stop === undefined ? [abort] : [options.stop, abort]);
   // As many requests as there are slots may wait for another try at the same time.
@@ -145,7 +146,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       ? { ok: false, failed: BAD_CREDENTIALS }
       : request.atOnce
         ? (await send(1)).reply
-        : await sendPatiently(method, send, { clock, random: options.random, deadline, halt });
+        : await sendPatiently(method, send, { clock, random, deadline, halt, onRetry });
     if (reply.ok) {
       granted.add(collection);
       return reply;

@@ -1,5 +1,5 @@
 import type { Plan } from "./model/change.ts";
-import { execute, type ExecuteOptions, type Progress } from "./execute.ts";
+import { execute, type ExecuteOptions } from "./execute.ts";
 import { keyOf } from "./model/account-index.ts";
 import type { Report } from "./model/outcome.ts";
 import type { ActualState } from "./observe.ts";
@@ -7,13 +7,8 @@ import type { RolloutOptions } from "./rollout.ts";
 import { verify } from "./verify.ts";
 
 export interface ApplyPlanOptions
-  extends Omit<ExecuteOptions, "knownIds" | "progress">,
-    Pick<RolloutOptions, "rolloutTimeout"> {
-  readonly progress?: Progress & {
-    /** Told once, when all changes have ended and the account is read once more. */
-    verifying?(): void;
-  };
-}
+  extends Omit<ExecuteOptions, "knownIds">,
+    Pick<RolloutOptions, "rolloutTimeout"> {}
 
 /** Does what a plan says and nothing else, and reads the account once more. `actual` is what the plan rests on. */
 export async function applyPlan(

@@ -9,10 +9,14 @@ import type { StepResult } from "./steps/result.ts";
 import type { Workplace } from "./steps/workplace.ts";
 import { keyOf } from "./model/account-index.ts";
 
-/** Told as changes begin and end, for a progress display. */
+/** Told how an apply goes, for a progress display. */
 export interface Progress {
   started?(change: Change): void;
   ended?(outcome: Outcome): void;
+  /** Once, when all changes have ended and the account is read once more. */
+  verifying?(): void;
+  /** How many of those who follow a resource have not got its version yet; 0 once they are waited for no longer. */
+  following?(of: Pick<Change, "kind" | "name">, behind: number): void;
 }
 
 export interface ExecuteOptions extends Omit<Workplace, "outputs"> {

@@ -1,5 +1,6 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
+import type { Progress } from "./execute.ts";
 import { keyOf } from "./model/account-index.ts";
 import type { ResourceKind } from "./model/kind.ts";
 import type { Laggard, Rollout, Silent } from "./model/outcome.ts";
@@ -18,6 +19,7 @@ export interface RolloutOptions extends Limits {
   readonly client: CloudflareClient;
   /** How long those who follow a resource have for it. Milliseconds; 0: nobody is asked. */
   readonly rolloutTimeout?: number;
+  readonly progress?: Progress;
 }
 
 /** The first wait, and the longest. Milliseconds. */
@@ -58,14 +60,17 @@ export async function askRollout(
 }
 
 async function awaited(release: Release, timeout: number, options: RolloutOptions): Promise<Rollout> {
-  const { client, clock } = options;
+  const { client, clock, progress } = options;
+  const of = { kind: release.kind.kind, name: release.name };
   const end = clock.now() + timeout;
   for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
     const rollout = await asked(release, client);
     const left = end - clock.now();
     if (rollout.behind.length === 0 || left <= 0 || whyOver(options) !== null) {
+      progress?.following?.(of, 0);
       return rollout;
     }
+    progress?.following?.(of, rollout.behind.length);
     await wait(Math.min(pause, left), options);
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
 import { runToken } from "../../src/simulator/tunnel/token.ts";
 import { environmentFor, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { QuickClock } from "../support/quick-clock.ts";
 
 // A secret and an API token that exist nowhere else: whatever a command prints or writes is searched for them.
@@ -79,7 +80,12 @@ function echo(request: SimulatorRequest, status: number): Fault {
 type Intercept = (request: SimulatorRequest) => Fault | undefined;
 
 async function account() {
-  const clock = new QuickClock(Date.UTC(2026, 10, 25), 1_000_000);
+  const time = new QuickClock(Date.UTC(2026, 10, 25), 1_000_000);
+  const clock: Clock = {
+    now: () => time.now(),
+    // Nobody waits here for the line that tells of a wait: it would come at once, again and again.
+    sleep: (ms, signal) => (ms === 30_000 ? systemClock.sleep(ms, signal) : time.sleep(ms, signal)),
+  };
   const hook: { intercept: Intercept } = { intercept: () => undefined };
   const sandbox = await servedSandbox({
     now: () => clock.now(),

@@ -9,6 +9,7 @@ import {
   type Situation,
   waitBeforeRetry,
 } from "../../src/cloudflare/wire/retry.ts";
+import { networkError, refusal, rig, script, success } from "./support.ts";
 
 const SERVER: Failed = {
   failure: "server",
@@ -87,4 +88,20 @@ test("the jitter is full, its bound doubles, and it has a cap", () => {
     500, 1_000, 2_000, 16_000, 30_000, 30_000, 30_000,
   ]);
   expect(fullJitter(3, () => 0)).toBe(0);
+});
+
+test("a client tells each wait before another try as it begins and as it ends", async () => {
+  const told: unknown[] = [];
+  const answers = script(networkError("ECONNRESET"), refusal(503, 0, ""), success([]));
+  const { client, clock } = rig(answers, { onRetry: (retry, phase) => told.push({ ...retry, phase }) });
+  const start = clock.now();
+  await client.get("/cfd_tunnel");
+  const first = { method: "GET", attempt: 2, until: start + 250, failure: "network" };
+  const second = { method: "GET", attempt: 3, until: start + 750, failure: "server" };
+  expect(told).toEqual([
+    { ...first, phase: "begins" },
+    { ...first, phase: "ends" },
+    { ...second, phase: "begins" },
+    { ...second, phase: "ends" },
+  ]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Progress } from "../../src/engine/execute.ts";
 import type { SimulatorRequest } from "../../src/simulator/exchange.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import type { Json } from "../../src/simulator/wire/json.ts";
@@ -248,7 +249,7 @@ describe("an answer that is none", () => {
 });
 
 describe("connectors", () => {
-  const rolled = (config_lag_ms: number | null, rolloutTimeout: number) => {
+  const rolled = (config_lag_ms: number | null, rolloutTimeout: number, progress: Progress = {}) => {
     const web: SeedTunnel = {
       kind: "cfd_tunnel",
       name: "web",
@@ -256,16 +257,18 @@ describe("connectors", () => {
       config_src: "cloudflare",
       connectors: [{ version: "2026.8.2", arch: "linux_amd64" }, { config_lag_ms: 0 }],
     };
-    return createRig({ tunnels: [web], switches: { config_lag_ms }, rolloutTimeout });
+    return createRig({ tunnels: [web], switches: { config_lag_ms }, rolloutTimeout, progress });
   };
   const yaml = file(`ingress: ${RULES}`);
   const asked = (rig: Rig) => rig.requests().filter((request) => request.endsWith("/connections")).length;
 
   it("are waited for, more and more rarely, until each follows the new version", async () => {
-    const rig = rolled(20_000, 60_000);
+    const told: string[] = [];
+    const rig = rolled(20_000, 60_000, { following: ({ name }, behind) => told.push(`${name} ${behind}`) });
     const { verification } = await rig.apply(yaml);
     expect(verification).toEqual({ verified: true, because: "shown" });
     expect(asked(rig)).toBe(6);
+    expect(told).toEqual([...Array<string>(5).fill("web 1"), "web 0"]);
   });
 
   it("that do not follow in time are named", async () => {

@@ -3,7 +3,7 @@ import { Secret } from "../../src/base/secret.ts";
 import { type CloudflareClient, createClient } from "../../src/cloudflare/client.ts";
 import { loadDesiredState } from "../../src/config/load.ts";
 import type { Plan } from "../../src/engine/model/change.ts";
-import { execute } from "../../src/engine/execute.ts";
+import { execute, type Progress } from "../../src/engine/execute.ts";
 import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
 import { observeDeclared } from "../../src/engine/observe-declared.ts";
 import { closureOf } from "../../src/engine/model/reference.ts";
@@ -37,6 +37,7 @@ export interface RigOptions {
   readonly deadline?: number;
   /** How long connectors have for a configuration. Milliseconds; not given: nobody is asked. */
   readonly rolloutTimeout?: number;
+  readonly progress?: Progress;
 }
 
 export interface Rig {
@@ -125,6 +126,7 @@ export function createRig(options: RigOptions = {}): Rig {
         ...(options.stop === undefined ? {} : { stop: options.stop }),
       });
       const stop = options.stop === undefined ? {} : { stop: options.stop };
+      const progress = options.progress === undefined ? {} : { progress: options.progress };
       const verification = await verify(outcomes, {
         client,
         kinds,
@@ -132,6 +134,7 @@ export function createRig(options: RigOptions = {}): Rig {
         ...stop,
         ...deadline,
         rolloutTimeout: options.rolloutTimeout ?? 0,
+        ...progress,
       });
       return { plan: made, outcomes, verification };
     },

@@ -13,7 +13,6 @@ import { openSession } from "../session/session.ts";
 import { openSummary } from "../planning/summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { accountWords, applyCommand } from "../args/command-words.ts";
 
 /**
@@ -55,7 +54,7 @@ export async function applySaved(run: Run<ApplyOptions>, path: string): Promise<
     const secret = await readSecrets(secretsOf(saved.plan.changes), run);
     const files = desired === null ? null : { desired, targets: parseTargets(options.target, desired) };
     const planning = planAccountAgain(saved, files, planningIn(session, secret));
-    const again = await session.reading.during(untilStopped(planning, io.stop));
+    const again = await run.waiting.reading("Reading the account", planning);
     const checked = check(saved, desired, again, options);
     if ("refusal" in checked) {
       return await refuse(checked.plan, checked.refusal, applying);

@@ -6,7 +6,6 @@ import { resultDocument, toJson } from "../../render/json/json.ts";
 import { tunnelFields } from "../../render/text/show.ts";
 import { requireConsent } from "../planning/consent.ts";
 import { type Cut, cut } from "../../tunnels/cut.ts";
-import { finishing } from "../terminal/finishing.ts";
 import type { ApiOptions } from "../args/options.ts";
 import { type Session, withSession } from "../session/session.ts";
 import {
@@ -16,7 +15,6 @@ import {
   showTunnel,
   unknownConnector,
 } from "../tunnel/tunnel-argument.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 
 export interface DisconnectOptions extends ApiOptions {
@@ -26,11 +24,14 @@ export interface DisconnectOptions extends ApiOptions {
 
 /** Cuts a cfd tunnel's connections, all or one connector's, and says who came back. */
 export async function disconnect(run: Run<DisconnectOptions>, argument: string): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   return withSession(run, async (session) => {
     const { client } = session;
     const connectorId = options.connector ?? null;
-    const { tunnel, connectors } = await untilStopped(look(argument, connectorId, session), io.stop);
+    const { tunnel, connectors } = await waiting.reading(
+      "Reading the tunnel",
+      look(argument, connectorId, session),
+    );
     const meant = meantOf(connectors, connectorId);
     if (meant.length === 0) {
       printResult(NOTHING, tunnel, session, run);
@@ -43,10 +44,10 @@ export async function disconnect(run: Run<DisconnectOptions>, argument: string):
     const consent = await requireConsent(question, consentOptions, session, io);
     const before =
       consent === "answered"
-        ? await untilStopped(lookAgain(tunnel, meant, connectorId, session), io.stop)
+        ? await waiting.reading("Reading the tunnel again", lookAgain(tunnel, meant, connectorId, session))
         : meant;
     const work = () => cut(client, tunnel, before, connectorId, session.limits);
-    const result = await finishing(work, run);
+    const result = await waiting.finishing("Cutting the connections", work);
     if ("became" in result) {
       throw movedTunnel(tunnel, result);
     }

@@ -24,7 +24,6 @@ import type { ApiOptions } from "../args/options.ts";
 import { modeline } from "../files/modeline.ts";
 import { withConfigurations } from "../tunnel/export-parts.ts";
 import { withSession } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ExportOptions extends ApiOptions {
@@ -37,9 +36,9 @@ export interface ExportOptions extends ApiOptions {
 
 /** Prints the account's live tunnels as a file that plans to nothing. What no file can say makes it exit 1. */
 export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> {
-  const { options, printer, io } = run;
-  return withSession(run, async ({ client, accountId, reading }) => {
-    const { actual, unread } = await reading.during(untilStopped(readAll(options, client), io.stop));
+  const { options, printer, io, waiting } = run;
+  return withSession(run, async ({ client, accountId }) => {
+    const { actual, unread } = await waiting.reading("Reading the account", readAll(options, client));
     const named = actual.filter(({ name }) => name.startsWith(options.prefix ?? ""));
     const isPart = ({ kind }: ActualResource) => PARTS.has(kind);
     const wholes = toEntries(

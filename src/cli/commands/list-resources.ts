@@ -6,17 +6,16 @@ import { renderResources, resourceFields } from "../../render/text/resources.ts"
 import { TUN_TYPES } from "../../tunnels/tunnel-row.ts";
 import type { Run } from "../command.ts";
 import { withSession } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import type { ListOptions } from "./list.ts";
 
 /** Shows the account's resources of kinds that are no tunnels, or those that the filters leave. */
 export async function listResources(run: Run<ListOptions>): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   requireFilters(options);
-  return withSession(run, async ({ client, accountId, reading }) => {
+  return withSession(run, async ({ client, accountId }) => {
     const wanted = kinds.filter(({ kind }) => options.kind.includes(kind));
-    const actual = await reading.during(untilStopped(observe(wanted, client), io.stop));
+    const actual = await waiting.reading("Reading the account", observe(wanted, client));
     const found = actual.filter((resource) => matches(resource, options));
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, resourceFields(found))));

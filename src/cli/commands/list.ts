@@ -9,7 +9,6 @@ import { resultDocument, toJson } from "../../render/json/json.ts";
 import { listFields, listGaps, type Listing, renderList } from "../../render/text/list.ts";
 import type { ApiOptions } from "../args/options.ts";
 import { withSession } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** What narrows a list: the API's own filters. Times are RFC 3339. */
@@ -31,9 +30,9 @@ export type ListOptions = ApiOptions & ListFilters;
 
 /** Shows the account's tunnels, of both kinds in one table, or those that the filters leave. */
 export async function list(run: Run<ListOptions>): Promise<ExitCode> {
-  const { options, printer, io } = run;
-  return withSession(run, async ({ client, accountId, reading }) => {
-    const listing = await reading.during(untilStopped(readListing(client, options), io.stop));
+  const { options, printer, io, waiting } = run;
+  return withSession(run, async ({ client, accountId }) => {
+    const listing = await waiting.reading("Reading the account", readListing(client, options));
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, listFields(listing))));
     } else {

@@ -5,7 +5,6 @@ import type { ApiOptions } from "../args/options.ts";
 import { withSession } from "../session/session.ts";
 import { handOut, type TokenOptions, withOutFile } from "../tunnel/token-result.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel/tunnel-argument.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ManagementTokenOptions extends ApiOptions, TokenOptions {
@@ -24,7 +23,7 @@ export async function managementToken(run: Run<ManagementTokenOptions>, argument
         requireCfdTunnel(tunnel, "Management tokens");
         return { tunnel, token: await requestManagementToken(client, tunnel.id, resources) };
       };
-      const { tunnel, token } = await untilStopped(request(), io.stop);
+      const { tunnel, token } = await run.waiting.reading("Asking for the token", request());
       const what = `The management token of ${showTunnel(tunnel)}`;
       const of = { what, accountId, fields: { tunnel: tunnelFields(tunnel), resources } };
       await handOut(token, file, of, run);

@@ -20,7 +20,6 @@ import type { Planned } from "../../engine/plan-account.ts";
 import { makePlan, readDesiredState } from "../planning/make-plan.ts";
 import { markdownOf, showPlan, type ShownPlan } from "../planning/show-plan.ts";
 import { openSession, type Session } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { openSummary } from "../planning/summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 import { accountWords, applyCommand, pathWord } from "../args/command-words.ts";
@@ -164,8 +163,8 @@ async function planOnce(
 /** How far the connectors have got that follow what is declared. */
 function rolloutOf(
   planned: Planned,
-  { client, reading }: Session,
-  { io }: Pick<Run<object>, "io">,
+  { client }: Session,
+  { waiting }: Pick<Run, "waiting">,
 ): Promise<Rollout> {
-  return reading.during(untilStopped(askRollout(planned, kinds, client), io.stop));
+  return waiting.reading("Asking the connectors", askRollout(planned, kinds, client));
 }

@@ -16,7 +16,6 @@ import { describeReference, readSecrets } from "../planning/secrets.ts";
 import { type Session, withSession } from "../session/session.ts";
 import { type TokenOptions, withOutFile } from "../tunnel/token-result.ts";
 import { requireCfdTunnel, resolveTunnel, showTunnel } from "../tunnel/tunnel-argument.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import type { ExitCode } from "../user-error.ts";
 
 export interface RotateOptions extends FollowUpOptions, FileOptions, TokenOptions {
@@ -43,7 +42,10 @@ export async function rotate(run: Run<RotateOptions>, argument: string): Promise
   const secret = await newSecret(reference, run);
   return withOutFile(options, io, (file) =>
     withSession(run, async (session) => {
-      const { tunnel, connectors } = await untilStopped(look(argument, options, session), io.stop);
+      const { tunnel, connectors } = await run.waiting.reading(
+        "Reading the tunnel",
+        look(argument, options, session),
+      );
       await tellWhatIsDeclared(tunnel, reference, run);
       tellWhatItMeans(tunnel, connectors, run);
       const { accountId } = session;

@@ -6,7 +6,6 @@ import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "..
 import type { ApiOptions } from "../args/options.ts";
 import { type Session, withSession } from "../session/session.ts";
 import { resolveAnyTunnel, unknownConnector } from "../tunnel/tunnel-argument.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface ShowOptions extends ApiOptions {
@@ -15,12 +14,12 @@ export interface ShowOptions extends ApiOptions {
 
 /** Shows whether one tunnel is up, from where, on which version; or one of its connectors. */
 export async function show(run: Run<ShowOptions>, argument: string): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   return withSession(run, async (session) => {
     const { accountId } = session;
-    const { tunnel, connectors, connector } = await untilStopped(
+    const { tunnel, connectors, connector } = await waiting.reading(
+      "Reading the tunnel",
       readAll(argument, options.connector ?? null, session),
-      io.stop,
     );
     if (options.format === "json") {
       const fields = connector === null ? { tunnel, connectors } : { tunnel, connector };

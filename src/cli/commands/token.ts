@@ -10,14 +10,13 @@ import {
   withOutFile,
 } from "../tunnel/token-result.ts";
 import { resolveTunnel, showTunnel } from "../tunnel/tunnel-argument.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 export interface TokenOptions extends ApiOptions, OutOptions {}
 
 /** Prints the token that a tunnel's connectors run on: it alone, so that a shell or a secret store can take it. */
 export async function token(run: Run<TokenOptions>, argument: string): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   return withOutFile(options, io, (file) =>
     withSession(run, async (session) => {
       const { client, accountId } = session;
@@ -25,7 +24,7 @@ export async function token(run: Run<TokenOptions>, argument: string): Promise<E
         const tunnel = await resolveTunnel(argument, session);
         return { tunnel, ...(await readRunToken(client, tunnel)) };
       };
-      const { tunnel, token, secret } = await untilStopped(read(), io.stop);
+      const { tunnel, token, secret } = await waiting.reading("Reading the token", read());
       if (secret === null) {
         printer.note(UNKNOWN_FORM);
       }

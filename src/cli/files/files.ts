@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import { errorCode, whyUnreadable } from "./file-error.ts";
 import { findFiles } from "./find-files.ts";
 import { readBytes } from "./read-bytes.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
+import { untilStopped } from "../terminal/waiting.ts";
 import { Interrupted, UserError } from "../user-error.ts";
 
 /** What reading files takes. */

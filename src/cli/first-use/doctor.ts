@@ -14,7 +14,6 @@ import type { Io } from "../io.ts";
 import { readDesiredState } from "../planning/make-plan.ts";
 import { chooseAccount, readCredentials } from "../session/environment.ts";
 import { openSession, type Session } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, FileProblems, UserError } from "../user-error.ts";
 
 export interface DoctorOptions extends FileOptions, ApiOptions {}
@@ -103,8 +102,9 @@ async function checkApi(run: Run<DoctorOptions>, file: FileCheck): Promise<reado
     return [refused("api", error, null)];
   }
   try {
-    const permissions = await session.reading.during(
-      untilStopped(checkPermissions(file.kinds, session), run.io.stop),
+    const permissions = await run.waiting.reading(
+      "Asking the account",
+      checkPermissions(file.kinds, session),
     );
     const silent = permissions.find(({ error }) => error !== null && error.status === null)?.error;
     if (silent !== undefined && silent !== null) {

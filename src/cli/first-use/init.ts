@@ -14,7 +14,8 @@ export interface InitOptions extends ApiOptions {
 }
 
 /** Writes a first `tunnels.yaml`: an example, or what `export` prints. Throws `UserError` where there is one. */
-export async function init({ options, printer, io }: Run<InitOptions>): Promise<ExitCode> {
+export async function init(run: Run<InitOptions>): Promise<ExitCode> {
+  const { options, printer, io } = run;
   await refuseExisting(io);
   let text = `${modeline(io.cwd)}\n${EXAMPLE}`;
   let code: ExitCode = EXIT.done;
@@ -23,9 +24,9 @@ export async function init({ options, printer, io }: Run<InitOptions>): Promise<
       text = printer.redact(file);
     };
     code = await exportTunnels({
+      ...run,
       options: { ...options, format: "text", kind: [], with: [], pinIds: false },
       printer: { ...printer, result },
-      io,
     });
   }
   try {

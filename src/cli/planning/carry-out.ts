@@ -2,6 +2,7 @@ import type { Run } from "../command.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import type { ActualState } from "../../engine/observe.ts";
 import { applyPlan } from "../../engine/apply-plan.ts";
+import type { Progress } from "../../engine/execute.ts";
 import type { Report } from "../../engine/model/outcome.ts";
 import { kinds } from "../../kinds/index.ts";
 import { blockedAnnotations, failureAnnotations } from "../../render/annotations.ts";
@@ -10,10 +11,8 @@ import { renderMarkdownReport } from "../../render/markdown/report.ts";
 import { renderPlan } from "../../render/text/plan.ts";
 import type { Refusal } from "../../render/words/refusal.ts";
 import { renderReport } from "../../render/text/report.ts";
-import { finishing } from "../terminal/finishing.ts";
 import type { Io } from "../io.ts";
 import type { ApiOptions } from "../args/options.ts";
-import { createProgress } from "../terminal/progress.ts";
 import type { SecretValues } from "./secrets.ts";
 import { markdownOf, showPlan, type ShownPlan } from "./show-plan.ts";
 import type { Session } from "../session/session.ts";
@@ -42,11 +41,10 @@ export async function carryOut(
   secret: SecretValues,
   run: Applying,
 ): Promise<ExitCode> {
-  const { session, options, printer, io } = run;
+  const { session, options, io, waiting } = run;
   const { client, limits } = session;
-  const progress = createProgress(planned.plan.changes.length, printer);
   const { concurrency, rolloutTimeout } = options;
-  const work = () =>
+  const work = (progress: Progress) =>
     applyPlan(planned, {
       client,
       kinds,
@@ -56,8 +54,7 @@ export async function carryOut(
       progress,
       rolloutTimeout: rolloutTimeout * 1_000,
     });
-  const report = await finishing(work, run);
-  progress.end();
+  const report = await waiting.applying(planned.plan.changes.length, work);
   await finish(report, run);
   return exitCodeOf(report, io);
 }

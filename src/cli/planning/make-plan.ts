@@ -10,7 +10,6 @@ import type { Run } from "../command.ts";
 import type { FileOptions, PlanningOptions } from "../args/options.ts";
 import { readSecrets, secretsFor, type SecretValues } from "./secrets.ts";
 import type { Session } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { FileProblems, UserError } from "../user-error.ts";
 
 /**
@@ -52,7 +51,7 @@ export async function makePlan(
   session: Session,
   run: Run<PlanningOptions>,
 ): Promise<Planned> {
-  const { options, io } = run;
+  const { options, waiting } = run;
   const targets = parseTargets(options.target, desired);
   const declared = options.verifySecrets ? declaredSecrets(desired, targets) : [];
   const secret = await readSecrets(
@@ -60,7 +59,7 @@ export async function makePlan(
     run,
   );
   const planning = planAccount({ desired, targets }, declared, planningIn(session, secret));
-  return session.reading.during(untilStopped(planning, io.stop));
+  return waiting.reading("Reading the account", planning);
 }
 
 /** What planning in a session works with. */

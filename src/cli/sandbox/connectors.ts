@@ -3,7 +3,6 @@ import type { Run } from "../command.ts";
 import { show } from "../commands/show.ts";
 import { readBaseUrl } from "../session/environment.ts";
 import { startSandbox, withSession } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { resolveTunnel } from "../tunnel/tunnel-argument.ts";
 import type { ExitCode } from "../user-error.ts";
 import { askSandbox } from "./control.ts";
@@ -43,12 +42,14 @@ async function atTunnel(
   argument: string,
   act: (ask: Ask, id: string) => Promise<void>,
 ): Promise<ExitCode> {
-  const { options, io } = run;
+  const { options, io, waiting } = run;
   if (!options.sandbox) {
     // Before anything is sent: this must be a sandbox, and no account of anybody's.
     await askSandbox(readBaseUrl(io.env), "GET", "switches");
   }
-  const { id } = await withSession(run, (session) => untilStopped(resolveTunnel(argument, session), io.stop));
+  const { id } = await withSession(run, (session) =>
+    waiting.reading("Reading the tunnel", resolveTunnel(argument, session)),
+  );
   const sandbox = options.sandbox ? await startSandbox(options, io) : null;
   try {
     const baseUrl = sandbox?.baseUrl ?? readBaseUrl(io.env);

@@ -2,7 +2,6 @@ import { Secret } from "../../base/secret.ts";
 import { SANDBOX_ACCOUNT_ID, SANDBOX_TOKEN } from "../../simulator/serve.ts";
 import type { Run } from "../command.ts";
 import type { Io } from "../io.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import { askSandbox } from "./control.ts";
 
@@ -10,9 +9,14 @@ import { askSandbox } from "./control.ts";
 const LOOKS = 50;
 
 /** Prints the variables that lead a shell, and what it runs, to the sandbox on a port. */
-export async function env({ options, printer, io }: Run<{ readonly port: number }>): Promise<ExitCode> {
+export async function env({
+  options,
+  printer,
+  io,
+  waiting,
+}: Run<{ readonly port: number }>): Promise<ExitCode> {
   const url = `http://127.0.0.1:${options.port}/client/v4`;
-  await untilStopped(untilServed(url, io), io.stop);
+  await waiting.reading(`Waiting for a sandbox at ${url}`, untilServed(url, io));
   printer.secretResult(new Secret(SANDBOX_TOKEN), (token) =>
     [
       `export CLOUDFLARE_BASE_URL=${url}`,

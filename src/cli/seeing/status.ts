@@ -11,7 +11,6 @@ import type { ApiOptions, FileOptions } from "../args/options.ts";
 import type { Run } from "../command.ts";
 import { readDesiredState } from "../planning/make-plan.ts";
 import { openSession, type Session } from "../session/session.ts";
-import { untilStopped } from "../terminal/until-stopped.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import { readHealthOf } from "./read-health.ts";
 import type { Selection } from "./subjects.ts";
@@ -24,14 +23,14 @@ export interface StatusOptions extends ApiOptions, FileOptions {
 
 /** How tunnels are: those that are named, all, or those that the files declare. Exits 0 where every one is healthy. */
 export async function status(run: Run<StatusOptions>, ...names: string[]): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, waiting } = run;
   if (options.watch !== undefined && options.format === "json") {
     throw new UserError("usage", "--watch repeats, and --json prints one document: use one of them.");
   }
   const { selection, fileAccountId } = await select(run, names);
   const session = await openSession(run, fileAccountId);
   try {
-    const read = () => session.reading.during(untilStopped(readHealthOf(selection, session), io.stop));
+    const read = () => waiting.reading("Reading the account", readHealthOf(selection, session));
     let health = await read();
     show(health, session, run);
     for (const gap of gapWords(health)) {

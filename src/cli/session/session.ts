@@ -18,8 +18,6 @@ import { chooseAccount, namesAccount, readBaseUrl, readCredentials } from "./env
 import type { Io } from "../io.ts";
 import { explainSandbox } from "../sandbox/explain-sandbox.ts";
 import type { ApiOptions } from "../args/options.ts";
-import { createReading, type Reading } from "../terminal/reading.ts";
-import { tellWaits } from "../terminal/tell-waits.ts";
 import { UserError } from "../user-error.ts";
 import { accountWords } from "../args/command-words.ts";
 
@@ -29,8 +27,6 @@ export interface Session {
   readonly accountId: string;
   /** The options that make another command act on this account; none where it would anyway. */
   readonly sameAccount: readonly string[];
-  /** Shows on a terminal that the account is being read. */
-  readonly reading: Reading;
   /** What the answers show of the API's clock. */
   readonly apiClock: Pick<ApiClock, "latest" | "now">;
   /** How long the run may go on. */
@@ -56,7 +52,7 @@ export async function withSession<T>(
  * embedded sandbox has its own account and token, and looks at neither of the others. Sends no request.
  */
 export async function openSession(run: Run<ApiOptions>, fileAccountId: string | null): Promise<Session> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   const endpoint = options.sandbox ? await startSandbox(options, io) : findAccount(run, fileAccountId);
   for (const secret of secretsOf(endpoint.credentials)) {
     printer.hide(secret);
@@ -64,7 +60,6 @@ export async function openSession(run: Run<ApiOptions>, fileAccountId: string | 
   // One for each change that waits: by default Node warns of more than ten.
   setMaxListeners(0, io.stop, io.abort);
   const apiClock = createApiClock(io.clock);
-  const reading = createReading(printer, io.clock);
   const limits: Limits = {
     clock: io.clock,
     stop: io.stop,
@@ -81,15 +76,16 @@ export async function openSession(run: Run<ApiOptions>, fileAccountId: string | 
     ...limits,
     abort: io.abort,
     userAgent: `warren/${packageJson.version}`,
-    onRequest: ({ method, path, status, ms, attempt }) => {
-      reading.answered();
+    ...waiting.told,
+    onRequest: (event) => {
+      waiting.told.onRequest(event);
+      const { method, path, status, ms, attempt } = event;
       if (options.verbose) {
         const again = attempt > 1 ? ` (attempt ${attempt})` : "";
         printer.note(`${method} ${path} ${status ?? "no answer"} ${Math.round(ms)} ms${again}`);
       }
     },
     onDate: (date) => apiClock.saw(date),
-    onWait: tellWaits(printer),
   });
   return {
     client,
@@ -99,7 +95,6 @@ export async function openSession(run: Run<ApiOptions>, fileAccountId: string | 
       options.accountId ?? (namesAccount(null, io.env) ? null : endpoint.accountId),
     ),
     limits,
-    reading,
     apiClock,
     close: () => endpoint.close(),
   };

@@ -12,7 +12,6 @@ import { renderWatched, watchedFields } from "../../render/words/rotate.ts";
 import { toText } from "../../render/words/sentence.ts";
 import { tunnelFields } from "../../render/text/show.ts";
 import { type Cut, cut } from "../../tunnels/cut.ts";
-import { finishing } from "../terminal/finishing.ts";
 import type { ApiOptions } from "../args/options.ts";
 import type { Printer } from "../terminal/printer.ts";
 import { rotationError, unsavedTokenError } from "./rotation-error.ts";
@@ -49,11 +48,11 @@ export async function carryOutRotation(
   session: Session,
   run: Run<FollowUpOptions>,
 ): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   const { tunnel, secret, file } = task;
   const { client, accountId } = session;
   const work = () => rotateSecret(client, tunnel, secret, session.limits);
-  const rotation = await finishing(work, run);
+  const rotation = await waiting.finishing("Replacing the secret", work);
   if (rotation.holds !== "new" || rotation.token === null) {
     throw rotationError(rotation, tunnel, session.sameAccount);
   }
@@ -110,7 +109,7 @@ async function followUp(
   { tunnel, connectors }: RotationTask,
   at: number | null,
   { client, limits }: Session,
-  { options, printer }: Run<FollowUpOptions>,
+  { options, printer, waiting }: Run<FollowUpOptions>,
 ): Promise<FollowUp> {
   const { disconnect, wait } = options;
   const before = connectors ?? [];
@@ -119,9 +118,8 @@ async function followUp(
   let watched: object | null = null;
   if (disconnect && whyOver(limits) === null) {
     // All that are connected by now are cut, and not only those of before.
-    const result = await cutOrError(async () =>
-      cut(client, tunnel, (await readConnectors(client, tunnel)) ?? [], null, limits),
-    );
+    const work = async () => cut(client, tunnel, (await readConnectors(client, tunnel)) ?? [], null, limits);
+    const result = await waiting.finishing("Cutting the connections", () => cutOrError(work));
     if (result instanceof ApiError || "became" in result) {
       const message =
         result instanceof ApiError
@@ -143,7 +141,9 @@ async function followUp(
   if (wait !== undefined && whyOver(limits) === null) {
     const tell = (old: number, all: number) =>
       printer.note(`Waiting: ${old} of ${count(all)} on the old secret.`);
-    const result = await watchConnectors(client, tunnel, { before, at }, wait, tell, limits);
+    const result = await waiting.finishing("Waiting until no connector runs on the old secret", () =>
+      watchConnectors(client, tunnel, { before, at }, wait, tell, limits),
+    );
     printer.rendered(renderWatched(result));
     watched = watchedFields(result);
     exitCode = allRenewed(result) ? exitCode : EXIT.failed;

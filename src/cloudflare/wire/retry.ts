@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Failed, Reply } from "../envelope.ts";
+import type { ApiFailure } from "../error.ts";
 
 /** How often a request that fails is sent in all. Waits for a rate limit do not count. */
 export const MAX_ATTEMPTS = 6;
@@ -64,12 +65,24 @@ export interface Attempt {
   readonly retryAfter: number | null;
 }
 
+/** A request that waits to be sent again. `until` is milliseconds since the epoch. */
+export interface Retry {
+  readonly method: string;
+  /** The attempt that is to come. Counts from 1. */
+  readonly attempt: number;
+  readonly until: number;
+  /** What became of the last one. */
+  readonly failure: ApiFailure;
+}
+
 export interface RetryOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly deadline: number | undefined;
   /** Aborted: no retry, and no wait goes on. */
   readonly halt: AbortSignal;
+  /** Told as such a wait begins, and as it ends. */
+  readonly onRetry: ((retry: Retry, phase: "begins" | "ends") => void) | undefined;
 }
 
 /** Sends a request until its end is clear or nothing more may be tried, and returns the last word on it. */
@@ -114,7 +127,11 @@ export async function sendPatiently(
       return reply;
     }
     if (wait > 0) {
+      const { failure } = last;
+      const retry: Retry = { method, attempt: count + 1, until: clock.now() + wait, failure };
+      options.onRetry?.(retry, "begins");
       await clock.sleep(wait, options.halt);
+      options.onRetry?.(retry, "ends");
     }
     if (options.halt.aborted) {
       return reply;

@@ -1,25 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { tellWaits } from "../../src/cli/terminal/tell-waits.ts";
-import { runCli } from "../support/cli.ts";
-
-const UNTIL = Date.UTC(2026, 0, 1, 12);
-
-test("says until when a wait lasts, and of one that is too long so once", () => {
-  const notes: string[] = [];
-  const tell = tellWaits({ note: (message) => notes.push(message) });
-  tell({ type: "wait_begins", until: UNTIL });
-  tell({ type: "wait_ends" });
-  tell({ type: "wait_refused", until: UNTIL });
-  tell({ type: "wait_refused", until: UNTIL + 900 });
-  tell({ type: "wait_refused", until: UNTIL + 60_000 });
-  expect(notes).toEqual([
-    "Rate limit: waiting until 2026-01-01T12:00:00.000Z.",
-    "Rate limit: Cloudflare allows no more requests until 2026-01-01T12:00:00.000Z, which is too long a wait.",
-    "Rate limit: Cloudflare allows no more requests until 2026-01-01T12:01:00.000Z, which is too long a wait.",
-  ]);
-});
+import { runCli } from "../../support/cli.ts";
 
 /** An API whose every answer is a 429 with this `Retry-After`. */
 async function limitedApi(retryAfter: string): Promise<string> {
