@@ -70,9 +70,10 @@ export async function loadIngress(files: readonly SourceFile[]): Promise<Result<
     return loaded;
   }
   // Where `ingress` is not written the rules are those of the account, which are not known here.
-  const value = loaded.value.configurations.flatMap(({ entry, ingress, rules }) =>
-    ingress === null || rules.length === 0 ? [] : [{ tunnel: entry.name, ingress, rules }],
-  );
+  const value = loaded.value.configurations.flatMap(({ entry, ingress, rules: spans }) => {
+    const rules = spans.map(({ start }) => locate(entry.source, start));
+    return ingress === null || rules.length === 0 ? [] : [{ tunnel: entry.name, ingress, rules }];
+  });
   return { ...loaded, value: value.sort((a, b) => compareText(a.tunnel, b.tunnel)) };
 }
 

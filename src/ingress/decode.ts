@@ -19,7 +19,8 @@ export function decode(document: unknown, report: Collector): Configuration {
   return decodeValue(CONFIGURATION, document, [], report) ?? {};
 }
 
-function decodeValue(shape: Shape, value: unknown, path: Path, report: Collector): unknown {
+/** `path` is one list for the whole walk: what is reported gets a copy. */
+function decodeValue(shape: Shape, value: unknown, path: Steps, report: Collector): unknown {
   if (value === null || value === undefined) {
     return undefined;
   }
@@ -29,10 +30,12 @@ function decodeValue(shape: Shape, value: unknown, path: Path, report: Collector
         return mistyped(shape, value, path, report);
       }
       // In a list, null is no absence: Go puts an empty value there.
-      return value.map(
-        (item: unknown, at) =>
-          decodeValue(shape.items, item, [...path, at], report) ?? EMPTY[shape.items.type],
-      );
+      return value.map((item: unknown, at) => {
+        path.push(at);
+        const result = decodeValue(shape.items, item, path, report) ?? EMPTY[shape.items.type];
+        path.pop();
+        return result;
+      });
     case "mapping":
       return isObject(value)
         ? decodeMapping(shape, value, path, report)
@@ -46,6 +49,8 @@ function decodeValue(shape: Shape, value: unknown, path: Path, report: Collector
       return decodeScalar(shape, value, path, report);
   }
 }
+
+type Steps = (string | number)[];
 
 const EMPTY = {
   text: "",
@@ -61,36 +66,30 @@ const EMPTY = {
 function decodeMapping(
   { keys }: MappingShape,
   value: { readonly [key: string]: unknown },
-  path: Path,
+  path: Steps,
   report: Collector,
 ): unknown {
-  const decoded: [string, unknown][] = [];
-  for (const [written, item] of Object.entries(value)) {
+  const decoded: Record<string, unknown> = {};
+  for (const written of Object.keys(value)) {
     const key = Object.hasOwn(keys, written) ? written : Object.keys(keys).find(sameIgnoringCase(written));
-    const at = [...path, written];
+    path.push(written);
     if (key !== written) {
       const known = Object.keys(keys);
-      report.refuse(at, {
-        code: "ingress_unknown_key",
-        key: written,
-        known,
-        nearest: nearest(written, known),
-      });
+      const guess = nearest(written, known);
+      report.refuse([...path], { code: "ingress_unknown_key", key: written, known, nearest: guess });
     }
     const shape = key === undefined ? undefined : keys[key];
-    if (key === undefined || shape === undefined) {
-      continue;
+    if (key !== undefined && shape?.type === "ignored") {
+      report.warn([...path], { code: "setting_ignored", key });
+    } else if (key !== undefined && shape !== undefined) {
+      const result = decodeValue(shape, value[written], path, report);
+      if (result !== undefined) {
+        decoded[key] = result;
+      }
     }
-    if (shape.type === "ignored") {
-      report.warn(at, { code: "setting_ignored", key });
-      continue;
-    }
-    const result = decodeValue(shape, item, at, report);
-    if (result !== undefined) {
-      decoded.push([key, result]);
-    }
+    path.pop();
   }
-  return Object.fromEntries(decoded);
+  return decoded;
 }
 
 /** Go's `encoding/json` folds these two letters of other scripts as well. */
@@ -99,7 +98,7 @@ function sameIgnoringCase(written: string): (key: string) => boolean {
   return (key) => key.toLowerCase() === folded;
 }
 
-function decodeScalar(shape: ScalarShape, value: unknown, path: Path, report: Collector): unknown {
+function decodeScalar(shape: ScalarShape, value: unknown, path: Steps, report: Collector): unknown {
   switch (shape.type) {
     case "text":
       return typeof value === "string" ? wellFormed(value) : mistyped(shape, value, path, report);
@@ -120,7 +119,7 @@ function decodeScalar(shape: ScalarShape, value: unknown, path: Path, report: Co
 const SIGNED = { least: "-9223372036854775808", most: "9223372036854775807" };
 const UNSIGNED = { least: "0", most: "18446744073709551615" };
 
-function decodeNumber(shape: ScalarShape, value: unknown, path: Path, report: Collector): unknown {
+function decodeNumber(shape: ScalarShape, value: unknown, path: Steps, report: Collector): unknown {
   if (typeof value !== "number" || !Number.isInteger(value)) {
     return mistyped(shape, value, path, report);
   }
@@ -156,7 +155,7 @@ const EXPECTED = {
   mapping: "mapping",
 } as const;
 
-function mistyped(shape: Shape, value: unknown, path: Path, report: Collector): undefined {
+function mistyped(shape: Shape, value: unknown, path: Steps, report: Collector): undefined {
   return reject(
     path,
     {
@@ -184,7 +183,7 @@ function meantValue(shape: Shape, value: unknown): string | null {
 }
 
 function reject(path: Path, detail: RejectionDetail, report: Collector): undefined {
-  report.rejectUnreadable(path, detail);
+  report.rejectUnreadable([...path], detail);
 }
 
 function typeOf(value: unknown): ValueType {
@@ -211,5 +210,5 @@ function typeOf(value: unknown): ValueType {
 
 /** The text as UTF-8 holds it: Go reads half of a surrogate pair as U+FFFD. */
 function wellFormed(text: string): string {
-  return text.replaceAll(/\p{Cs}/gu, "\uFFFD");
+  return /[\uD800-\uDFFF]/.test(text) ? text.replaceAll(/\p{Cs}/gu, "\uFFFD") : text;
 }

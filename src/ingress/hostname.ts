@@ -68,6 +68,11 @@ export function domainsAbove(name: string): readonly string[] {
   return labels.slice(1).map((_, at) => labels.slice(at + 1).join("."));
 }
 
+/** The wildcards that cover a name, the nearest first: for `a.b.c`, `*.b.c` and `*.c`. None for one that is too long. */
+export function wildcardsAbove(name: string): readonly string[] {
+  return domainsAbove(name).map((domain) => `*.${domain}`);
+}
+
 /** A DNS name has no more characters. */
 export const LONGEST = 253;
 

@@ -14,7 +14,6 @@ import type { Ingress, Rule } from "./match.ts";
 import { type Compile, loadPatterns, type Pattern } from "./pattern.ts";
 import { type Filter, notePaths, warnOfDeadRules } from "./reach.ts";
 import { parseService, prefixProblem, type Service } from "./service.ts";
-import { effectiveSettings } from "./settings.ts";
 import type { OriginRequest, WrittenRule } from "./shape.ts";
 
 /** What there is to say of a configuration. */
@@ -48,15 +47,16 @@ export async function judge(
   };
   const rules = written.map((rule, index) => judgeRule(rule, index, context, report));
   lintGlobal(configuration, report);
-  const filters = rules.map(({ filter, written }) => ({ ...filter, written }));
-  warnOfDeadRules(filters, report);
-  notePaths(filters, report);
+  warnOfDeadRules(rules, report);
+  notePaths(rules, report);
   if (rules.length > MANY_RULES) {
     report.note(["ingress"], { code: "many_rules", count: rules.length });
   }
   const { rejected, errors, warnings, notes } = report;
   return {
-    ingress: rejected ? null : { rules: rules.flatMap(({ rule }) => rule ?? []) },
+    ingress: rejected
+      ? null
+      : { rules: rules.flatMap(({ rule }) => rule ?? []), originRequest: context.global },
     errors,
     warnings,
     notes,
@@ -72,8 +72,7 @@ interface Context {
   readonly compile: Compile | null;
 }
 
-interface JudgedRule {
-  readonly filter: Filter;
+interface JudgedRule extends Filter {
   readonly written: string;
   /** Null where cloudflared takes the service or the path for none. */
   readonly rule: Rule | null;
@@ -81,26 +80,29 @@ interface JudgedRule {
 
 /** Judges a rule in cloudflared's order: service, access, hostname, path. */
 function judgeRule(written: WrittenRule, index: number, context: Context, report: Collector): JudgedRule {
-  const { originRequest = {}, path = "" } = written;
+  const { originRequest = {}, path = "", service: text = "" } = written;
   const at = ["ingress", index];
-  const filter = { ...hostnamePattern(written.hostname ?? ""), path };
+  const { hostname, punycode } = hostnamePattern(written.hostname ?? "");
   const bastionMode = originRequest.bastionMode ?? context.global.bastionMode ?? false;
   const service = judgeService(written, bastionMode, at, report);
   const { required, teamName = "", audTag = [] } = originRequest.access ?? {};
   if (required === true && teamName === "" && audTag.length > 0) {
     report.reject([...at, "originRequest", "access"], { code: "access_without_team" });
   }
-  judgeHostname(filter.hostname, [...at, "hostname"], report);
-  judgePlace(filter, index, context.count, report);
+  if (hostname !== "") {
+    judgeHostname(hostname, [...at, "hostname"], report);
+  }
+  judgePlace(hostname, path, index, context.count, report);
   const pattern = path === "" ? null : judgePath(path, context.compile, [...at, "path"], report);
-  lintOriginRequest(originRequest, [...at, "originRequest"], report);
-  const result = { filter, written: written.service ?? "" };
+  if (written.originRequest !== undefined) {
+    lintOriginRequest(originRequest, [...at, "originRequest"], report);
+  }
   if (service === null || pattern === undefined) {
-    return { ...result, rule: null };
+    return { hostname, punycode, path, written: text, rule: null };
   }
   lintRuleSettings(written, service, at, report);
-  const settings = effectiveSettings(originRequest, context.global);
-  return { ...result, rule: { ...filter, pattern, service, written: result.written, settings } };
+  const rule = { hostname, punycode, path, pattern, service, written: text, originRequest };
+  return { hostname, punycode, path, written: text, rule };
 }
 
 function judgeService(
@@ -147,15 +149,17 @@ function judgeHostname(hostname: string, at: Path, report: Collector): void {
 }
 
 /** The last rule, and it alone, takes every request. */
-function judgePlace({ hostname, path }: Filter, index: number, count: number, report: Collector): void {
-  const at = ["ingress", index];
+function judgePlace(hostname: string, path: string, index: number, count: number, report: Collector): void {
+  const isLast = index === count - 1;
   const catchAll = coversEveryHost(hostname) && path === "";
-  if (index === count - 1 && !catchAll) {
+  if (isLast === catchAll) {
+    return;
+  }
+  const at = ["ingress", index];
+  if (isLast) {
     const key = coversEveryHost(hostname) ? "path" : "hostname";
     report.reject([...at, key], { code: "last_rule_not_catch_all" });
-  }
-  const readable = report.isReadable([...at, "hostname"]) && report.isReadable([...at, "path"]);
-  if (index < count - 1 && catchAll && readable) {
+  } else if (report.isReadable([...at, "hostname"]) && report.isReadable([...at, "path"])) {
     report.reject(at, { code: "catch_all_not_last", after: count - 1 - index });
   }
 }

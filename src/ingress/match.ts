@@ -9,12 +9,15 @@ import {
 import type { Pattern } from "./pattern.ts";
 import type { Filter } from "./reach.ts";
 import type { Service } from "./service.ts";
-import type { Settings } from "./settings.ts";
+import { effectiveSettings, type Settings } from "./settings.ts";
+import type { OriginRequest } from "./shape.ts";
 
 /** A configuration that cloudflared accepts, ready to be asked. */
 export interface Ingress {
   /** None: cloudflared answers 503 to everything. */
   readonly rules: readonly Rule[];
+  /** What holds for all rules. */
+  readonly originRequest: OriginRequest;
 }
 
 /** A rule that cloudflared accepts. */
@@ -24,7 +27,8 @@ export interface Rule extends Filter {
   readonly service: Service;
   /** The service as it is written. May hold a password: `maskService` makes it fit to be shown. */
   readonly written: string;
-  readonly settings: Settings;
+  /** What holds for this rule alone. */
+  readonly originRequest: OriginRequest;
 }
 
 /** What of a request decides over its rule. */
@@ -55,6 +59,7 @@ export interface Match {
   readonly rule: Rule;
   /** From 0. */
   readonly index: number;
+  readonly settings: Settings;
   /** Each rule above it, and why it was passed over. */
   readonly passed: readonly { readonly index: number; readonly why: WhyPassed }[];
   /** The rules below it that match as well; not the last, which matches everything. */
@@ -62,7 +67,7 @@ export interface Match {
 }
 
 /** Finds the rule that serves a request, as cloudflared does: the first that matches. Null where there are no rules. */
-export function findMatchingRule({ rules }: Ingress, request: Request): Match | null {
+export function findMatchingRule({ rules, originRequest }: Ingress, request: Request): Match | null {
   const host = splitHostPort(request.host)?.host ?? request.host;
   const whys = rules.map((rule) => whyPassed(rule, host, request.path));
   const first = whys.indexOf(null);
@@ -74,6 +79,7 @@ export function findMatchingRule({ rules }: Ingress, request: Request): Match | 
   return {
     rule,
     index,
+    settings: effectiveSettings(rule.originRequest, originRequest),
     passed: whys.slice(0, index).flatMap((why, at) => (why === null ? [] : [{ index: at, why }])),
     alsoMatching: whys.flatMap((why, at) =>
       why === null && at > index && at < rules.length - 1 ? [at] : [],

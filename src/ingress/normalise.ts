@@ -15,7 +15,7 @@ function convert(shape: Shape, value: unknown): unknown {
     case "seconds":
       return typeof value === "string" ? (wholeSeconds(value) ?? value) : value;
     case "list":
-      return Array.isArray(value) ? value.map((item: unknown) => convert(shape.items, item)) : value;
+      return Array.isArray(value) ? convertList(shape.items, value) : value;
     case "mapping":
       return isObject(value) ? convertMapping(shape.keys, value) : value;
     case "text":
@@ -27,14 +27,24 @@ function convert(shape: Shape, value: unknown): unknown {
   }
 }
 
+function convertList(shape: Shape, list: readonly unknown[]): unknown {
+  const converted = list.map((item) => convert(shape, item));
+  return converted.every((item, at) => item === list[at]) ? list : converted;
+}
+
+/** What holds nothing to convert is not copied. */
 function convertMapping(
   keys: { readonly [key: string]: Shape },
   value: { readonly [key: string]: unknown },
 ): unknown {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      const shape = Object.hasOwn(keys, key) ? keys[key] : undefined;
-      return [key, shape === undefined ? item : convert(shape, item)];
-    }),
-  );
+  let converted: Record<string, unknown> | null = null;
+  for (const key of Object.keys(value)) {
+    const shape = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    const item = shape === undefined ? value[key] : convert(shape, value[key]);
+    if (item !== value[key]) {
+      converted ??= { ...value };
+      converted[key] = item;
+    }
+  }
+  return converted ?? value;
 }

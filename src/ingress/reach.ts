@@ -1,5 +1,5 @@
 import type { Collector } from "./finding.ts";
-import { coversEveryHost, domainsAbove, type HostnamePattern } from "./hostname.ts";
+import { coversEveryHost, type HostnamePattern, wildcardsAbove } from "./hostname.ts";
 
 /** What of a rule decides over the requests that it takes. */
 export interface Filter extends HostnamePattern {
@@ -12,31 +12,53 @@ export interface Filter extends HostnamePattern {
  * same. The last rule is no such rule. Time grows with the number of rules.
  */
 export function warnOfDeadRules(rules: readonly Filter[], report: Collector): void {
-  const taken = new Map<string, number>();
-  for (const [at, rule] of rules.slice(0, -1).entries()) {
-    const forms = rule.punycode === null ? [rule.hostname] : [rule.hostname, rule.punycode];
+  const taken = new Map<string, Map<string, number>>();
+  for (const [at, { hostname, punycode, path }] of rules.slice(0, -1).entries()) {
+    const host = hostOf(hostname);
     // Both forms must be taken; by different rules, if need be.
-    const by = Math.max(...forms.map((form) => firstAbove(form, rule.path, taken)));
+    const by = Math.max(
+      firstAbove(host, path, taken),
+      punycode === null ? 0 : firstAbove(punycode, path, taken),
+    );
     if (by < at) {
       report.warn(["ingress", at], { code: "rule_never_reached", by });
       continue;
     }
-    for (const form of forms) {
-      const key = keyOf(form, rule.path);
-      taken.set(key, taken.get(key) ?? at);
+    take(host, path, at, taken);
+    if (punycode !== null) {
+      take(punycode, path, at, taken);
     }
   }
 }
 
+/** The first rule for each path, by hostname. */
+type Taken = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 /** The first rule that takes all of this; infinity where none does. */
-function firstAbove(hostname: string, path: string, taken: ReadonlyMap<string, number>): number {
-  const covering = ["", hostname, ...domainsAbove(hostname).map((domain) => `*.${domain}`)];
-  const found = covering.flatMap((form) => [taken.get(keyOf(form, "")), taken.get(keyOf(form, path))]);
-  return Math.min(...found.map((index) => index ?? Number.POSITIVE_INFINITY));
+function firstAbove(hostname: string, path: string, taken: Taken): number {
+  let first = Math.min(firstOf("", path, taken), firstOf(hostname, path, taken));
+  for (const wildcard of wildcardsAbove(hostname)) {
+    first = Math.min(first, firstOf(wildcard, path, taken));
+  }
+  return first;
 }
 
-function keyOf(hostname: string, path: string): string {
-  return JSON.stringify([coversEveryHost(hostname) ? "" : hostname, path]);
+/** The first rule of just this hostname that takes the path, or every one. */
+function firstOf(hostname: string, path: string, taken: Taken): number {
+  const rules = taken.get(hostname);
+  return rules === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.min(rules.get("") ?? Number.POSITIVE_INFINITY, rules.get(path) ?? Number.POSITIVE_INFINITY);
+}
+
+function take(hostname: string, path: string, at: number, taken: Map<string, Map<string, number>>): void {
+  const rules = taken.get(hostname) ?? new Map<string, number>();
+  taken.set(hostname, rules);
+  rules.set(path, rules.get(path) ?? at);
+}
+
+function hostOf(hostname: string): string {
+  return coversEveryHost(hostname) ? "" : hostname;
 }
 
 /** Notes once that rules which differ by path alone are no access control: cloudflared compares a path as it is sent. */
@@ -47,7 +69,7 @@ export function notePaths(
   const services = new Map<string, { readonly index: number; readonly service: string }>();
   const withPath = new Map<string, number>();
   for (const [index, { hostname, path, written }] of rules.entries()) {
-    const host = coversEveryHost(hostname) ? "" : hostname;
+    const host = hostOf(hostname);
     const other = services.get(host);
     if (path !== "" && !withPath.has(host)) {
       withPath.set(host, index);

@@ -19,7 +19,9 @@ export interface GoUrl {
 
 /** Parses a URL by the rules of Go 1.26, with which cloudflared 2026.8 is built. */
 export function parseUrl(text: string): GoUrl | UrlProblem {
-  const [beforeFragment, fragment] = cut(text, "#");
+  const hash = text.indexOf("#");
+  const beforeFragment = hash === -1 ? text : text.slice(0, hash);
+  const fragment = hash === -1 ? null : text.slice(hash + 1);
   if (hasControlCharacter(beforeFragment)) {
     return "control_character";
   }
@@ -27,32 +29,31 @@ export function parseUrl(text: string): GoUrl | UrlProblem {
     return "nothing_before_colon";
   }
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(beforeFragment)?.[1] ?? null;
-  const [hierarchy, query] = cut(
-    scheme === null ? beforeFragment : beforeFragment.slice(scheme.length + 1),
-    "?",
-  );
-  const rest = { scheme: scheme?.toLowerCase() ?? "", query, fragment };
+  const behindScheme = scheme === null ? beforeFragment : beforeFragment.slice(scheme.length + 1);
+  const mark = behindScheme.indexOf("?");
+  const hierarchy = mark === -1 ? behindScheme : behindScheme.slice(0, mark);
+  const query = mark === -1 ? null : behindScheme.slice(mark + 1);
+  const lowerScheme = scheme?.toLowerCase() ?? "";
+  const urlOf = ({ user, hostname, port }: Authority, path: string): GoUrl | UrlProblem =>
+    hasBadEscape(path) || hasBadEscape(fragment ?? "")
+      ? "bad_escape"
+      : { scheme: lowerScheme, user, hostname, port, path: unescaped(path), query, fragment };
   if (beforeFragment !== "*" && !hierarchy.startsWith("/")) {
-    if (scheme === null && cut(hierarchy, "/")[0].includes(":")) {
+    if (scheme === null && /^[^/]*:/.test(hierarchy)) {
       return "colon_before_slash";
     }
     if (scheme !== null) {
       // Go calls it opaque, and looks at it no further.
-      return hasBadEscape(fragment ?? "") ? "bad_escape" : { ...rest, ...NO_AUTHORITY, path: "" };
+      return urlOf(NO_AUTHORITY, "");
     }
   }
   const hasAuthority = hierarchy.startsWith("//") && (scheme !== null || !hierarchy.startsWith("///"));
   const slash = hasAuthority ? hierarchy.indexOf("/", 2) : 0;
   const path = slash === -1 ? "" : hierarchy.slice(slash);
   const authority = hasAuthority
-    ? parseAuthority(rest.scheme, hierarchy.slice(2, slash === -1 ? undefined : slash))
+    ? parseAuthority(lowerScheme, hierarchy.slice(2, slash === -1 ? undefined : slash))
     : NO_AUTHORITY;
-  if (typeof authority === "string") {
-    return authority;
-  }
-  return hasBadEscape(path) || hasBadEscape(fragment ?? "")
-    ? "bad_escape"
-    : { ...rest, ...authority, path: unescaped(path) };
+  return typeof authority === "string" ? authority : urlOf(authority, path);
 }
 
 type Authority = Pick<GoUrl, "user" | "hostname" | "port">;
@@ -69,7 +70,7 @@ function parseAuthority(scheme: string, authority: string): Authority | UrlProbl
   if (user !== null && !/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) {
     return "bad_user_info";
   }
-  return hasBadEscape(user ?? "") ? "bad_escape" : { user, ...host };
+  return hasBadEscape(user ?? "") ? "bad_escape" : { user, hostname: host.hostname, port: host.port };
 }
 
 function parseHost(scheme: string, text: string): Pick<GoUrl, "hostname" | "port"> | UrlProblem {
@@ -144,11 +145,6 @@ function hasBadEscape(text: string): boolean {
 /** Whether a text holds a control character of ASCII. */
 export function hasControlCharacter(text: string): boolean {
   return /[^ -~\x80-\uFFFF]/.test(text);
-}
-
-function cut(text: string, separator: string): readonly [string, string | null] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /**

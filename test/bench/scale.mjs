@@ -1,12 +1,38 @@
-// How time and memory grow with the number of tunnels, through the whole program.
+// How time and memory grow with the number of tunnels, or of ingress rules, through the whole program.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measure, median, rounded, table, warren, withFolder, withServer } from "./measure.mjs";
 
 const SIZES = [1, 1_000, 10_000, 100_000];
 
+/** A file of so many tunnels. */
+function tunnelsFile(size) {
+  return fileOf(size, () => "{ config_src: cloudflare }");
+}
+
+/** A file of so many rules, in tunnels of ten; every fifth has a path. */
+function rulesFile(size) {
+  return fileOf(Math.ceil(size / 10), (tunnel) => {
+    const rules = Array.from({ length: Math.min(size, 10) - 1 }, (_, at) => {
+      const path = at % 5 === 0 ? "path: ^/api/, " : "";
+      return `      - { hostname: h${at}.${tunnel}.example.com, ${path}service: "http://localhost:${8000 + at}" }\n`;
+    });
+    return `\n    ingress:\n${rules.join("")}      - service: http_status:404`;
+  });
+}
+
+function fileOf(count, entryOf) {
+  const entries = namesOf(count).map((name) => `  ${name}: ${entryOf(name)}\n`);
+  return `version: 1\ncfd_tunnel:\n${entries.join("")}`;
+}
+
+function namesOf(count) {
+  return Array.from({ length: count }, (_, index) => `t${index}`);
+}
+
 const CASES = [
   { name: "validate", argv: ["validate"], isLive: true },
+  { name: "validate, so many rules in tunnels of ten", argv: ["validate"], isLive: false, file: rulesFile },
   { name: "plan, nothing to do", argv: ["plan"], isLive: true },
   { name: "plan, all to create", argv: ["plan"], isLive: false },
   { name: "plan --json, all to create", argv: ["plan", "--json"], isLive: false },
@@ -16,15 +42,13 @@ const CASES = [
 /** Each case at each size; the server answers at once, so that what is measured is warren. */
 export async function benchScale({ rounds, log }) {
   const results = [];
-  for (const { name, argv, isLive } of CASES) {
+  for (const { name, argv, isLive, file = tunnelsFile } of CASES) {
     const points = [];
     for (const size of SIZES) {
       log(`${name}: ${size}`);
-      const names = Array.from({ length: size }, (_, index) => `t${index}`);
       const runs = await withFolder((cwd) =>
-        withServer({ live: isLive ? names : [] }, async ({ env }) => {
-          const entries = names.map((each) => `  ${each}: { config_src: cloudflare }\n`);
-          writeFileSync(join(cwd, "tunnels.yaml"), `version: 1\ncfd_tunnel:\n${entries.join("")}`);
+        withServer({ live: isLive ? namesOf(size) : [] }, async ({ env }) => {
+          writeFileSync(join(cwd, "tunnels.yaml"), file(size));
           const all = [];
           for (let round = 0; round < rounds; round++) {
             all.push(await measure([warren, ...argv], { cwd, env }));

@@ -55,6 +55,10 @@ async function loadedBy(argv: readonly string[], env: { readonly [name: string]:
     code,
     files,
     packages: uniqueParts(inputs, /^node_modules\/([^/]+)/),
+    /** What sends requests, and all of the engine but its nouns. */
+    online: inputs.filter((path) =>
+      /^src\/(?:cloudflare\/(?:client|list|wire)|engine\/(?!model\/))/.test(path),
+    ),
     /** The larger parts of the source, each by the file that stands for it. */
     parts: Object.entries(PARTS).flatMap(([part, path]) => (inputs.includes(path) ? [part] : [])),
   };
@@ -79,7 +83,7 @@ const WIRE = ["destr", "diff", "ofetch", "p-limit", "ufo", "yocto-queue"];
 describe("what the built program loads", () => {
   it("to say its version: next to nothing", async () => {
     const { files, ...loaded } = await loadedBy(["--version"]);
-    expect(loaded).toEqual({ code: 0, packages: [], parts: [] });
+    expect(loaded).toEqual({ code: 0, packages: [], parts: [], online: [] });
     expect(files.length).toBeLessThanOrEqual(4);
   });
 
@@ -100,7 +104,7 @@ describe("what the built program loads", () => {
     expect(parts).toEqual(["command_line", "files"]);
   });
 
-  it("to explain: the same, and patterns where a rule has one", async () => {
+  it("to explain, or to validate rules: the same, and patterns where a rule has one", async () => {
     const rules = (path: string) =>
       `version: 1\ncfd_tunnel:\n  web:\n    ingress: [{ ${path} service: hello_world }, { service: hello_world }]\n`;
     writeFileSync(join(folder, "host.yaml"), rules("hostname: a.b,"));
@@ -111,11 +115,15 @@ describe("what the built program loads", () => {
       parts: ["command_line", "files"],
     });
     writeFileSync(join(folder, "path.yaml"), rules("path: ^/x,"));
-    expect(await loadedBy(["explain", "https://a.b", "-f", "path.yaml"])).toMatchObject({
-      code: 0,
-      packages: [...START, ...FILES, "re2js"].sort(),
-      parts: ["command_line", "files"],
-    });
+    for (const argv of [["explain", "https://a.b"], ["validate"]]) {
+      expect(await loadedBy([...argv, "-f", "path.yaml"])).toMatchObject({
+        code: 0,
+        packages: [...START, ...FILES, "re2js"].sort(),
+        parts: ["command_line", "files"],
+        // The globs of --file are those of `protected`.
+        online: ["src/engine/decide/glob.ts"],
+      });
+    }
   });
 
   it("to plan: all but the sandbox and the proxy", async () => {
@@ -124,6 +132,7 @@ describe("what the built program loads", () => {
       code: 0,
       packages: [...START, ...FILES, ...WIRE].sort(),
       parts: ["command_line", "files", "planning", "wire"],
+      online: expect.arrayContaining(["src/engine/plan.ts", "src/cloudflare/client.ts"]),
     });
   });
 

@@ -56,7 +56,7 @@ test("a setting is the rule's, else the global one, else cloudflared's own", asy
     access: { audTag: ["a"] },
     noTLSVerify: true,
   });
-  expect(ingress.rules[0]?.settings).toMatchObject({
+  expect(findMatchingRule(ingress, { host: "a.b", path: "/" })?.settings).toMatchObject({
     connectTimeout: { value: 10, from: "rule" },
     noTLSVerify: { value: false, from: "rule" },
     access: { value: { teamName: "t" }, from: "rule" },

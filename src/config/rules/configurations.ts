@@ -26,7 +26,7 @@ export interface WrittenConfiguration {
   /** Null where cloudflared refuses it. */
   readonly ingress: Ingress | null;
   /** Where each rule stands. */
-  readonly rules: readonly Location[];
+  readonly rules: readonly Span[];
 }
 
 export interface JudgeOptions {
@@ -85,13 +85,12 @@ async function judgeEntry(
     const { name } = entry;
     report(source, first.keySpan, { code: "configuration_is_local", name, key: first.key }, "error");
   }
-  const rules = itemsOf(attributes.get("ingress")?.value);
   return {
     entry,
     spec,
     source: locate(source, first.keySpan.start),
     ingress,
-    rules: rules.map(({ span }) => locate(source, span.start)),
+    rules: itemsOf(attributes.get("ingress")?.value).map(({ span }) => span),
   };
 }
 

@@ -56,9 +56,20 @@ export function toData(tree: Tree): JsonValue {
   }
 
   function convertMap(tree: MapTree): JsonValue {
-    const data = Object.fromEntries(
-      [...tree.entries.values()].map(({ key, value }): [string, JsonValue] => [key, convert(value)]),
-    );
+    const data: Record<string, JsonValue> = {};
+    for (const { key, value } of tree.entries.values()) {
+      const converted = convert(value);
+      if (key === "__proto__") {
+        Object.defineProperty(data, key, {
+          value: converted,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
+      } else {
+        data[key] = converted;
+      }
+    }
     maps.set(tree, data);
     return data;
   }

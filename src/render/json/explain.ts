@@ -34,13 +34,13 @@ export function explanationDocument(explanation: Explanation): object {
   });
 }
 
-function ruleItem({ rule, index }: Match, source: Location | undefined): object {
+function ruleItem({ rule, index, settings }: Match, source: Location | undefined): object {
   return {
     index,
     hostname: rule.hostname || null,
     path: rule.path || null,
     service: maskService(rule.written),
     ...(source === undefined ? {} : { source: { file: source.file, line: source.line } }),
-    settings: rule.settings,
+    settings,
   };
 }

@@ -1,4 +1,4 @@
-import { type Rule, type WhyPassed } from "../../ingress/match.ts";
+import type { Match, Rule, WhyPassed } from "../../ingress/match.ts";
 import { maskService } from "../../ingress/service.ts";
 import { SETTING_KEYS } from "../../ingress/settings.ts";
 import type { Location } from "../../engine/model/resource.ts";
@@ -17,7 +17,7 @@ export function renderExplanation(explanation: Explanation, style: Style): strin
   const lines = [
     visible(url),
     `  ${answer} ${who}, ${ruleNumber(index)} (${shownPlace(places[index])}): ${style.bold(visible(maskService(rule.written)))}`,
-    ...[...filterOf(rule), ...settingsOf(rule)].map((line) => `    ${line}`),
+    ...[...filterOf(rule), ...settingsOf(match)].map((line) => `    ${line}`),
   ];
   for (const { index, why } of match.passed) {
     const passed = ingress.rules[index];
@@ -36,7 +36,7 @@ function filterOf({ hostname, path }: Rule): readonly string[] {
 }
 
 /** The settings that somebody wrote. */
-function settingsOf({ settings }: Rule): readonly string[] {
+function settingsOf({ settings }: Match): readonly string[] {
   return SETTING_KEYS.flatMap((key) => {
     const { value, from } = settings[key];
     const whose = from === "rule" ? "of the rule" : "of all rules";
