@@ -254,6 +254,29 @@ describe("commands that are written down", () => {
     }
   });
 
+  test("of the page about pull requests: every input and output of the Action, with its default", () => {
+    const page = readFileSync("docs/pull-requests.md", "utf8");
+    const [, section = ""] = /^## The Action\n(.*?)^## /ms.exec(page) ?? [];
+    const { inputs, outputs } = parse(readFileSync("action.yml", "utf8")) as {
+      readonly [list: string]: { readonly [name: string]: { readonly default?: string } };
+    };
+    const rows = new Map(
+      [...section.matchAll(/^\| `([\w-]+)` \| (.*?) \|/gm)].map(([, name = "", fallback = ""]) => [
+        name,
+        fallback,
+      ]),
+    );
+    expect([...rows.keys()].sort()).toEqual(Object.keys(inputs ?? {}).sort());
+    const plain = Object.entries(inputs ?? {}).filter(([, { default: text = "" }]) =>
+      /^[\w[\]-]+$/.test(text),
+    );
+    expect(plain.length).toBeGreaterThan(4);
+    for (const [name, { default: text }] of plain) {
+      expect([name, rows.get(name)]).toEqual([name, `\`${text}\``]);
+    }
+    expect(Object.keys(outputs ?? {}).filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
+  });
+
   test("of the pre-commit hook: it checks the default file, offline", async () => {
     const [hook] = parse(readFileSync(".pre-commit-hooks.yaml", "utf8")) as readonly {
       [key: string]: string | boolean;
