@@ -65,6 +65,16 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .option("--watch <seconds>", "again after so many seconds, until Ctrl-C", wholeNumber(5, 86_400))
         .addHelpText("after", STATUS_EXAMPLES)
         .action(act(async () => (await import("./seeing/status.ts")).status)),
+    report: (command) =>
+      addApiOptions(addFileOptions(command))
+        .description("write one HTML page: what would change, how the tunnels are, and a picture of them")
+        .option("--out <file>", "write it to this file (default: standard output)")
+        .option("--plan <file>", "of this plan or drift, in place of the account")
+        .option("--report <file>", "of this apply, likewise")
+        .option("--status <file>", "of this status, likewise")
+        .option("-q, --quiet", "no progress and no notes on standard error", false)
+        .addHelpText("after", REPORT_EXAMPLES)
+        .action(act(async () => (await import("./seeing/report.ts")).report)),
     token: (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
         .description("print the token that the tunnel's connectors run on, and nothing else")
@@ -127,6 +137,10 @@ Exit code 0 when every tunnel shown is healthy, else 2.
   warren status                     what the files declare
   warren status web cfd_tunnel/api  these two, no file needed
   warren status --all --watch 30    every tunnel, every 30 seconds`;
+
+const REPORT_EXAMPLES = `
+  warren report --out report.html                                            of the account, as it is now
+  warren report --plan plan.json --status status.json --out report.html      of documents, offline`;
 
 const OUT = "write it to this file, which only you may read, instead of printing it";
 const TUNNEL = "kind/name, a name, or an id";

@@ -49,7 +49,7 @@ function targetFlawWords(flaw: TargetFlaw): string {
 export async function makePlan(
   desired: DesiredState,
   session: Session,
-  run: Run<PlanningOptions>,
+  run: Run<Pick<PlanningOptions, "target" | "verifySecrets">>,
 ): Promise<Planned> {
   const { options, waiting } = run;
   const targets = parseTargets(options.target, desired);

@@ -1,0 +1,55 @@
+import { planSection, planTally, reportSection, reportTally } from "./changes.ts";
+import { healthSection, healthTally } from "./health.ts";
+import { Html, html } from "./html.ts";
+import { pictureSection } from "./picture.ts";
+import type { HealthPage, PlanPage, ReportPage } from "./read.ts";
+import { POLICY, STYLE } from "./style.ts";
+
+/** What a page is made of; what is null is not on it. */
+export interface Page {
+  readonly plan: PlanPage | null;
+  readonly report: ReportPage | null;
+  readonly health: HealthPage | null;
+}
+
+/**
+ * One HTML file that needs nothing else: no script, no request, both colour schemes, any width, paper. The same documents
+ * give the same bytes.
+ */
+export function renderPage({ plan, report, health }: Page, madeBy: string): string {
+  const accounts = [plan, report, health].flatMap((each) => each?.account_id ?? []);
+  const account = [...new Set(accounts)].join(", ");
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Tunnels of account ${account}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>Cloudflare Tunnels</h1>
+<p class="sub">account <span class="name">${account}</span></p>
+${tallies("Now", health === null ? [] : healthTally(health))}${tallies("Apply", report === null ? [] : reportTally(report))}${tallies(
+  report === null ? "Apply would" : "Planned",
+  plan === null ? [] : planTally(plan),
+)}</header>
+<main>
+${health === null ? null : healthSection(health)}${health === null ? null : pictureSection(health, plan)}${
+  report === null ? null : reportSection(report)
+}${plan === null ? null : planSection(plan)}</main>
+<footer>${madeBy}</footer>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+function tallies(title: string, items: readonly Html[]): Html | null {
+  return items.length === 0
+    ? null
+    : html`<ul class="tallies">\n<li class="lead">${title}</li>\n${items}</ul>\n`;
+}

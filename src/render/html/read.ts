@@ -1,0 +1,227 @@
+import { isObject } from "../../base/json.ts";
+import type { Action } from "../../engine/model/change.ts";
+import type { JsonValue } from "../../engine/model/resource.ts";
+import type { State } from "../../tunnels/health.ts";
+
+/** What a page shows of a plan's or drift's document. */
+export interface PlanPage {
+  readonly account_id: string;
+  readonly changes: readonly ChangePage[];
+  readonly blocked: readonly {
+    readonly address: string | null;
+    readonly message: string;
+    readonly source: string | null;
+  }[];
+  readonly unmanaged: readonly string[];
+  readonly notes: readonly { readonly address: string | null; readonly message: string }[];
+  readonly unchanged: number;
+  /** Connectors that a drift found behind. */
+  readonly behind: readonly string[];
+}
+
+/** One change. */
+export interface ChangePage {
+  readonly action: Action;
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string | null;
+  readonly before: Members | null;
+  readonly after: Members | null;
+  readonly fields: readonly string[];
+  readonly afterUnknown: readonly string[];
+  readonly reason: string;
+  readonly warning: string | null;
+  readonly source: string | null;
+}
+
+export type Members = { readonly [member: string]: JsonValue };
+
+/** What a page shows of the document of an apply. */
+export interface ReportPage {
+  readonly account_id: string;
+  readonly outcomes: readonly {
+    readonly status: "applied" | "failed" | "skipped";
+    readonly change: ChangePage;
+    readonly message: string | null;
+  }[];
+  readonly verified: boolean;
+  readonly message: string;
+  readonly differences: readonly string[];
+}
+
+/** What a page shows of the document of a status. */
+export interface HealthPage {
+  readonly account_id: string;
+  readonly tunnels: readonly TunnelPage[];
+  readonly gaps: readonly string[];
+}
+
+/** One tunnel. */
+export interface TunnelPage {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string | null;
+  readonly state: State;
+  readonly since: string | null;
+  readonly config_src: string | null;
+  /** Null where nobody knows. */
+  readonly connectors: readonly ConnectorPage[] | null;
+  readonly config_version: number | null;
+  readonly hostnames: readonly string[];
+  readonly routes: readonly { readonly kind: string; readonly name: string }[];
+}
+
+export interface ConnectorPage {
+  readonly id: string;
+  readonly version: string | null;
+  readonly isBehind: boolean;
+  /** The data centre of each connection. */
+  readonly colos: readonly string[];
+}
+
+type Row = { readonly [key: string]: unknown };
+
+const ACTIONS: readonly Action[] = ["create", "update", "replace", "delete"];
+const STATES: readonly State[] = ["healthy", "degraded", "down", "never_connected", "absent", "unknown"];
+const STATUSES = ["applied", "failed", "skipped"] as const;
+
+/** Reads `schema/plan.schema.json`; null where it is something else. Names that it does not know are passed over. */
+export function readPlanPage(document: unknown): PlanPage | null {
+  if (!isDocument(document, "changes")) {
+    return null;
+  }
+  const rollout = isObject(document["rollout"]) ? document["rollout"] : {};
+  return {
+    account_id: textOf(document["account_id"]),
+    changes: rowsOf(document["changes"]).map(readChange),
+    blocked: rowsOf(document["blocked"]).map((row) => ({
+      address: addressOf(row),
+      message: textOf(row["message"]),
+      source: placeOf(row["source"]),
+    })),
+    unmanaged: rowsOf(document["unmanaged"]).map((row) => addressOf(row) ?? ""),
+    notes: rowsOf(document["notes"]).map((row) => ({
+      address: addressOf(row),
+      message: textOf(row["message"]),
+    })),
+    unchanged: isObject(document["summary"]) ? Number(document["summary"]["unchanged"] ?? 0) : 0,
+    behind: rowsOf(rollout["behind"]).map((row) => textOf(row["message"])),
+  };
+}
+
+/** Reads `schema/report.schema.json`, likewise. */
+export function readReportPage(document: unknown): ReportPage | null {
+  if (!isDocument(document, "outcomes")) {
+    return null;
+  }
+  const verification = isObject(document["verification"]) ? document["verification"] : {};
+  return {
+    account_id: textOf(document["account_id"]),
+    outcomes: rowsOf(document["outcomes"]).map((row) => ({
+      status: oneOf(STATUSES, row["status"]) ?? "failed",
+      change: readChange(isObject(row["change"]) ? row["change"] : {}),
+      message: messageOf(row["error"]) ?? messageOf(row["skipped"]),
+    })),
+    verified: document["verified"] === true,
+    message: textOf(verification["message"]),
+    differences: rowsOf(verification["differences"]).map((row) => textOf(row["message"])),
+  };
+}
+
+/** Reads `schema/status.schema.json`, likewise. */
+export function readHealthPage(document: unknown): HealthPage | null {
+  if (!isDocument(document, "health")) {
+    return null;
+  }
+  const unasked = Number(document["unasked"] ?? 0);
+  return {
+    account_id: textOf(document["account_id"]),
+    tunnels: rowsOf(document["health"]).map(readTunnel),
+    gaps: [
+      ...rowsOf(document["unreadable"]).map(
+        (row) => `${textOf(row["kind"])} may not be read: ${textOf(row["message"])}`,
+      ),
+      ...(unasked > 0 ? [`${unasked} more by their status alone, for the sake of the API's quota.`] : []),
+    ],
+  };
+}
+
+function readChange(row: Row): ChangePage {
+  return {
+    action: oneOf(ACTIONS, row["action"]) ?? "update",
+    kind: textOf(row["kind"]),
+    name: textOf(row["name"]),
+    id: textOrNull(row["id"]),
+    // It came as JSON.
+    before: isObject(row["before"]) ? (row["before"] as Members) : null,
+    after: isObject(row["after"]) ? (row["after"] as Members) : null,
+    fields: textsOf(row["fields"]),
+    afterUnknown: textsOf(row["after_unknown"]),
+    reason: textOf(row["reason"]),
+    warning: textOrNull(row["warning"]),
+    source: placeOf(row["source"]),
+  };
+}
+
+function readTunnel(row: Row): TunnelPage {
+  const behind = textsOf(row["behind"]);
+  const routes = isObject(row["routes"]) ? row["routes"] : {};
+  return {
+    kind: textOf(row["kind"]),
+    name: textOf(row["name"]),
+    id: textOrNull(row["id"]),
+    state: oneOf(STATES, row["state"]) ?? "unknown",
+    since: textOrNull(row["since"]),
+    config_src: textOrNull(row["config_src"]),
+    connectors: Array.isArray(row["connectors"])
+      ? rowsOf(row["connectors"]).map((connector) => ({
+          id: textOf(connector["id"]),
+          version: textOrNull(connector["version"]),
+          isBehind: behind.includes(textOf(connector["id"])),
+          colos: rowsOf(connector["connections"]).map(({ colo_name }) => textOrNull(colo_name) ?? "unknown"),
+        }))
+      : null,
+    config_version: typeof row["config_version"] === "number" ? row["config_version"] : null,
+    hostnames: textsOf(row["hostnames"]),
+    routes: Object.entries(routes).flatMap(([kind, names]) => textsOf(names).map((name) => ({ kind, name }))),
+  };
+}
+
+/** Whether it is a document of a format that this code reads, with what only one of its sort has. */
+function isDocument(value: unknown, member: string): value is Row {
+  return isObject(value) && /^1\.\d+$/.test(textOf(value["format_version"])) && Array.isArray(value[member]);
+}
+
+function rowsOf(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function messageOf(value: unknown): string | null {
+  return isObject(value) ? textOf(value["message"]) : null;
+}
+
+function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | null {
+  return words.find((word) => word === value) ?? null;
+}
+
+function addressOf({ kind, name }: Row): string | null {
+  return typeof kind !== "string" ? null : typeof name === "string" ? `${kind}/${name}` : kind;
+}
+
+function placeOf(value: unknown): string | null {
+  return isObject(value) && typeof value["file"] === "string"
+    ? `${value["file"]}:${Number(value["line"])}`
+    : null;
+}

@@ -1,0 +1,66 @@
+import type {
+  ChangePage,
+  HealthPage,
+  PlanPage,
+  ReportPage,
+  TunnelPage,
+} from "../../../src/render/html/read.ts";
+
+/** Every place of a page that shows text from outside, each filled by `text`. */
+export function fullPage(text: (place: string) => string): {
+  readonly plan: PlanPage;
+  readonly report: ReportPage;
+  readonly health: HealthPage;
+} {
+  const change = (action: ChangePage["action"]): ChangePage => ({
+    action,
+    kind: text("kind"),
+    name: text("name"),
+    id: text("id"),
+    before: { [text("attribute")]: text("before"), list: [text("item")] },
+    after: { [text("attribute")]: text("after"), list: [text("other item")] },
+    fields: [text("attribute"), "list", "gone"],
+    afterUnknown: ["tunnel_id"],
+    reason: text("reason"),
+    warning: text("warning"),
+    source: text("source"),
+  });
+  const tunnel = (state: TunnelPage["state"]): TunnelPage => ({
+    kind: text("kind"),
+    name: text("name"),
+    id: text("id"),
+    state,
+    since: text("since"),
+    config_src: text("config_src"),
+    connectors: [
+      { id: text("connector"), version: text("version"), isBehind: true, colos: [text("colo")] },
+      { id: text("other"), version: null, isBehind: false, colos: [] },
+    ],
+    config_version: 3,
+    hostnames: [text("hostname")],
+    routes: [{ kind: text("route kind"), name: text("route") }],
+  });
+  return {
+    plan: {
+      account_id: text("account"),
+      changes: [change("create"), change("update"), change("replace"), change("delete")],
+      blocked: [{ address: text("blocked"), message: text("why"), source: text("place") }],
+      unmanaged: [text("unmanaged")],
+      notes: [{ address: text("noted"), message: text("note") }],
+      unchanged: 2,
+      behind: [text("behind")],
+    },
+    report: {
+      account_id: text("account"),
+      outcomes: [{ status: "failed", change: change("update"), message: text("failure") }],
+      verified: false,
+      message: text("verification"),
+      differences: [text("difference")],
+    },
+    health: {
+      account_id: text("account"),
+      tunnels: [tunnel("down"), { ...tunnel("absent"), connectors: null }],
+      gaps: [text("gap")],
+    },
+  };
+}
