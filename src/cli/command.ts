@@ -2,6 +2,7 @@ import type { Command, OptionValues } from "commander";
 import type { Io } from "./io.ts";
 import type { Printer } from "./terminal/printer.ts";
 import type { Waiting } from "./terminal/waiting.ts";
+import type { Stamping } from "./planning/stamping.ts";
 import type { ExitCode } from "./user-error.ts";
 
 /** What one run of a command works with. */
@@ -10,6 +11,8 @@ export interface Run<Options = unknown> {
   readonly printer: Printer;
   readonly io: Io;
   readonly waiting: Waiting;
+  /** What the run's documents say of themselves. */
+  readonly stamping: Stamping;
 }
 
 /** Gives a command its options, its help text and its work. */

@@ -2,7 +2,7 @@ import { Command, CommanderError, type Option, type OptionValues } from "command
 import type { ApplyOptions } from "./commands/apply.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { createWaiting } from "./terminal/waiting.ts";
-import { createPrinter, type Printer } from "./terminal/printer.ts";
+import { createPrinter } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
 import {
   addBaseOption,
@@ -19,6 +19,7 @@ import {
 import { firstUseCommands } from "./first-use/commands.ts";
 import { refuseBadValues } from "./args/option-values.ts";
 import { sandboxCommand } from "./sandbox/commands.ts";
+import { createStamping, type StampOptions } from "./planning/stamping.ts";
 import type { Act, Define, Run, Work } from "./command.ts";
 import { tunnelCommands } from "./tunnel-commands.ts";
 import { EXIT, type ExitCode, UserError } from "./user-error.ts";
@@ -27,7 +28,13 @@ import { EXIT, type ExitCode, UserError } from "./user-error.ts";
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const printer = createPrinter(io);
-  const program = createProgram(argv[0] ?? "", io, printer, (code) => {
+  const [name = ""] = argv;
+  const stamping = createStamping(
+    name,
+    () => program.commands.find((command) => command.name() === name)?.opts<StampOptions>() ?? {},
+    io.env,
+  );
+  const program = createProgram(name, { io, printer, stamping }, (code) => {
     exitCode = code;
   });
   for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
@@ -41,7 +48,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       return EXIT.done;
     }
     const { reportError } = await import("./terminal/report-error.ts");
-    return reportError(error, argv, printer, io.stop);
+    return reportError(error, argv, printer, { stop: io.stop, stamping });
   }
 }
 
@@ -50,7 +57,12 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
  * which says the same in a fraction of the time. A command's own code is loaded only when it is called, so that
  * `--help` loads none of it.
  */
-function createProgram(first: string, io: Io, printer: Printer, end: (code: ExitCode) => void): Command {
+function createProgram(
+  first: string,
+  context: Pick<Run, "io" | "printer" | "stamping">,
+  end: (code: ExitCode) => void,
+): Command {
+  const { io, printer } = context;
   const program = new Command("warren")
     .description("Cloudflare Tunnels as code, without a state file")
     .version(packageJson.version)
@@ -78,7 +90,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
       if (this.opts<Partial<OutputOptions>>().quiet === true) {
         printer.silenceNotes();
       }
-      const run = { options: this.opts<Options>(), printer, io, waiting: createWaiting(printer, io) };
+      const run = { options: this.opts<Options>(), ...context, waiting: createWaiting(printer, io) };
       const work = await load(run, ...this.args);
       end(await work(run, ...this.args));
     };
@@ -135,7 +147,7 @@ function createProgram(first: string, io: Io, printer: Printer, end: (code: Exit
         .option("--metrics <file>", "write counts to this file, for Prometheus (a node exporter's textfile)")
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),
-    ...firstUseCommands(action, () => createProgram("", io, printer, end)),
+    ...firstUseCommands(action, () => createProgram("", context, end)),
     sandbox: (command) => sandboxCommand(command, action),
     schema: (command) =>
       command

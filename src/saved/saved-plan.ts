@@ -1,4 +1,5 @@
 import { isObject } from "../base/json.ts";
+import type { MadeFrom } from "../base/stamp.ts";
 import type { BaseComparison } from "../engine/compare/baseline.ts";
 import type { Plan } from "../engine/model/change.ts";
 import type { EarlierPlan } from "../engine/compare/again.ts";
@@ -10,6 +11,8 @@ import { violation } from "./schema.ts";
 /** A plan to be applied later, and all that is needed to know then whether it still holds. Holds no secret. */
 export interface SavedPlan extends EarlierPlan {
   readonly account_id: string;
+  /** What it was made from, for readers. */
+  readonly made_from: MadeFrom;
   readonly desired: DesiredState;
   readonly targets: readonly Target[];
   /** Its steps are empty: the order of the steps is found anew when it is applied. */
@@ -42,12 +45,13 @@ const FORMAT_VERSION = "1.0";
 
 /** The document to be written, its digests included. `madeBy` says which program made it. */
 export function savedDocument(saved: SavedPlan, madeBy: string): object {
-  const { account_id, desired, targets, plan, base } = saved;
+  const { account_id, made_from, desired, targets, plan, base } = saved;
   const { steps: _, ...content } = plan;
   const document = {
     format: FORMAT,
     format_version: FORMAT_VERSION,
     made_by: madeBy,
+    made_from,
     account_id,
     desired_digest: desiredDigest(desired),
     targets,
@@ -77,8 +81,9 @@ export function parseSavedPlan(
   if ("code" in read) {
     return { ok: false, why: read };
   }
-  const { account_id, targets, plan, base, desired, made_by: madeBy } = read.document;
-  return { ok: true, saved: { account_id, desired, targets, plan: { ...plan, steps: [] }, base }, madeBy };
+  const { account_id, made_from, targets, plan, base, desired, made_by: madeBy } = read.document;
+  const saved = { account_id, made_from, desired, targets, plan: { ...plan, steps: [] }, base };
+  return { ok: true, saved, madeBy };
 }
 
 /** What the schema describes. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compileSchema } from "../../src/config/compile-schema.ts";
 import { compileSchema as compileSavedPlanSchema } from "../../src/saved/compile-schema.ts";
 import { savedDocument } from "../../src/saved/saved-plan.ts";
-import { ACCOUNT, PLANS } from "../render/corpus.ts";
+import { ACCOUNT, PLANS, STAMP } from "../render/corpus.ts";
 import { state } from "../support/builders.ts";
 import { buildAs } from "./bundles.ts";
 
@@ -115,6 +115,7 @@ describe("the schema of saved plans as precompiled code", () => {
   const documents = Object.values(PLANS).map((plan) => {
     const saved = {
       account_id: ACCOUNT,
+      made_from: STAMP.made_from,
       desired: state([]),
       targets: [],
       plan,

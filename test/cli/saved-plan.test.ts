@@ -104,7 +104,7 @@ describe("plan --out", () => {
     expect(said).toContain("plan.json cannot be written: it is a folder.");
     expect(nothing).toBe("");
     if (format === "json") {
-      expect(Object.keys(JSON.parse(said))).toEqual(["format_version", "errors"]);
+      expect(Object.keys(JSON.parse(said))).toEqual(["format_version", "command", "made_from", "errors"]);
     }
     expect(readdirSync(cwd).sort()).toEqual(["plan.json", "tunnels.yaml"]);
   });

@@ -1,5 +1,6 @@
 // Plans, reports and errors for the renderers' tests: builders of a valid whole, and one example for each code of
 // each union. The compiler sees to it that none is missing.
+import type { Stamp } from "../../src/base/stamp.ts";
 import { ApiError, type ApiFailure, type Hint } from "../../src/cloudflare/error.ts";
 import type { BaseComparison } from "../../src/engine/compare/baseline.ts";
 import type {
@@ -28,6 +29,17 @@ import type {
 import type { ActualResource, Location } from "../../src/engine/model/resource.ts";
 
 export const ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353";
+
+export const STAMP: Stamp = {
+  command: "apply",
+  made_from: {
+    account: "prod",
+    account_id: ACCOUNT,
+    files_digest: `sha256:${"0".repeat(64)}`,
+    base: ["main:tunnels.yaml"],
+    run: "4711",
+  },
+};
 
 /** A readable id that differs with its number. */
 export function uuid(number: number): string {

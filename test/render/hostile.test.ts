@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
+import type { MadeFrom } from "../../src/base/stamp.ts";
 import type { BaseComparison } from "../../src/engine/compare/baseline.ts";
 import type { Plan } from "../../src/engine/model/change.ts";
 import type { Report } from "../../src/engine/model/outcome.ts";
@@ -17,7 +18,7 @@ import { refusal, refusalOf } from "../../src/render/words/refusal.ts";
 import { renderReport } from "../../src/render/text/report.ts";
 import { createStyle } from "../../src/render/text/style.ts";
 import { visible } from "../../src/render/visible.ts";
-import { API_ERRORS, BASE, HINTED, PLANS, plan, REPORTS } from "./corpus.ts";
+import { API_ERRORS, BASE, HINTED, PLANS, plan, REPORTS, STAMP } from "./corpus.ts";
 import { HIDDEN, HOSTILE } from "./hostile.ts";
 
 const style = createStyle(false);
@@ -27,6 +28,8 @@ const { "every-change": changes, "every-blocked": blocked, "every-note": notes, 
 const plans: readonly Plan[] = [changes, blocked, notes, values].map((one) => one ?? plan());
 const reports = Object.values(REPORTS);
 const errors = [...Object.values(API_ERRORS), ...Object.values(HINTED)];
+
+const hostileStamp = (text: string) => ({ ...STAMP, made_from: poison(STAMP.made_from, text) });
 
 describe(`${HOSTILE.length} hostile texts`, () => {
   test("are 200 at least", () => {
@@ -92,12 +95,15 @@ describe(`${HOSTILE.length} hostile texts`, () => {
     for (const text of HOSTILE) {
       const poisonedPlans = plans.map((one) => poison(one, text));
       for (const one of poisonedPlans) {
-        expectSameJson(planDocument(one, text, { refusal: refusalOf(one, ["warren", "apply"]) }), text);
+        expectSameJson(
+          planDocument(one, text, hostileStamp(text), { refusal: refusalOf(one, ["warren", "apply"]) }),
+          text,
+        );
       }
       for (const one of reports) {
-        expectSameJson(reportDocument(poison(one, text), text), text);
+        expectSameJson(reportDocument(poison(one, text), text, hostileStamp(text)), text);
       }
-      expectSameJson(errorsDocument(poison(errors, text).map(apiErrorItem)), text);
+      expectSameJson(errorsDocument(poison(errors, text).map(apiErrorItem), null, hostileStamp(text)), text);
     }
   });
 
@@ -164,7 +170,10 @@ function countLines(text: string): number {
 /** Names that our own unions and switches read. */
 const OURS = new Set(["code", "action", "status", "because", "failure", "hint", "operation", "origin"]);
 
-function poison<T extends Plan | Report | BaseComparison | readonly ApiError[]>(value: T, text: string): T {
+function poison<T extends Plan | Report | BaseComparison | readonly ApiError[] | MadeFrom>(
+  value: T,
+  text: string,
+): T {
   return poisoned(value, text, "") as T;
 }
 

@@ -10,7 +10,19 @@ import {
   toJson,
 } from "../../src/render/json/json.ts";
 import { refusalOf } from "../../src/render/words/refusal.ts";
-import { ACCOUNT, API_ERRORS, at, BASE, HINTED, newSecret, PLANS, plan, REPORTS, ROLLOUT } from "./corpus.ts";
+import {
+  ACCOUNT,
+  API_ERRORS,
+  at,
+  BASE,
+  HINTED,
+  newSecret,
+  PLANS,
+  plan,
+  REPORTS,
+  ROLLOUT,
+  STAMP,
+} from "./corpus.ts";
 import { closed } from "../support/documents.ts";
 import { expectGolden } from "./golden.ts";
 
@@ -55,7 +67,7 @@ describe("the schemas", () => {
 
   test("a document with a name added passes, one with a name missing does not", () => {
     const validate = new Ajv({ strict: true }).compile(schemas.plan);
-    const document = planDocument(PLANS["every-change"] ?? plan(), ACCOUNT);
+    const document = planDocument(PLANS["every-change"] ?? plan(), ACCOUNT, STAMP);
     expect(validate({ ...document, added: 1 })).toBe(true);
     expect(validate({ ...document, summary: undefined })).toBe(false);
   });
@@ -65,25 +77,27 @@ describe("planDocument", () => {
   const validate = validator(schemas.plan);
 
   test.each(Object.entries(PLANS))("%s fits the schema and reads well", async (name, plan) => {
-    const text = toJson(planDocument(plan, ACCOUNT, { refusal: refusalOf(plan, ["warren", "apply"]) }));
+    const text = toJson(
+      planDocument(plan, ACCOUNT, STAMP, { refusal: refusalOf(plan, ["warren", "apply"]) }),
+    );
     expectValid(validate, text);
     await expectGolden(`plan-${name}.json`, text);
   });
 
   test("against a base, it says where each change comes from", async () => {
-    const text = toJson(planDocument(PLANS["every-change"] ?? plan(), ACCOUNT, { base: BASE }));
+    const text = toJson(planDocument(PLANS["every-change"] ?? plan(), ACCOUNT, STAMP, { base: BASE }));
     expectValid(validate, text);
     await expectGolden("plan-base.json", text);
   });
 
   test("with a rollout, it says who is behind", async () => {
-    const text = toJson(planDocument(plan({ unchanged: 2 }), ACCOUNT, { rollout: ROLLOUT }));
+    const text = toJson(planDocument(plan({ unchanged: 2 }), ACCOUNT, STAMP, { rollout: ROLLOUT }));
     expectValid(validate, text);
     await expectGolden("plan-rollout.json", text);
   });
 
   test("a secret is never more than (secret)", () => {
-    const document = planDocument(plan({ changes: [newSecret()] }), ACCOUNT);
+    const document = planDocument(plan({ changes: [newSecret()] }), ACCOUNT, STAMP);
     expect(document).toMatchObject({
       changes: [{ after: { name: "prod-mail", tunnel_secret: "(secret)" }, fields: ["tunnel_secret"] }],
     });
@@ -94,7 +108,7 @@ describe("planDocument", () => {
     const odd = newSecret({
       after: { name: "x", spec: JSON.parse('{"__proto__":1}') as { [key: string]: number }, secrets: {} },
     });
-    expect(toJson(planDocument(plan({ changes: [odd] }), ACCOUNT))).toContain('"__proto__": 1');
+    expect(toJson(planDocument(plan({ changes: [odd] }), ACCOUNT, STAMP))).toContain('"__proto__": 1');
   });
 });
 
@@ -102,7 +116,7 @@ describe("reportDocument", () => {
   const validate = validator(schemas.report);
 
   test.each(Object.entries(REPORTS))("%s fits the schema and reads well", async (name, report) => {
-    const text = toJson(reportDocument(report, ACCOUNT));
+    const text = toJson(reportDocument(report, ACCOUNT, STAMP));
     expectValid(validate, text);
     await expectGolden(`report-${name}.json`, text);
   });

@@ -14,7 +14,7 @@ import { renderPlan } from "../../src/render/text/plan.ts";
 import { refusalOf } from "../../src/render/words/refusal.ts";
 import { renderReport } from "../../src/render/text/report.ts";
 import { createStyle } from "../../src/render/text/style.ts";
-import { apiError, at, BLOCKED_REASONS, blocked, create, plan } from "./corpus.ts";
+import { apiError, at, BLOCKED_REASONS, blocked, create, plan, STAMP } from "./corpus.ts";
 
 const style = createStyle(false);
 
@@ -57,8 +57,8 @@ function everyOutput(text: string): readonly string[] {
     renderReport(report, { style, width: null, sameAccount: [] }),
     refusalOf(one, ["warren", "apply"])?.text ?? "",
     renderAnnotations([...blockedAnnotations([stop]), { message: "x", location: at(1, text) }]),
-    toJson(planDocument(one, "023e")),
-    toJson(reportDocument(report, "023e")),
+    toJson(planDocument(one, "023e", STAMP)),
+    toJson(reportDocument(report, "023e", STAMP)),
     toJson(errorsDocument([apiErrorItem(error)])),
   ];
 }

@@ -5,7 +5,7 @@ import schema from "../../schema/saved-plan.schema.json" with { type: "json" };
 import type { Plan } from "../../src/engine/model/change.ts";
 import { digestOf } from "../../src/saved/digest.ts";
 import { desiredDigest, parseSavedPlan, type SavedPlan, savedDocument } from "../../src/saved/saved-plan.ts";
-import { ACCOUNT, BASE, PLANS } from "../render/corpus.ts";
+import { ACCOUNT, BASE, PLANS, STAMP } from "../render/corpus.ts";
 import { entry, planOf, scope, state } from "../support/builders.ts";
 import { anyCase } from "../support/worlds.ts";
 
@@ -15,7 +15,7 @@ const desired = state([entry("web", { secrets: { tunnel_secret: { env: "WEB_SECR
 });
 
 function saved(plan: Plan, part: Partial<SavedPlan> = {}): SavedPlan {
-  return { account_id: ACCOUNT, desired, targets: [], plan, base: null, ...part };
+  return { account_id: ACCOUNT, made_from: STAMP.made_from, desired, targets: [], plan, base: null, ...part };
 }
 
 const bytes = (text: string) => Buffer.from(text, "utf8");

@@ -79,8 +79,19 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
   if (argv.includes("--json") && written.stdout !== "") {
     // Every document that any test of any command sees.
     expect(flawOf(written.stdout)).toBeNull();
+    const [command = ""] = argv;
+    if (["plan", "apply", "drift"].includes(command)) {
+      expect(JSON.parse(written.stdout)).toMatchObject({
+        command,
+        made_from: { base: expect.toSatisfy(isListOrNull) },
+      });
+    }
   }
   return { code, ...written };
+}
+
+function isListOrNull(value: unknown): boolean {
+  return value === null || Array.isArray(value);
 }
 
 /** A folder that is gone when the test ends. */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { ACCOUNT_NAME, RUN_ID } from "../../base/stamp.ts";
 
 /** Where the embedded sandbox keeps its state unless `--state` says otherwise. */
 export const DEFAULT_STATE = ".warren/sandbox.json";
@@ -41,6 +42,8 @@ export interface PlanningOptions extends FileOptions, ApiOptions {
   readonly requireSecrets: boolean;
   /** Append the result as Markdown to the summary of a GitHub job. */
   readonly summary: boolean;
+  readonly as?: string;
+  readonly runId?: string;
 }
 
 export function addFileOptions(command: Command): Command {
@@ -96,7 +99,9 @@ export function addPlanningOptions(command: Command): Command {
         .default(false)
         .implies({ verifySecrets: true }),
     )
-    .option("--summary", "append the result to the summary of a GitHub Actions job", false);
+    .option("--summary", "append the result to the summary of a GitHub Actions job", false)
+    .option("--as <name>", "the account's name in its fleet, for JSON", accountName)
+    .option("--run-id <id>", "the run that this belongs to, for JSON (default: the CI's own)", runId);
 }
 
 /** Of the commands that show a plan and make none true. */
@@ -126,6 +131,23 @@ export function addConsentOption(command: Command): Command {
 /** Gathers the values of an option that may be repeated. */
 export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
+}
+
+/** Parses the name of an account in a fleet. */
+export function accountName(value: string): string {
+  return matching(value, ACCOUNT_NAME, "It must be 1 to 63 of a-z, 0-9 and -.");
+}
+
+/** Parses the id of a CI's run. */
+export function runId(value: string): string {
+  return matching(value, RUN_ID, "It must be 1 to 200 letters, digits and any of _ . : @ / + -.");
+}
+
+function matching(value: string, pattern: RegExp, what: string): string {
+  if (!pattern.test(value)) {
+    throw new InvalidArgumentError(what);
+  }
+  return value;
 }
 
 function identity(value: string): string {

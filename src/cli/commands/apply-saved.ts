@@ -36,10 +36,12 @@ export async function applySaved(run: Run<ApplyOptions>, path: string): Promise<
   }
   const summary = openSummary(run);
   const saved = await readPlan(path, io, accountWords(options, options.accountId));
+  const { account, files_digest } = saved.made_from;
+  run.stamping.learn({ account, files_digest });
   const desired =
     options.file.length === 0
       ? null
-      : await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
+      : await readDesiredState({ ...options, anyAccount: options.sandbox }, io, run.stamping);
   const session = await openSession(run, accountOf(saved, desired, options, io));
   const applying: Applying = { ...run, session, accountId: saved.account_id, summary };
   try {

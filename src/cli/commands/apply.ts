@@ -23,7 +23,7 @@ export interface ApplyOptions extends PlanningOptions {
 export async function apply(run: Run<ApplyOptions>): Promise<ExitCode> {
   const { options, io } = run;
   const summary = openSummary(run);
-  const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
+  const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io, run.stamping);
   const session = await openSession(run, desired.account_id);
   const applying: Applying = { ...run, session, accountId: session.accountId, summary };
   try {

@@ -114,15 +114,15 @@ function lacksSecrets(plan: Plan, { options, printer }: Run<PlanningOptions>): b
   return lacks;
 }
 
-interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "base"> {
+interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "stamp" | "base"> {
   readonly desired: DesiredState;
   readonly rollout: Rollout | null;
 }
 
 type Save = (planned: PlannedAccount) => Promise<void>;
 
-function toSave({ plan, desired, targets, base, accountId }: PlannedAccount): SavedPlan {
-  return { account_id: accountId, plan, desired, targets, base };
+function toSave({ plan, desired, targets, base, accountId, stamp }: PlannedAccount): SavedPlan {
+  return { account_id: accountId, made_from: stamp.made_from, plan, desired, targets, base };
 }
 
 /** Plans, saves, and only then shows: whoever is shown a plan has the file that was asked for, too. */
@@ -133,7 +133,7 @@ async function planOnce(
 ): Promise<{ readonly plan: Plan; readonly rollout: Rollout | null }> {
   const { options, printer, io } = run;
   const summary = openSummary(run);
-  const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io);
+  const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io, run.stamping);
   const before = await readBase(run);
   const session = await openSession(run, desired.account_id);
   try {
@@ -142,8 +142,9 @@ async function planOnce(
     const rollout = options.rollout === true ? await rolloutOf(planned, session, run) : null;
     const base = before === null ? null : compareWithBase(before, desired, planned, kinds);
     const { accountId } = session;
-    await save({ ...planned, accountId, base, desired, rollout });
-    const shown: ShownPlan = { plan, accountId, base, title, rollout };
+    const stamp = run.stamping.of(title === "Drift" ? "drift" : "plan");
+    await save({ ...planned, accountId, stamp, base, desired, rollout });
+    const shown: ShownPlan = { plan, accountId, stamp, base, title, rollout };
     showPlan(shown, run);
     await summary(() => markdownOf(shown, options));
     const refusal = refusalOf(plan, applyCommand(options));

@@ -13,7 +13,7 @@ export interface ShowPlanOptions extends OutputOptions {
 /** Shows a saved plan as `plan` showed it. Touches no network and needs no credentials. */
 export async function showSavedPlan(run: Run<ShowPlanOptions>, path: string): Promise<ExitCode> {
   const saved = await readPlan(path, run.io, []);
-  const { plan, account_id: accountId, base } = saved;
-  showPlan({ plan, accountId, base, title: "Plan" }, run);
+  const { plan, account_id: accountId, made_from, base } = saved;
+  showPlan({ plan, accountId, stamp: { command: "plan", made_from }, base, title: "Plan" }, run);
   return EXIT.done;
 }

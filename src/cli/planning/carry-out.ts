@@ -67,8 +67,9 @@ export async function nothingToDo(run: Applying): Promise<ExitCode> {
 
 /** Says why nothing was changed. In text the plan was shown before; else it comes in the same document. */
 export async function refuse(plan: Plan, refusal: Refusal, run: Applying): Promise<ExitCode> {
-  const { accountId, options, printer, summary } = run;
-  const shown: ShownPlan = { plan, accountId, base: null, title: "Not applied", refusal };
+  const { accountId, options, printer, summary, stamping } = run;
+  const stamp = stamping.of("apply");
+  const shown: ShownPlan = { plan, accountId, stamp, base: null, title: "Not applied", refusal };
   if (options.format === "text") {
     printer.rendered(refusal.text);
   } else {
@@ -105,13 +106,13 @@ function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode 
 
 async function finish(
   report: Report,
-  { session, accountId, options, printer, summary }: Applying,
+  { session, accountId, options, printer, summary, stamping }: Applying,
 ): Promise<void> {
   const { sameAccount } = session;
   const markdown = () => renderMarkdownReport(report, { sameAccount });
   switch (options.format) {
     case "json":
-      printer.result(toJson(reportDocument(report, accountId)));
+      printer.result(toJson(reportDocument(report, accountId, stamping.of("apply"))));
       break;
     case "markdown":
       printer.result(markdown());

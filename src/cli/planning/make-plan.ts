@@ -5,25 +5,33 @@ import { planAccount, type PlanAccountOptions, type Planned } from "../../engine
 import { readTargets, type Target, type TargetFlaw } from "../../engine/decide/target.ts";
 import { kinds } from "../../kinds/index.ts";
 import { readFiles } from "../files/files.ts";
+import { filesDigest } from "../files/files-digest.ts";
 import type { Io } from "../io.ts";
 import type { Run } from "../command.ts";
 import type { FileOptions, PlanningOptions } from "../args/options.ts";
 import { readSecrets, secretsFor, type SecretValues } from "./secrets.ts";
+import type { Stamping } from "./stamping.ts";
 import type { Session } from "../session/session.ts";
 import { FileProblems, UserError } from "../user-error.ts";
 
 /**
  * What the files ask for. Throws `FileProblems` or `UserError`; sends no request. With `anyAccount` the files'
  * `account_id` is left alone, and need not resolve: the embedded sandbox has an account of its own.
+ * `stamping` learns of the files and of the account that they name.
  */
 export async function readDesiredState(
   options: FileOptions & { readonly anyAccount: boolean },
   io: Io,
+  stamping: Stamping | null = null,
 ): Promise<DesiredState> {
   const files = await readFiles(options.file, io);
+  stamping?.learn({ files_digest: filesDigest(files) });
   const loaded = await loadDesiredState(files, { env: io.env, ignoreAccount: options.anyAccount });
   if (!loaded.ok) {
     throw new FileProblems(loaded.problems, loaded);
+  }
+  if (loaded.value.account_id !== null) {
+    stamping?.learn({ account_id: loaded.value.account_id });
   }
   return loaded.value;
 }

@@ -1,3 +1,4 @@
+import type { Stamp } from "../../base/stamp.ts";
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Plan } from "../../engine/model/change.ts";
 import type { Rollout } from "../../engine/model/outcome.ts";
@@ -13,6 +14,7 @@ import type { Run } from "../command.ts";
 export interface ShownPlan {
   readonly plan: Plan;
   readonly accountId: string;
+  readonly stamp: Stamp;
   /** What was found against the base, where there is one. */
   readonly base: BaseComparison | null;
   readonly title: "Plan" | "Drift" | "Not applied";
@@ -33,7 +35,7 @@ export function showPlan(
   shown: ShownPlan,
   { options, printer }: Pick<Run<ShowOptions>, "options" | "printer">,
 ): void {
-  const { plan, accountId, base, refusal = null, rollout = null } = shown;
+  const { plan, accountId, stamp, base, refusal = null, rollout = null } = shown;
   const { showUnmanaged, reasons, summaryOnly = false } = options;
   switch (options.format) {
     case "text":
@@ -51,7 +53,7 @@ export function showPlan(
       );
       break;
     case "json":
-      printer.result(toJson(planDocument(plan, accountId, { base, refusal, rollout })));
+      printer.result(toJson(planDocument(plan, accountId, stamp, { base, refusal, rollout })));
       break;
     case "markdown":
       printer.result(markdownOf(shown, options));

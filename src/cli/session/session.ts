@@ -52,8 +52,9 @@ export async function withSession<T>(
  * embedded sandbox has its own account and token, and looks at neither of the others. Sends no request.
  */
 export async function openSession(run: Run<ApiOptions>, fileAccountId: string | null): Promise<Session> {
-  const { options, printer, io, waiting } = run;
+  const { options, printer, io, waiting, stamping } = run;
   const endpoint = options.sandbox ? await startSandbox(options, io) : findAccount(run, fileAccountId);
+  stamping.learn({ account_id: endpoint.accountId });
   for (const secret of secretsOf(endpoint.credentials)) {
     printer.hide(secret);
   }

@@ -6,6 +6,7 @@ import type { Annotation } from "../../render/annotations.ts";
 import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from "../../render/json/json.ts";
 import { problemsJson, renderAdvice, renderProblems } from "../../render/text/problem.ts";
 import { visible } from "../../render/visible.ts";
+import type { Stamping } from "../planning/stamping.ts";
 import type { Printer } from "./printer.ts";
 import { EXIT, type ExitCode, FileProblems, Interrupted, UserError } from "../user-error.ts";
 
@@ -18,10 +19,10 @@ export function reportError(
   error: unknown,
   argv: readonly string[],
   printer: Printer,
-  stop: AbortSignal,
+  { stop, stamping }: { readonly stop: AbortSignal; readonly stamping: Stamping },
 ): ExitCode {
   if (wantsJson(argv)) {
-    printer.result(toJson(errorsDocument(errorItems(error), adviceItems(error))));
+    printer.result(toJson(errorsDocument(errorItems(error), adviceItems(error), stamping.now())));
   } else {
     printer.rendered(errorText(error));
   }

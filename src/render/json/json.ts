@@ -1,3 +1,4 @@
+import type { Stamp } from "../../base/stamp.ts";
 import type { ApiError } from "../../cloudflare/error.ts";
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Plan } from "../../engine/model/change.ts";
@@ -44,10 +45,12 @@ export interface PlanDocumentOptions {
 export function planDocument(
   plan: Plan,
   accountId: string,
+  stamp: Stamp,
   { refusal = null, base = null, rollout = null }: PlanDocumentOptions = {},
 ): object {
   return {
     format_version: FORMAT_VERSION,
+    ...stamp,
     account_id: accountId,
     changes: plan.changes.map(changeItem),
     blocked: plan.blocked.map(blockedItem),
@@ -62,9 +65,10 @@ export function planDocument(
 }
 
 /** `schema/report.schema.json`. */
-export function reportDocument(report: Report, accountId: string): object {
+export function reportDocument(report: Report, accountId: string, stamp: Stamp): object {
   return {
     format_version: FORMAT_VERSION,
+    ...stamp,
     account_id: accountId,
     outcomes: report.outcomes.map(outcomeItem),
     verified: report.verification.verified,
@@ -83,12 +87,13 @@ export function documentOf(fields: object): object {
   return { format_version: FORMAT_VERSION, ...fields };
 }
 
-/** `schema/errors.schema.json`. */
+/** `schema/errors.schema.json`, with a stamp where the command has one. */
 export function errorsDocument(
   errors: readonly ErrorItem[],
   advice: { readonly warnings: readonly ErrorItem[]; readonly notes: readonly ErrorItem[] } | null = null,
+  stamp: Stamp | null = null,
 ): object {
-  return { format_version: FORMAT_VERSION, errors, ...advice };
+  return { format_version: FORMAT_VERSION, ...stamp, errors, ...advice };
 }
 
 /** A problem, or any other sentence about the input, as a member of `errors`. */
