@@ -57,8 +57,9 @@ function readSavedPage(bytes: Uint8Array): PlanPage | null {
   if (!parsed.ok) {
     return null;
   }
-  const { plan, account_id, base } = parsed.saved;
-  return readPlanPage(parse(JSON.stringify(planDocument(plan, account_id, { base }))));
+  const { plan, account_id, made_from, base } = parsed.saved;
+  const document = planDocument(plan, account_id, { command: "plan", made_from }, { base });
+  return readPlanPage(parse(JSON.stringify(document)));
 }
 
 /** Undefined where it is no JSON. */

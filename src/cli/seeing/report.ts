@@ -68,7 +68,7 @@ async function readAccount(run: Run<ReportOptions>): Promise<Page> {
       printer.rendered(`${gap}\n`);
     }
     return {
-      plan: readPlanPage(asRead(planDocument(plan, accountId))),
+      plan: readPlanPage(asRead(planDocument(plan, accountId, run.stamping.of("plan")))),
       report: null,
       health: readHealthPage(asRead(resultDocument(accountId, healthFields(health, accountId)))),
     };
