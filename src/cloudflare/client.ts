@@ -8,6 +8,7 @@ import { canBeSent, type Credentials, headersFor, type Query, secretsOf, withQue
 import { createGate, type WaitEvent } from "./wire/pacing.ts";
 import { readRateNews, readRetryAfter } from "./wire/rate-headers.ts";
 import { type Attempt, type RetryOptions, sendPatiently } from "./wire/retry.ts";
+import { createSilence } from "./wire/silence.ts";
 import { createSlots } from "./wire/slots.ts";
 import { createTransport, type FetchLike } from "./wire/transport.ts";
 
@@ -131,6 +132,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
     maxAnswerBytes: options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
     abort,
   });
+  const silence = createSilence();
   const sendable = canBeSent(credentials);
   /** Collections of the account that the API let us into, and that it kept us out of. */
   const granted = new Set<string>();
@@ -146,7 +148,14 @@ export function createClient(options: ClientOptions): CloudflareClient {
       ? { ok: false, failed: BAD_CREDENTIALS }
       : request.atOnce
         ? (await send(1)).reply
-        : await sendPatiently(method, send, { clock, random, deadline, halt, onRetry });
+        : await sendPatiently(method, send, {
+            clock,
+            random,
+            deadline,
+            halt,
+            onRetry,
+            isSilent: () => silence.isLong(),
+          });
     if (reply.ok) {
       granted.add(collection);
       return reply;
@@ -188,6 +197,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       body,
     });
     const end = clock.now();
+    silence.ended({ answered: exchange.status !== null, began: start, now: end });
     const date = Date.parse(exchange.header("date") ?? "");
     if (!Number.isNaN(date)) {
       options.onDate?.(date);

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
-import type { ApiError } from "../cloudflare/error.ts";
 import type { Change, Plan, Step, StepId } from "./model/change.ts";
+import { createHalts, type Halts } from "./halts.ts";
 import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./model/outcome.ts";
 import { outputsOf } from "./decide/resolve.ts";
@@ -28,21 +28,21 @@ export interface ExecuteOptions extends Omit<Workplace, "outputs"> {
 /**
  * Does what the plan says and nothing else, a bounded number of steps at a time. Never throws for what the API or
  * the network says: each change has its outcome, in the plan's order. A change that fails stops only those that need
- * it. After `stop` is aborted nothing new begins, and what is under way ends. So it is after the deadline, and after a
- * write was refused in a way that the next write would be refused too.
+ * it. After `stop` is aborted nothing new begins, and what is under way ends. So it is after the deadline, after a write was
+ * refused in a way that the next write would be refused too, and once nothing can be reached any more.
  */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<readonly Outcome[]> {
   const limit = pLimit(options.concurrency);
   const results = new Map<string, StepResult>();
+  const halts = createHalts(options.client);
   // What this run has made is no other create's either, whatever name it bears by then.
   const knownIds = new Set(options.knownIds);
   const outputs = new Map<string, ReturnType<typeof outputsOf>>();
-  const workplace: Workplace = { ...options, knownIds, outputs };
-  let refusal: ApiError | null = null;
+  const workplace: Workplace = { ...options, client: halts.client, knownIds, outputs };
 
   const run = async (step: Step): Promise<StepResult> => {
     // Once the old one of a replacement is gone the new one is made, whatever else has stopped.
-    const skip = isMakingAnew(step) ? null : skipReason(options, refusal);
+    const skip = isMakingAnew(step) ? null : skipReason(options, halts);
     if (skip !== null) {
       return { status: "skipped", because: skip };
     }
@@ -58,7 +58,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
         outputs.set(keyOf(of, name), outputsOf(result.made, kind));
       }
     }
-    refusal ??= refusalOf(result);
+    halts.ended(result);
     return result;
   };
 
@@ -173,27 +173,9 @@ function outcomeOf(change: Change, result: StepResult | undefined): Outcome {
   }
 }
 
-function skipReason(options: ExecuteOptions, refusal: ApiError | null): SkipReason | null {
+function skipReason(options: ExecuteOptions, halts: Halts): SkipReason | null {
   const over = whyOver(options);
-  if (over !== null) {
-    return { code: over };
-  }
-  return refusal === null ? null : { code: "stopped", error: refusal };
-}
-
-/** The refusal of a write that every other write would meet as well: no permission, or no quota left. */
-function refusalOf(result: StepResult): ApiError | null {
-  const failure = result.status === "failed" ? result.failure : null;
-  if (failure?.code !== "api" || failure.error.method === "GET") {
-    return null;
-  }
-  const { error } = failure;
-  const everyWrite =
-    error.status === 401 ||
-    error.status === 403 ||
-    error.hint === "quota" ||
-    error.failure === "rate_limited";
-  return everyWrite ? error : null;
+  return over === null ? halts.reason() : { code: over };
 }
 
 /** Waits for all of them, also when one throws, so that nothing is under way once an internal error gets out. */

@@ -9,7 +9,7 @@ import {
   type Situation,
   waitBeforeRetry,
 } from "../../src/cloudflare/wire/retry.ts";
-import { networkError, refusal, rig, script, success } from "./support.ts";
+import { failureOf, networkError, refusal, rig, script, success } from "./support.ts";
 
 const SERVER: Failed = {
   failure: "server",
@@ -28,6 +28,7 @@ const READ: Situation = {
   retryAfter: null,
   longest: PATIENCE,
   patience: PATIENCE,
+  isSilent: false,
 };
 const half = () => 0.5;
 
@@ -58,6 +59,8 @@ describe("waitBeforeRetry", () => {
     ["more than the API asks for", { retryAfter: 1 }, 250],
     ["the longest wait", { retryAfter: PATIENCE }, PATIENCE],
     ["longer than that: never shortened", { retryAfter: PATIENCE + 1 }, null],
+    ["an answer, after a long silence of others", { isSilent: true }, 250],
+    ["no answer, after a long silence", { isSilent: true, failed: { ...SERVER, status: null } }, null],
     ["past the deadline", { longest: 249 }, null],
     ["after the deadline", { longest: -1 }, null],
     ["a rate limit, which the gate waits for", { failed: LIMITED, attempts: 99, retryAfter: 300_000 }, 0],
@@ -104,4 +107,27 @@ test("a client tells each wait before another try as it begins and as it ends", 
     { ...second, phase: "begins" },
     { ...second, phase: "ends" },
   ]);
+});
+
+test("where nothing has been answered for a minute, no try is repeated until something is", async () => {
+  let up = false;
+  const { client, clock, seen } = rig(
+    ({ signal }) =>
+      up
+        ? success([])
+        : new Promise((resolve) => signal.addEventListener("abort", () => resolve(new Error("cut")))),
+    { timeoutMs: 25_000 },
+  );
+  const start = clock.now();
+  const first = await Promise.all([1, 2, 3, 4].map((n) => failureOf(client.get(`/${n}`))));
+  expect(first.map(({ failure }) => failure)).toEqual(Array(4).fill("timeout"));
+  // Three of each: after the second all have been silent for less than a minute.
+  expect([seen.length, clock.now() - start]).toEqual([12, 75_750]);
+  await failureOf(client.get("/5"));
+  expect(seen).toHaveLength(13);
+  up = true;
+  await client.get("/6");
+  up = false;
+  await failureOf(client.get("/7"));
+  expect(seen).toHaveLength(14 + 3);
 });

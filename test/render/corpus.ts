@@ -547,6 +547,7 @@ export const SKIPS: Each<SkipReason> = {
   deadline: { code: "deadline" },
   needs_failed: { code: "needs_failed", kind: "cfd_tunnel", name: "prod-web" },
   stopped: { code: "stopped", error: FORBIDDEN },
+  unreachable: { code: "unreachable", error: API_ERRORS.timeout },
 };
 
 const DIFFERENCES: Each<Difference> = {

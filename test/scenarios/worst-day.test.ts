@@ -373,6 +373,46 @@ describe("a run", () => {
     expect(results(outcomes)).toEqual(["t-100 applied", "t-101 failed api", "t-102 skipped stopped"]);
   });
 
+  describe.each<[string, Fault]>([
+    ["refuses every connection", { type: "refuse" }],
+    ["swallows all that is sent", { type: "delay", ms: 1e9, acts: "last" }],
+  ])("on a network that %s", (_, gone) => {
+    it.each([1, 8])("begins nothing more after three writes in a row: %i at once", async (concurrency) => {
+      const rig = createRig({ concurrency });
+      let posts = 0;
+      rig.fault = ({ method }) => {
+        posts += method === "POST" ? 1 : 0;
+        return posts > 8 ? gone : undefined;
+      };
+      const start = rig.clock.now();
+      const { outcomes, verification } = await rig.apply(many(40));
+      const ends = results(outcomes);
+      expect(ends.filter((end) => end.endsWith(" applied"))).toHaveLength(8);
+      const failed = ends.filter((end) => end.includes(" failed "));
+      // Those that had begun by the third, and no more.
+      expect(failed.length).toBeGreaterThanOrEqual(3);
+      expect(failed.length).toBeLessThanOrEqual(concurrency + 2);
+      expect(ends.filter((end) => end.endsWith(" skipped unreachable"))).toHaveLength(32 - failed.length);
+      expect(verification).toMatchObject({ verified: false, because: "unreadable" });
+      // Eight at once: all writes, the looks after them, and the last reading.
+      expect(rig.clock.now() - start).toBeLessThanOrEqual((concurrency === 1 ? 9 : 4) * 30_000);
+    });
+
+    it("goes on where one in three has an answer", async () => {
+      const rig = createRig({ concurrency: 1 });
+      rig.fault = ({ body }) => (/t-10[01346]/.test(body ?? "") ? { type: "refuse" } : undefined);
+      const { outcomes } = await rig.apply(many(8));
+      expect(results(outcomes).filter((end) => end.includes("skipped"))).toEqual([]);
+    });
+  });
+
+  it("goes on where writes have no answer and reads show that they were done", async () => {
+    const rig = createRig();
+    rig.fault = ({ method }) => (method === "POST" ? { type: "delay", ms: 1e9, acts: "first" } : undefined);
+    const { outcomes } = await rig.apply(many(20));
+    expect(new Set(results(outcomes).map((end) => end.slice(6)))).toEqual(new Set(["applied confirmed"]));
+  });
+
   it("finishes what is under way when it is interrupted, and starts nothing new", async () => {
     const stop = new AbortController();
     const rig = createRig({ concurrency: 2, stop: stop.signal });

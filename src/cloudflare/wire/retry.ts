@@ -26,6 +26,8 @@ export interface Situation {
   /** How long a wait may be; and how long rate limits may go on for one request. */
   readonly longest: number;
   readonly patience: number;
+  /** Nobody has had an answer for so long that another try is not worth its time. */
+  readonly isSilent: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export function waitBeforeRetry(situation: Situation, random: () => number): num
   if (failed.failure === "rate_limited") {
     return situation.limitedFor > situation.patience ? null : 0;
   }
-  if (situation.attempts >= MAX_ATTEMPTS) {
+  if (situation.attempts >= MAX_ATTEMPTS || (failed.status === null && situation.isSilent)) {
     return null;
   }
   const wait = Math.max(fullJitter(situation.attempts, random), situation.retryAfter ?? 0);
@@ -81,6 +83,8 @@ export interface RetryOptions {
   readonly deadline: number | undefined;
   /** Aborted: no retry, and no wait goes on. */
   readonly halt: AbortSignal;
+  /** Whether nobody has had an answer for so long that another try is not worth its time. */
+  readonly isSilent: () => boolean;
   /** Told as such a wait begins, and as it ends. */
   readonly onRetry: ((retry: Retry, phase: "begins" | "ends") => void) | undefined;
 }
@@ -120,6 +124,7 @@ export async function sendPatiently(
         longest: options.deadline === undefined ? PATIENCE : options.deadline - clock.now(),
         // With a deadline, the gate knows which wait is too long.
         patience: options.deadline === undefined ? PATIENCE : Number.POSITIVE_INFINITY,
+        isSilent: options.isSilent(),
       },
       options.random,
     );

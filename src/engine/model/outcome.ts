@@ -49,7 +49,9 @@ export type SkipReason =
   /** A change that must come first was not applied. */
   | { readonly code: "needs_failed"; readonly kind: string; readonly name: string }
   /** A write met 401, 403 or an exhausted quota: the next would meet it too. */
-  | { readonly code: "stopped"; readonly error: ApiError };
+  | { readonly code: "stopped"; readonly error: ApiError }
+  /** Several changes in a row had no answer at all: nothing can be reached any more. */
+  | { readonly code: "unreachable"; readonly error: ApiError };
 
 /** What became of a change. `id` is the resource's: for a create or a replacement the new one's, once it is known. */
 export type Outcome =

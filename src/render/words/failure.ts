@@ -48,6 +48,8 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
       return say`The time that ${code("--deadline")} allows was over first.`;
     case "needs_failed":
       return say`${name(`${failure.kind}/${failure.name}`)} comes first, and was not applied.`;
+    case "unreachable":
+      return say`Several changes in a row had no answer at all, so nothing more was begun. ${apiErrorWords(failure.error)} Once the network is back, apply again.`;
     case "stopped":
       return say`No further write would fare better than this one: ${apiErrorWords(failure.error)}`;
   }
