@@ -200,7 +200,8 @@ describe("options", () => {
     [["aply"], /unknown command 'aply'.*\n.*apply/],
     [["plan", "--concurrency", "0"], /whole number from 1/],
     [["plan", "--timeout", "soon"], /number of seconds/],
-    [["plan", "extra"], /too many arguments/],
+    [["plan", "extra"], /too many arguments for 'plan'\. Expected 0 arguments but got 1\.\nwarren --help/],
+    [["plan", "-q", "a b.yaml"], /Did you mean --file 'a b\.yaml'\?/],
   ])("%j is an error that says what is wrong", async (argv, words) => {
     const result = await runCli(argv, { files });
     expect(result.code).toBe(1);

@@ -5,6 +5,7 @@ import type { Problem } from "../../config/problem.ts";
 import type { Annotation } from "../../render/annotations.ts";
 import { apiErrorItem, type ErrorItem, errorItem, errorsDocument, toJson } from "../../render/json/json.ts";
 import { problemsJson, renderAdvice, renderProblems } from "../../render/text/problem.ts";
+import { commandLine } from "../../render/shell.ts";
 import { visible } from "../../render/visible.ts";
 import type { Stamping } from "../planning/stamping.ts";
 import type { Printer } from "./printer.ts";
@@ -22,9 +23,9 @@ export function reportError(
   { stop, stamping }: { readonly stop: AbortSignal; readonly stamping: Stamping },
 ): ExitCode {
   if (wantsJson(argv)) {
-    printer.result(toJson(errorsDocument(errorItems(error), adviceItems(error), stamping.now())));
+    printer.result(toJson(errorsDocument(errorItems(error, argv), adviceItems(error), stamping.now())));
   } else {
-    printer.rendered(errorText(error));
+    printer.rendered(errorText(error, argv));
   }
   if (error instanceof FileProblems) {
     printer.annotate(problemAnnotations(error.problems));
@@ -45,7 +46,7 @@ export function problemAnnotations(
   }));
 }
 
-function errorText(error: unknown): string {
+function errorText(error: unknown, argv: readonly string[]): string {
   if (error instanceof FileProblems) {
     const advice = renderAdvice(error.advice);
     return `${advice === "" ? "" : `${advice}\n`}${renderProblems(error.problems)}\n${plural(error.problems.length, "problem")}. Nothing was sent.\n`;
@@ -57,7 +58,7 @@ function errorText(error: unknown): string {
   if (error instanceof Interrupted) {
     return `${error.message}\n`;
   }
-  return errorItems(error)
+  return errorItems(error, argv)
     .map(({ message }) => `error: ${message}\n`)
     .join("");
 }
@@ -72,7 +73,7 @@ function adviceItems(error: unknown): Parameters<typeof errorsDocument>[1] {
 }
 
 /** Messages are safe to print: what came from outside is made visible, line by line where lines were meant. */
-function errorItems(error: unknown): readonly ErrorItem[] {
+function errorItems(error: unknown, argv: readonly string[]): readonly ErrorItem[] {
   if (error instanceof FileProblems) {
     return problemsJson(error.problems);
   }
@@ -90,7 +91,7 @@ function errorItems(error: unknown): readonly ErrorItem[] {
     return [
       errorItem(
         "usage",
-        `${visibleLines(error.message.replace(/^error: /, ""))}\nwarren --help shows every command.`,
+        `${visibleLines(error.message.replace(/^error: /, ""))}${fileHint(error, argv)}\nwarren --help shows every command.`,
         null,
       ),
     ];
@@ -103,6 +104,12 @@ function errorItems(error: unknown): readonly ErrorItem[] {
       null,
     ),
   ];
+}
+
+/** Files are named by an option, since arguments are tunnels and saved plans. */
+function fileHint({ code }: CommanderError, argv: readonly string[]): string {
+  const file = code === "commander.excessArguments" ? argv.find((word) => /\.ya?ml$/.test(word)) : undefined;
+  return file === undefined ? "" : `\n(Did you mean ${commandLine(["--file", file])}?)`;
 }
 
 function visibleLines(text: string): string {
