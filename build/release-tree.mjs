@@ -32,10 +32,15 @@ export function makePackage(folder, dist) {
     cpSync(join(top, path), join(folder, path), { recursive: true });
   }
   const { repository, version } = JSON.parse(read("package.json"));
-  const files = `${repository.url.replace(/^git\+|\.git$/g, "")}/blob/v${version}`;
+  const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, "");
+  const links = /(!?\[[^\]]*\])\((?!https?:|#)([^)]+)\)/g;
   writeFileSync(
     join(folder, "README.md"),
-    read("README.md").replaceAll(/\]\((?!https?:|#)([^)]+)\)/g, `](${files}/$1)`),
+    // A picture is the file itself, and not the page about it.
+    read("README.md").replaceAll(links, (_, title, path) => {
+      const view = title.startsWith("!") ? "raw" : "blob";
+      return `${title}(${repositoryUrl}/${view}/v${version}/${path})`;
+    }),
   );
 }
 

@@ -7,7 +7,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--bg:#0d1117;--card:#161b22;--ink:#e6edf3;--soft:#9198a1;--line:#30363d;--edge:#4d5560;
 --good:#3fb950;--warn:#d29922;--bad:#f85149;--new:#bc8cff;--link:#58a6ff;--good-bg:#12261e;--warn-bg:#272115;--bad-bg:#2d1a1e;--new-bg:#221c33;--idle-bg:#21262d}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
 main,header,footer{max-width:1200px;margin:0 auto;padding:0 24px}
 header{padding-top:32px}
 h1{font-size:26px;line-height:1.25;margin:0;letter-spacing:-.01em}
@@ -21,7 +21,7 @@ a:hover{text-decoration:underline}
 .name,code,del,ins,dt,small{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:13px;overflow-wrap:anywhere}
 .tallies{display:flex;flex-wrap:wrap;gap:8px;margin:10px 0 0;align-items:center}
 .sub+.tallies{margin-top:18px}
-.tallies .lead{color:var(--soft);font-size:13px;min-width:86px}
+.tallies .lead{color:var(--soft);font-size:13px;min-width:88px}
 .tally{background:var(--idle-bg);border-radius:999px;padding:4px 14px;font-size:14px}
 .badge{display:inline-block;border-radius:999px;padding:1px 10px;font-size:13px;background:var(--idle-bg);white-space:nowrap}
 .healthy,.create{--tone:var(--good);--tone-bg:var(--good-bg)}
@@ -36,9 +36,11 @@ small{color:var(--soft);font-size:12px;font-weight:400}
 .count{color:var(--soft);font-weight:400}
 table{width:100%;border-collapse:separate;border-spacing:0;background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:hidden}
 th,td{text-align:left;padding:10px 14px;vertical-align:top;border-top:1px solid var(--line);font-size:14px}
-td.lead,td.time{white-space:nowrap}
+td.time{min-width:196px}
+td:nth-child(4){min-width:126px}
+td.lead.name{min-width:140px}
 td.time,td.void{color:var(--soft)}
-td:last-child{width:28%}
+td:last-child{width:26%}
 thead th{white-space:nowrap;border-top:0;color:var(--soft);font-weight:600;font-size:13px}
 .cards{columns:340px;column-gap:16px}
 .card{margin:0 0 16px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;break-inside:avoid}
@@ -84,7 +86,7 @@ del{color:var(--soft)}
 footer{padding-top:36px;padding-bottom:36px;font-size:13px}
 @media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:20px}h1{font-size:21px}
 thead{display:none}tr{display:block;padding:12px 14px;border-top:1px solid var(--line)}tr:first-child{border-top:0}
-td,td:last-child{width:auto}td{display:grid;grid-template-columns:104px 1fr;gap:10px;padding:2px 0;border:0}td::before{content:attr(data-label);color:var(--soft);font:13px/1.6 system-ui,sans-serif}
+td,td:last-child{width:auto}td.time,td:nth-child(4),td.lead.name{min-width:0}td{display:grid;grid-template-columns:104px 1fr;gap:10px;padding:2px 0;border:0}td::before{content:attr(data-label);color:var(--soft);font:13px/1.6 system-ui,sans-serif}
 td.lead{display:inline-block;padding:0 8px 4px 0;white-space:normal}td.void,td.lead::before{display:none}
 .place{margin-left:0;width:100%}dl div{grid-template-columns:1fr;gap:0}}
 @media print{:root{--bg:#fff}body{font-size:11px}main,header,footer{max-width:none;padding:0}.cards{columns:2}h2,h3{break-after:avoid}tr{break-inside:avoid}
