@@ -1,8 +1,10 @@
 import { HIDDEN } from "../base/secret.ts";
 import type { Change } from "../engine/model/change.ts";
+import { cardOf } from "../kinds/cards.ts";
 import { compareText, type JsonValue, type Spec } from "../engine/model/resource.ts";
 import { showValue, isBlock } from "./value.ts";
 import { type ValueLine, valueDiff } from "./value-diff.ts";
+import { ruleLines } from "./rule-diff.ts";
 import { showName } from "./visible.ts";
 
 /** One attribute that a change sets, changes or removes. All text is safe to print. */
@@ -51,9 +53,21 @@ function valueChange(change: Change, attribute: string): AttributeChange {
     attribute: showName(attribute),
     before: block || before === undefined ? null : showValue(before),
     after: block || after === undefined ? null : showValue(after),
-    lines: block ? valueDiff(before, after) : [],
+    lines: block ? linesOf(change, attribute, before, after) : [],
     remark: remarkOf(change, attribute),
   };
+}
+
+/** Of a list of rules that becomes another, rule by rule. */
+function linesOf(
+  { kind, before, after }: Change,
+  attribute: string,
+  old: JsonValue | undefined,
+  now: JsonValue | undefined,
+): readonly ValueLine[] {
+  return attribute === cardOf(kind).rules && before !== null && after !== null
+    ? ruleLines(before.spec, after.spec)
+    : valueDiff(old, now);
 }
 
 function remarkOf(change: Change, attribute: string): string {

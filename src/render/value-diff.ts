@@ -5,7 +5,7 @@ import { visible } from "./visible.ts";
 
 /** One line of a value that has many. */
 export interface ValueLine {
-  readonly sign: "+" | "-" | " ";
+  readonly sign: "+" | "-" | " " | "~";
   /** Safe to print. */
   readonly text: string;
 }
@@ -19,7 +19,13 @@ const CONTEXT = 3;
 export function valueDiff(before: JsonValue | undefined, after: JsonValue | undefined): readonly ValueLine[] {
   const old = before === undefined ? [] : blockLines(before);
   const now = after === undefined ? [] : blockLines(after);
-  const lines = old.length === 0 || now.length === 0 ? whole(old, now) : (patch(old, now) ?? whole(old, now));
+  return shownLines(
+    old.length === 0 || now.length === 0 ? whole(old, now) : (patch(old, now) ?? whole(old, now)),
+  );
+}
+
+/** The first of many lines, safe to print. */
+export function shownLines(lines: readonly ValueLine[]): readonly ValueLine[] {
   const shown = lines.slice(0, MOST_LINES).map(({ sign, text }) => ({ sign, text: withEnd(visible(text)) }));
   const more = lines.length - shown.length;
   return more === 0 ? shown : [...shown, { sign: " ", text: `… ${more} more lines` }];

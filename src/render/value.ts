@@ -29,10 +29,15 @@ export function isBlock(value: JsonValue): boolean {
  */
 export function blockLines(value: JsonValue): readonly string[] {
   if (typeof value === "object" && value !== null && isList(value)) {
-    return value.length === 0 ? ["[]"] : value.map((item) => JSON.stringify(sortKeys(item)));
+    return value.length === 0 ? ["[]"] : value.map(itemLine);
   }
   const text = typeof value === "string" ? value : JSON.stringify(sortKeys(value), null, 2);
   return text.split("\n");
+}
+
+/** An item of a list on one line, keys sorted. Not yet made visible. */
+export function itemLine(item: JsonValue): string {
+  return JSON.stringify(sortKeys(item));
 }
 
 /** The first characters, never half of a surrogate pair. */

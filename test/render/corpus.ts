@@ -346,6 +346,28 @@ const ODD_NAMES = [
 ];
 
 /** Every plan that has golden files, by the file's name. */
+const ruleFor = (at: number, port = 8000 + at) => ({
+  hostname: `h${at}.example.com`,
+  service: `http://localhost:${port}`,
+});
+
+const RULES = [...Array.from({ length: 14 }, (_, at) => ruleFor(at)), { service: "http_status:404" }];
+
+/** The third goes to the front, the fifth is changed, the twelfth goes and one comes, and the tenth is changed and moved. */
+const MOVED_RULES = [
+  ruleFor(2),
+  ruleFor(0),
+  ruleFor(1),
+  ruleFor(3),
+  ruleFor(4, 9000),
+  ...[5, 6, 7, 8, 10].map((at) => ruleFor(at)),
+  ruleFor(12),
+  ruleFor(99),
+  ruleFor(13),
+  ruleFor(9, 9000),
+  { service: "http_status:404" },
+];
+
 export const PLANS: { readonly [name: string]: Plan } = {
   empty: plan({ unchanged: 37, unmanaged: UNMANAGED }),
   "unknown-only": plan({ unchanged: 3, unknown: [UNKNOWN] }),
@@ -429,6 +451,23 @@ export const PLANS: { readonly [name: string]: Plan } = {
         },
         fields: ["ingress", "note", "retries", "text", "warp"],
         reason: { code: "differs", attributes: ["ingress", "note", "retries", "text", "warp"] },
+      }),
+    ],
+  }),
+  rules: plan({
+    changes: [
+      rename({
+        kind: "cfd_tunnel_configuration",
+        name: "prod-web",
+        before: actual({
+          kind: "cfd_tunnel_configuration",
+          name: "prod-web",
+          spec: { ingress: RULES, originRequest: {}, "warp-routing": {} },
+          facts: { version: "7" },
+        }),
+        after: { name: "prod-web", spec: { ingress: MOVED_RULES }, secrets: {} },
+        fields: ["ingress"],
+        reason: { code: "differs", attributes: ["ingress"] },
       }),
     ],
   }),

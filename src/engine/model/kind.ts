@@ -78,6 +78,8 @@ export interface Card {
   readonly defaults?: Spec;
   /** What every account has from the start: as long as it is so, no file need declare it. */
   readonly initial?: { readonly name: string; readonly spec: Spec };
+  /** The attribute that is a list of ingress rules, of which the first that fits counts: shown rule by rule. */
+  readonly rules?: string;
   /** The word for it in `export --with`; not there: the kind's own. */
   readonly exportedAs?: string;
   /** Whether something runs on a token of each: then it is the next step after a create. */

@@ -33,6 +33,7 @@ export const cfdTunnelConfiguration: ResourceKind = {
     paths: [],
     permission: cfdTunnel.card.permission,
     keeps: [],
+    rules: "ingress",
     exportedAs: "ingress",
     givesToken: false,
   },

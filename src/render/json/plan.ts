@@ -1,3 +1,5 @@
+import { cardOf } from "../../kinds/cards.ts";
+import { ruleChanges } from "../../ingress/compare.ts";
 import { HIDDEN } from "../../base/secret.ts";
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
 import type { Blocked, Change, Note, Unknown } from "../../engine/model/change.ts";
@@ -21,12 +23,21 @@ export function changeItem(change: Change): object {
     after: change.after === null ? null : wantedItem(change.after),
     ...afterUnknown(change),
     fields,
+    ...rulesItem(change),
     via: change.action === "update" ? change.via : null,
     reason: toText(reasonWords(change)),
     reason_code: reason.code,
     warning: textOrNull(connectorWarning(change)),
     source,
   };
+}
+
+/** `rules`: of a list of rules that becomes another, which of them and how; those that stay as they are left out. */
+function rulesItem({ kind, before, after, fields }: Change): object {
+  const { rules } = cardOf(kind);
+  return rules === undefined || before === null || after === null || !fields.includes(rules)
+    ? {}
+    : { rules: ruleChanges(before.spec, after.spec).filter(({ change }) => change !== "same") };
 }
 
 /** The attributes that are known only after apply, where there are any. */

@@ -20,7 +20,7 @@ export function diffLines(change: Change): readonly string[] {
       ...(before === null ? [] : [`-     ${attribute}: ${before}`]),
       ...(after === null ? [] : [`+     ${attribute}: ${after}${remark}`]),
       ...(lines.length === 0 ? [] : [`      ${attribute}:`]),
-      ...lines.map(({ sign, text }) => `${sign}         ${text}`.trimEnd()),
+      ...lines.map(({ sign, text }) => `${sign === "~" ? COLOUR.update : sign}         ${text}`.trimEnd()),
     ]),
     `#     ${toText(reasonWords(change))}`,
   ];

@@ -78,16 +78,18 @@ function isPlain({ reason }: Change): boolean {
 
 function attributeLines(change: AttributeChange, style: Style): readonly string[] {
   const { sign, attribute, before, after, lines, remark } = change;
-  const paint = sign === "+" ? style.create : sign === "-" ? style.delete : style.update;
+  const paint = style[ACTIONS[sign]];
   const values = [before, after].filter((value) => value !== null).join(" -> ");
   return [
     `    ${paint(sign)} ${attribute}:${values === "" ? "" : ` ${values}`}${remark}`,
     ...lines.map(({ sign, text }) => {
       const line = `        ${sign} ${text}`.trimEnd();
-      return sign === "+" ? style.create(line) : sign === "-" ? style.delete(line) : line;
+      return sign === " " ? line : style[ACTIONS[sign]](line);
     }),
   ];
 }
+
+const ACTIONS = { "+": "create", "-": "delete", "~": "update" } as const;
 
 function originLines(origin: ChangeOrigin | undefined): readonly string[] {
   return origin === undefined ? [] : [`    origin: ${toText(originWords(origin))}`];

@@ -1,4 +1,6 @@
 import type { Create, Update } from "../../engine/model/change.ts";
+import { cardOf } from "../../kinds/cards.ts";
+import { type RuleChange, ruleChanges } from "../../ingress/compare.ts";
 import type { JsonValue, Spec } from "../../engine/model/resource.ts";
 import { list, name, say, type Sentence, value } from "./sentence.ts";
 
@@ -12,7 +14,11 @@ export function movedWords(change: Create | Update): Sentence {
   const parts = [
     ...change.fields
       .filter((field) => !isSecret(field))
-      .map((field) => fieldWords(field, change.before, change.after)),
+      .map((field) =>
+        field === cardOf(change.kind).rules
+          ? ruleWords(field, change)
+          : fieldWords(field, change.before, change.after),
+      ),
     ...(secrets.length === 0 ? [] : [say`the declared ${list(secrets)} is not the one in force`]),
   ];
   return parts.flatMap((part, position) => (position === 0 ? part : ["; ", ...part]));
@@ -34,6 +40,24 @@ function fieldWords(field: string, before: Side, after: Side): Sentence {
   const [live, declared] = [valueOf(before, field), valueOf(after, field)];
   return say`${name(field)} is ${shown(live)}, and declared ${shown(declared)}`;
 }
+
+/** Rules are long and many: they are counted, by what is to become of them. */
+function ruleWords(field: string, { before, after }: Update): Sentence {
+  const changes = ruleChanges(before.spec, after.spec);
+  const counts = RULE_CHANGES.flatMap(([change, words]) => {
+    const count = changes.filter((one) => one.change === change).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return say`${name(field)} is not as declared (rules: ${counts.join(", ")})`;
+}
+
+/** As whoever looks at the account sees them, and not as `apply` does. */
+const RULE_CHANGES: readonly (readonly [RuleChange["change"], string])[] = [
+  ["added", "missing"],
+  ["removed", "not declared"],
+  ["changed", "changed"],
+  ["moved", "moved"],
+];
 
 function shown(of: JsonValue | undefined): Sentence {
   return of === undefined ? say`not reported` : [value(of)];
