@@ -56,6 +56,20 @@ describe("a delete", () => {
     expect(account.log).toEqual(["read 1"]);
   });
 
+  test("of what the rules of its kind have come to spare fails, and sends nothing", async () => {
+    const reason = { code: "default_network", id: id(1), name: "a" } as const;
+    const account = a();
+    const step = stepOf(account);
+    const options = account.options();
+    const sparing = options.kinds.map((kind) => ({ ...kind, forbids: () => reason }));
+    expect(await takeStep(step, { ...options, kinds: sparing })).toEqual({
+      status: "failed",
+      id: id(1),
+      failure: { code: "forbidden", kind: "cfd_tunnel", reason },
+    });
+    expect(account.log).toEqual(["read 1"]);
+  });
+
   test("of what shows the same times in another spelling is made", async () => {
     const account = new FakeAccount(tunnel("a", 1, facts({ created_at: "2025-01-01T00:00:00Z" })));
     const step = stepOf(account);

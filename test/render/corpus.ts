@@ -563,6 +563,11 @@ const FAILURES: Each<Failure> = {
   api: { code: "api", error: API_ERRORS.refused },
   uncertain: { code: "uncertain", error: API_ERRORS.timeout },
   came_alive: { code: "came_alive", status: "healthy", because: "status" },
+  forbidden: {
+    code: "forbidden",
+    kind: "virtual_network",
+    reason: { code: "default_network", id: uuid(53), name: "prod-net" },
+  },
   name_changed: { code: "name_changed", live_name: "prod-new" },
   overtaken: { code: "overtaken", expected: "4", found: "6", written: true },
   gone: { code: "gone" },
@@ -707,6 +712,7 @@ function changeFor(failure: Failure): Change {
   switch (failure.code) {
     case "api":
     case "came_alive":
+    case "forbidden":
       return remove();
     case "name_changed":
     case "overtaken":

@@ -1,10 +1,11 @@
 import { API_PATH, type Simulator } from "../../src/simulator/simulator.ts";
+import { isLive, liveOf, NETWORK, pathOf, resourceOf } from "./account.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import type { File } from "./file.ts";
 import type { Actors } from "./network.ts";
 import { ACCOUNT } from "./program.ts";
 import { mentions } from "./scope.ts";
-import { drawName } from "./world.ts";
+import { COMMENTS, drawName } from "./world.ts";
 
 /** What the others in the account send their requests with: a dashboard, a colleague, another program. */
 export const STRANGER = "stranger-token-00000000000000000000000000";
@@ -29,11 +30,10 @@ export function drawStrangers(seed: number, file: File): Strangers {
     meanwhile: (simulator) => {
       for (let left = draw.pick([1, 1, 2, 2, 4]); left > 0; left -= 1) {
         deeds += 1;
-        const meant = simulator.tunnels.filter(
-          (tunnel) => tunnel.deleted_at === null && mentions(file, tunnel),
-        );
-        const id = meant.length > 0 && draw.chance(0.8) ? draw.pick(meant).id : anyLive(draw, simulator);
-        draw.pick(DEEDS)({ draw, simulator, id, file });
+        const meant = liveOf(simulator).filter((resource) => mentions(file, resource));
+        const id =
+          meant.length > 0 && draw.chance(0.8) ? draw.pick(meant).id : anyLive(draw, simulator, file);
+        act({ draw, simulator, id, file });
       }
     },
     actors: (call, simulator) => {
@@ -42,7 +42,7 @@ export function drawStrangers(seed: number, file: File): Strangers {
       }
       deeds += 1;
       const id = draw.chance(onTarget) ? call.id : null;
-      draw.pick(DEEDS)({ draw, simulator, id: id ?? anyLive(draw, simulator), file });
+      act({ draw, simulator, id: id ?? anyLive(draw, simulator, file), file });
     },
   };
 }
@@ -53,17 +53,28 @@ export const noStrangers: Strangers = { actors: () => {}, deeds: () => 0, meanwh
 interface Occasion {
   readonly draw: Draw;
   readonly simulator: Simulator;
-  /** The tunnel that it is done to, if one lives. */
+  /** The resource that it is done to, if one lives. */
   readonly id: string | null;
   readonly file: File;
 }
 
 type Deed = (occasion: Occasion) => void;
 
+function act(occasion: Occasion): void {
+  const { draw, simulator, id } = occasion;
+  const isNetwork = resourceOf(simulator, id)?.kind === NETWORK;
+  draw.pick(isNetwork ? NETWORK_DEEDS : DEEDS)(occasion);
+}
+
 const rename: Deed = (occasion) => {
   const { simulator, id } = occasion;
   if (isLive(simulator, id)) {
-    simulator.rename(id, nameOf(occasion));
+    const name = nameOf(occasion);
+    if (resourceOf(simulator, id)?.kind === NETWORK) {
+      simulator.edit("virtual_networks", id, { name });
+    } else {
+      simulator.rename(id, name);
+    }
   }
 };
 const remove: Deed = ({ simulator, id }) => {
@@ -75,7 +86,7 @@ const create: Deed = ({ draw, simulator, file }) => {
   const wanted = file.entries.length > 0 && draw.chance(0.7) ? draw.pick(file.entries) : null;
   const kind = wanted?.kind ?? "cfd_tunnel";
   const config_src = kind === "cfd_tunnel" ? { config_src: draw.pick(["local", "cloudflare"]) } : {};
-  send(simulator, "POST", `/${kind}`, { name: wanted?.name ?? drawName(draw), ...config_src });
+  send(simulator, "POST", pathOf(kind), { name: wanted?.name ?? drawName(draw), ...config_src });
 };
 const connect: Deed = ({ draw, simulator, id }) => {
   if (isLive(simulator, id)) {
@@ -92,6 +103,19 @@ const blink: Deed = (occasion) => {
   disconnect(occasion);
 };
 
+/** By the rules of the API, which refuses to delete the default network. */
+const removeNetwork: Deed = ({ simulator, id }) => {
+  send(simulator, "DELETE", `${pathOf(NETWORK)}/${id}`, null);
+};
+const promote: Deed = ({ simulator, id }) => {
+  send(simulator, "PATCH", `${pathOf(NETWORK)}/${id}`, { is_default_network: true });
+};
+const comment: Deed = ({ draw, simulator, id }) => {
+  send(simulator, "PATCH", `${pathOf(NETWORK)}/${id}`, { comment: draw.pick(COMMENTS) });
+};
+
+const NETWORK_DEEDS: readonly Deed[] = [rename, removeNetwork, create, promote, promote, comment];
+
 const DEEDS: readonly Deed[] = [
   rename,
   rename,
@@ -104,10 +128,6 @@ const DEEDS: readonly Deed[] = [
   disconnect,
   blink,
 ];
-
-function isLive(simulator: Simulator, id: string | null): id is string {
-  return id !== null && simulator.tunnel(id)?.deleted_at === null;
-}
 
 /** A request of somebody else. */
 export function send(simulator: Simulator, method: string, path: string, body: object | null): void {
@@ -123,7 +143,7 @@ function nameOf({ draw, file }: Occasion): string {
   return file.entries.length > 0 && draw.chance(0.4) ? draw.pick(file.entries).name : drawName(draw);
 }
 
-function anyLive(draw: Draw, simulator: Simulator): string | null {
-  const live = simulator.tunnels.filter(({ deleted_at }) => deleted_at === null);
+function anyLive(draw: Draw, simulator: Simulator, { kinds }: File): string | null {
+  const live = liveOf(simulator).filter(({ kind }) => kind !== NETWORK || kinds.includes(kind));
   return live.length === 0 ? null : draw.pick(live).id;
 }

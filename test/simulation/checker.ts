@@ -1,6 +1,7 @@
 import { showName } from "../../src/render/visible.ts";
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
+import { liveOf, NETWORK, type Resource, resourceOf, resourcesOf } from "./account.ts";
 import { isMeantBy, ROTATED } from "./care.ts";
 import type { File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";
@@ -36,6 +37,9 @@ const BEGUN = 35_000;
 /** No run of a drawn file needs more. */
 const MOST_REQUESTS = 20_000;
 
+/** What an entry may say of what it speaks of, and a body likewise. */
+const ATTRIBUTES = ["config_src", "ha", "comment", "is_default_network"] as const;
+
 /** What one program has been told so far. */
 interface Knowledge {
   /** Ids of each kind that answers to lists held. */
@@ -43,14 +47,14 @@ interface Knowledge {
   /** Live ids of each kind when it started. */
   readonly liveAtStart: ReadonlyMap<string, readonly string[]>;
   readonly wholeKinds: Set<string>;
-  /** The last look at a tunnel by its id, while nothing was written to it since. */
+  /** The last look at a resource by its id, while nothing was written to it since. */
   readonly looks: Map<string, { readonly row: Row; readonly at: number }>;
   /** Creates without a clear end whose name was not looked up since. */
   readonly unclear: Set<string>;
   /** Creates that were refused since the name is taken. */
   readonly taken: Set<string>;
   /**
-   * Names that are worth another try, of whatever kind, since kinds may share them: a tunnel bore them when it started,
+   * Names that are worth another try, of whatever kind, since kinds may share them: a resource bore them when it started,
    * so that the plan is to take them from it; it took them from one itself; or an answer to their create was lost.
    */
   readonly worthATry: Set<string>;
@@ -66,18 +70,21 @@ interface Knowledge {
 
 interface Row {
   readonly name: string;
-  readonly status: string;
   readonly deleted_at: string | null;
-  readonly conns_active_at: string | null;
-  readonly conns_inactive_at: string | null;
+  /** Of a tunnel. */
+  readonly status?: string;
+  readonly conns_active_at?: string | null;
+  readonly conns_inactive_at?: string | null;
   readonly connections?: readonly unknown[];
+  /** Of a virtual network. */
+  readonly is_default_network?: boolean;
 }
 
 /** Holds every request against what must always hold, from Cloudflare's side. */
 export class Checker implements Observer {
   /** Of all programs, in the order in which they were sent. */
   readonly writes: Write[] = [];
-  /** Tunnels that our programs made. */
+  /** What our programs made. */
   readonly ours = new Set<string>();
   readonly #options: CheckerOptions;
   readonly #known = new Map<Sender, Knowledge>();
@@ -89,7 +96,7 @@ export class Checker implements Observer {
   started(sender: Sender): void {
     const live = new Map<string, string[]>();
     const worthATry = new Set<string>();
-    for (const { id, kind, name, deleted_at } of this.#options.simulator().tunnels) {
+    for (const { id, kind, name, deleted_at } of resourcesOf(this.#options.simulator())) {
       if (deleted_at !== null) {
         continue;
       }
@@ -170,12 +177,12 @@ export class Checker implements Observer {
     if (call.effect === null || call.method === "DELETE") {
       return;
     }
-    const made = this.#options.simulator().tunnel(call.effect);
+    const made = this.#resource(call.effect);
     if (call.method === "POST") {
       this.ours.add(call.effect);
     }
     for (const id of this.ours) {
-      const other = this.#options.simulator().tunnel(id);
+      const other = this.#resource(id);
       const isDouble =
         made !== undefined &&
         other !== undefined &&
@@ -184,7 +191,7 @@ export class Checker implements Observer {
         this.ours.has(made.id) &&
         other.kind === made.kind &&
         other.name === made.name;
-      this.#require(!isDouble, "two live tunnels of one kind and name, both ours", call);
+      this.#require(!isDouble, "two live ones of one kind and name, both ours", call);
     }
   }
 
@@ -264,14 +271,13 @@ export class Checker implements Observer {
   }
 
   #checkCreate(call: Call, known: Knowledge): void {
-    const { name, config_src, ha, tunnel_secret } = call.body ?? {};
+    const { name, tunnel_secret, ...attributes } = call.body ?? {};
     const { file, secrets } = this.#options;
     const entry = file.entries.find((entry) => entry.kind === call.kind && entry.name === name);
     const isMeant =
       entry !== undefined &&
       entry.state !== "absent" &&
-      entry.config_src === config_src &&
-      entry.ha === ha &&
+      ATTRIBUTES.every((attribute) => attributes[attribute] === entry[attribute]) &&
       (entry.secret === undefined ? undefined : secrets[entry.secret]) === tunnel_secret;
     this.#require(isMeant, "a create that no entry asks for", call);
     const key = `${call.kind}/${String(name)}`;
@@ -290,14 +296,19 @@ export class Checker implements Observer {
       return;
     }
     const { file } = this.#options;
-    const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
+    const resource = { kind: call.kind, id: call.id ?? "", name: row.name };
     const to = call.body?.["name"];
-    const entry = renamer(file, tunnel, typeof to === "string" ? to : undefined);
+    const entry = renamer(file, resource, typeof to === "string" ? to : undefined);
     this.#require(entry !== undefined, "an update of what no entry mentions", call);
     this.#require(to === undefined || !isProtected(file, row.name), "a rename of what is protected", call);
     const secret = call.body?.["tunnel_secret"];
     const isMeant = secret === undefined || secret === this.#options.secrets[entry?.secret ?? ""];
     this.#require(isMeant, "an update that sends another secret", call);
+    const asked = ATTRIBUTES.filter((attribute) => call.body?.[attribute] !== undefined);
+    const isAsked = asked.every((attribute) => call.body?.[attribute] === entry?.[attribute]);
+    this.#require(isAsked, "an update that no entry asks for", call);
+    const demotes = call.body?.["is_default_network"] === false;
+    this.#require(!demotes, "a demotion of the default network", call);
     this.#requireShown(call, [`~ ${showName(`${call.kind}/${entry?.name ?? ""}`)} (${call.id}) `]);
   }
 
@@ -307,15 +318,16 @@ export class Checker implements Observer {
       return;
     }
     const { file } = this.#options;
-    const tunnel = { kind: call.kind, id: call.id ?? "", name: row.name };
-    this.#require(mayDelete(file, tunnel), "a delete of what no entry and no prune covers", call);
+    const resource = { kind: call.kind, id: call.id ?? "", name: row.name };
+    this.#require(mayDelete(file, resource), "a delete of what no entry and no prune covers", call);
     this.#require(!isProtected(file, row.name), "a delete of what is protected", call);
-    this.#require(isIdle(row), "a delete of what is live", call);
+    this.#require(call.kind === NETWORK || isIdle(row), "a delete of what is live", call);
+    this.#require(row.is_default_network !== true, "a delete of the default network", call);
     const headline = `${showName(`${call.kind}/${row.name}`)} (${call.id}) `;
     this.#requireShown(call, [`- ${headline}`, `-/+ ${headline}`]);
   }
 
-  /** The look at the tunnel that has to stand right before each write to it. */
+  /** The look at the resource that has to stand right before each write to it. */
   #requireLook(call: Call, { looks }: Knowledge, now: number): Row | null {
     const look = looks.get(call.id ?? "");
     this.#require(look !== undefined, "a write without a look right before it", call);
@@ -333,9 +345,12 @@ export class Checker implements Observer {
       return;
     }
     known.wholeKinds.add(kind);
+    if (kind !== NETWORK && this.#hasShifted(kind, known)) {
+      return;
+    }
     const shown = this.shownAtStart(call.sender);
     const missed = known.liveAtStart.get(kind)?.find((id) => {
-      const isStillLive = this.#options.simulator().tunnel(id)?.deleted_at === null;
+      const isStillLive = this.#resource(id)?.deleted_at === null;
       return isStillLive && shown.has(id) && !known.listed.get(kind)?.has(id);
     });
     this.#require(
@@ -343,6 +358,18 @@ export class Checker implements Observer {
       "a write planned without the whole account",
       { ...call, kind },
       missed,
+    );
+  }
+
+  /**
+   * Whether one went and another one came since the program started. When that happens while a list is read page by
+   * page, a row can slip through, and neither the pages nor their totals show it.
+   */
+  #hasShifted(kind: string, { liveAtStart }: Knowledge): boolean {
+    const before = new Set(liveAtStart.get(kind));
+    const now = liveOf(this.#options.simulator()).filter((each) => each.kind === kind);
+    return (
+      now.some(({ id }) => !before.has(id)) && now.filter(({ id }) => before.has(id)).length < before.size
     );
   }
 
@@ -359,6 +386,10 @@ export class Checker implements Observer {
       "a write that the plan did not show",
       call,
     );
+  }
+
+  #resource(id: string): Resource | undefined {
+    return resourceOf(this.#options.simulator(), id);
   }
 
   #knownTo(sender: Sender): Knowledge {
@@ -381,7 +412,7 @@ export class Checker implements Observer {
   }
 }
 
-/** What a request is about: a tunnel itself, or something below it; a name to look up or to create; a whole list. */
+/** What a request is about: a resource itself, or something below it; a name to look up or to create; a whole list. */
 function subjectOf({ path, kind, id, query, body }: Call): string {
   return id === null ? `${kind} ${query.get("name") ?? String(body?.["name"])}` : path;
 }
@@ -414,13 +445,12 @@ function staleChange(consent: Consent, simulator: Simulator): SavedChange | null
   const moved = new Set(consent.changes.map(({ id }) => id));
   const isStale = ({ action, kind, name, id, before }: SavedChange): boolean => {
     if (action === "create") {
-      return simulator.tunnels.some(
-        (tunnel) =>
-          tunnel.kind === kind && tunnel.name === name && tunnel.deleted_at === null && !moved.has(tunnel.id),
+      return liveOf(simulator).some(
+        (each) => each.kind === kind && each.name === name && !moved.has(each.id),
       );
     }
-    const tunnel = simulator.tunnel(id ?? "");
-    return tunnel?.deleted_at !== null || tunnel.name !== before?.name;
+    const resource = resourceOf(simulator, id);
+    return resource?.deleted_at !== null || resource.name !== before?.name;
   };
   return consent.changes.find(isStale) ?? null;
 }
@@ -444,7 +474,12 @@ function waitOf({ headers }: Answer, now: number): number {
 }
 
 /** Whether all that a row says is that nobody is connected. */
-function isIdle({ status, conns_active_at, conns_inactive_at, connections = [] }: Row): boolean {
+function isIdle({
+  status,
+  conns_active_at = null,
+  conns_inactive_at = null,
+  connections = [],
+}: Row): boolean {
   const isOver = conns_active_at === null || conns_inactive_at !== null;
   return (status === "inactive" || status === "down") && connections.length === 0 && isOver;
 }

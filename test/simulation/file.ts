@@ -1,6 +1,7 @@
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
+import { NETWORK } from "./account.ts";
 import { type Draw, drawFrom } from "./draw.ts";
-import { drawId, drawName, PREFIX, type World } from "./world.ts";
+import { COMMENTS, drawId, drawName, PREFIX, type World } from "./world.ts";
 
 /** An entry as the scenario means it. Checks are made against this, and not against what warren reads. */
 export interface Entry {
@@ -12,6 +13,8 @@ export interface Entry {
   readonly replace?: string;
   readonly config_src?: "local" | "cloudflare";
   readonly ha?: boolean;
+  readonly comment?: string;
+  readonly is_default_network?: boolean;
   /** The variable that holds the `tunnel_secret`. */
   readonly secret?: string;
 }
@@ -35,12 +38,13 @@ export interface Part {
   readonly text: string;
 }
 
-const KINDS = ["cfd_tunnel", "warp_connector"] as const;
+const TUNNELS = ["cfd_tunnel", "warp_connector"] as const;
+const KINDS = [...TUNNELS, NETWORK] as const;
 
 /** `parts`: in how many files; drawn where it is not given. */
 export function drawFile(
   seed: number,
-  { tunnels }: World,
+  { tunnels, networks }: World,
   parts = drawFrom(seed, "parts").pick([1, 1, 1, 2, 3]),
 ): File {
   const draw = drawFrom(seed, "file");
@@ -50,11 +54,15 @@ export function drawFile(
   const makers = Array.from({ length: draw.chance(0.1) ? draw.between(10, 40) : draw.between(0, 9) }, () =>
     draw.pick(MAKERS),
   );
-  const entries = makers.flatMap((make) => make({ draw, live, gone }));
+  const own = makers.flatMap((make) => make({ draw, live, gone, kindOf: tunnelKind }));
+  const entries = [...own, ...drawNetworkEntries(seed, networks)];
   // Where a file prunes, all of its names begin with the prefix; those of the other files do not.
   const kept = keepSound(entries, prunes && parts === 1);
   return {
-    kinds: KINDS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
+    kinds: [
+      ...TUNNELS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
+      ...(kept.some(({ kind }) => kind === NETWORK) || drawFrom(seed, "kinds").chance(0.1) ? [NETWORK] : []),
+    ],
     entries: kept,
     prunes,
     max_deletes: draw.chance(0.8) ? draw.between(0, 30) : null,
@@ -62,6 +70,25 @@ export function drawFile(
     protected: draw.chance(0.25) ? [draw.pick(["prod-db*", "*core*", "web", "prod-*1"])] : [],
     parts,
   };
+}
+
+/** What a third of the files says of virtual networks: of the default one alone less, since it is not to be deleted. */
+function drawNetworkEntries(seed: number, networks: World["networks"]): readonly Entry[] {
+  const draw = drawFrom(seed, "file of networks");
+  if (!draw.chance(networks.length > 1 ? 0.55 : 0.15)) {
+    return [];
+  }
+  const rows = draw
+    .shuffle(networks)
+    .map(({ deleted_at, ...row }) => ({ row: { kind: NETWORK, ...row }, isLive: deleted_at === null }));
+  const making = {
+    draw,
+    live: rows.flatMap(({ row, isLive }) => (isLive ? row : [])),
+    gone: rows.flatMap(({ row, isLive }) => (isLive ? [] : row)),
+    kindOf: () => NETWORK,
+  };
+  const makers = MAKERS.filter((make) => make !== replace);
+  return Array.from({ length: draw.between(1, 5) }, () => draw.pick(makers)(making)).flat();
 }
 
 /** The same as one text of YAML, for one that is in one part. */
@@ -124,30 +151,43 @@ function textOf(file: File & { readonly limits?: boolean }, own: readonly Entry[
 
 const NO_LIMITS = { max_deletes: null, min_idle: null };
 
+/** What lives, as far as an entry is made from it. */
+type Existing = Pick<SeedTunnel, "kind" | "name" | "id" | "config_src">;
+
 interface Making {
   readonly draw: Draw;
-  readonly live: readonly SeedTunnel[];
-  readonly gone: readonly SeedTunnel[];
+  readonly live: readonly Existing[];
+  readonly gone: readonly Existing[];
+  /** The kind of what is not there yet. */
+  readonly kindOf: (draw: Draw) => string;
 }
 
 /** One thing that a person might write. */
 type Maker = (making: Making) => readonly Entry[];
 
-const kindOf = (draw: Draw): string => (draw.chance(0.75) ? "cfd_tunnel" : "warp_connector");
+const tunnelKind = (draw: Draw): string => (draw.chance(0.75) ? "cfd_tunnel" : "warp_connector");
 
 /** Attributes that may agree with what lives, or not. */
 function attributes({ draw }: Making, kind: string): Partial<Entry> {
   if (draw.chance(0.6)) {
     return {};
   }
-  return kind === "cfd_tunnel"
-    ? { config_src: draw.pick(["local", "cloudflare"]) }
-    : { ha: draw.chance(0.5) };
+  switch (kind) {
+    case "cfd_tunnel":
+      return { config_src: draw.pick(["local", "cloudflare"]) };
+    case NETWORK:
+      return {
+        ...(draw.chance(0.6) && { comment: draw.pick(COMMENTS) }),
+        ...(draw.chance(0.5) && { is_default_network: draw.chance(0.7) }),
+      };
+    default:
+      return { ha: draw.chance(0.5) };
+  }
 }
 
 function existing(
   making: Making,
-  entry: (tunnel: SeedTunnel, id: string) => Partial<Entry> & { name: string },
+  entry: (tunnel: Existing, id: string) => Partial<Entry> & { name: string },
 ): readonly Entry[] {
   const { draw, live } = making;
   if (live.length === 0) {
@@ -158,7 +198,7 @@ function existing(
 }
 
 const create: Maker = (making) => {
-  const { draw } = making;
+  const { draw, kindOf } = making;
   const kind = kindOf(draw);
   const secret =
     kind === "cfd_tunnel" && draw.chance(0.3) ? { secret: draw.pick(["SECRET_A", "SECRET_B"]) } : {};
@@ -173,17 +213,17 @@ const keep: Maker = (making) =>
     ...(kind === "cfd_tunnel" && making.draw.chance(0.3) && { secret: "SECRET_B" }),
   }));
 const adoptOrCreate: Maker = (making) => {
-  const kind = kindOf(making.draw);
+  const kind = making.kindOf(making.draw);
   return [{ kind, name: drawName(making.draw), ...attributes(making, kind) }];
 };
 const rename: Maker = (making) =>
   existing(making, ({ name }) => ({ name: drawName(making.draw), renamed_from: name }));
-const renameOfNobody: Maker = ({ draw }) => [
+const renameOfNobody: Maker = ({ draw, kindOf }) => [
   { kind: kindOf(draw), name: drawName(draw), renamed_from: drawName(draw) },
 ];
 const renamePinned: Maker = (making) => existing(making, (_, id) => ({ name: drawName(making.draw), id }));
 const pin: Maker = (making) => existing(making, ({ name }, id) => ({ name, id }));
-const pinOfNobody: Maker = ({ draw, gone }) => [
+const pinOfNobody: Maker = ({ draw, gone, kindOf }) => [
   {
     kind: kindOf(draw),
     name: drawName(draw),
@@ -205,7 +245,7 @@ const replace: Maker = (making) =>
       : {}),
   }));
 /** Names go round a ring of tunnels of a kind. In such a cycle every entry is pinned. */
-const ring: Maker = ({ draw, live }) => {
+const ring: Maker = ({ draw, live, kindOf }) => {
   const kind = kindOf(draw);
   const members = live.filter((tunnel) => tunnel.kind === kind).slice(0, draw.between(2, 4));
   const saysFrom = draw.chance(0.5);
@@ -221,7 +261,7 @@ const ring: Maker = ({ draw, live }) => {
 };
 /** Each takes the next one's name, and the last one a new name. */
 const chain: Maker = (making) => {
-  const { draw, live } = making;
+  const { draw, live, kindOf } = making;
   const kind = kindOf(draw);
   const members = live.filter((tunnel) => tunnel.kind === kind).slice(0, draw.between(2, 4));
   return members.map((tunnel, index) => ({
@@ -282,7 +322,7 @@ function keepSound(entries: readonly Entry[], prefixed: boolean): readonly Entry
     return true;
   };
   for (const entry of entries) {
-    const { kind, name, id, renamed_from, replace } = entry;
+    const { kind, name, id, renamed_from, replace, is_default_network } = entry;
     if (prefixed && !name.startsWith(PREFIX)) {
       continue;
     }
@@ -294,6 +334,7 @@ function keepSound(entries: readonly Entry[], prefixed: boolean): readonly Entry
       ...(renamed_from === undefined ? [] : [`${kind} from ${renamed_from}`]),
       ...(id === undefined ? [] : [`id ${id}`]),
       ...(replace === undefined ? [] : [`id ${replace}`]),
+      ...(is_default_network === true ? ["the default network"] : []),
     ];
     if (claim(keys)) {
       kept.push(entry);

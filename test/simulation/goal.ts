@@ -1,5 +1,6 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { isActive, type Tunnel } from "../../src/simulator/tunnel/tunnel.ts";
+import { isActive } from "../../src/simulator/tunnel/tunnel.ts";
+import { isNetwork, liveOf, type Resource } from "./account.ts";
 import type { Entry, File } from "./file.ts";
 import { isProtected, prunable } from "./scope.ts";
 
@@ -13,11 +14,11 @@ export interface BlockedItem {
 
 /** What of the file is not so in the account; empty when all is as it should be. */
 export function unmet(file: File, simulator: Simulator): readonly string[] {
-  const live = simulator.tunnels.filter(({ deleted_at }) => deleted_at === null);
+  const live = liveOf(simulator);
   const unpruned = live.filter(
-    (tunnel) =>
-      prunable(file, tunnel) &&
-      live.filter(({ kind, name }) => kind === tunnel.kind && name === tunnel.name).length === 1,
+    (resource) =>
+      prunable(file, resource) &&
+      live.filter(({ kind, name }) => kind === resource.kind && name === resource.name).length === 1,
   );
   return [
     ...file.entries.flatMap((entry) => unmetBy(entry, live, simulator)),
@@ -25,34 +26,41 @@ export function unmet(file: File, simulator: Simulator): readonly string[] {
   ];
 }
 
-function unmetBy(entry: Entry, live: readonly Tunnel[], simulator: Simulator): readonly string[] {
+function unmetBy(entry: Entry, live: readonly Resource[], simulator: Simulator): readonly string[] {
   const { kind, name, id, state, config_src } = entry;
   const title = `${kind}/${name}`;
-  const namesakes = live.filter((tunnel) => tunnel.kind === kind && tunnel.name === name);
+  const namesakes = live.filter((each) => each.kind === kind && each.name === name);
   if (state === "absent") {
-    const left = id === undefined ? namesakes : namesakes.filter((tunnel) => tunnel.id === id);
+    const left = id === undefined ? namesakes : namesakes.filter((each) => each.id === id);
     return left.length === 0 ? [] : [`${title} should be gone`];
   }
-  const tunnel = id === undefined ? namesakes[0] : namesakes.find((each) => each.id === id);
-  if (tunnel === undefined) {
+  const resource = id === undefined ? namesakes[0] : namesakes.find((each) => each.id === id);
+  if (resource === undefined) {
     return [`${title} should be there`];
   }
   if (id === undefined && namesakes.length > 1) {
     return [`${title} is there twice`];
+  }
+  if (isNetwork(resource)) {
+    return (["comment", "is_default_network"] as const).flatMap((attribute) =>
+      entry[attribute] === undefined || entry[attribute] === resource[attribute]
+        ? []
+        : [`${title} should have another ${attribute}`],
+    );
   }
   const { config_src_on_read, remote_config_on_read } = simulator.switches;
   const isReported = config_src_on_read === "present" || remote_config_on_read === "present";
   return kind === "cfd_tunnel" &&
     config_src !== undefined &&
     isReported &&
-    tunnel.attributes["config_src"] !== config_src
+    resource.attributes["config_src"] !== config_src
     ? [`${title} should have another config_src`]
     : [];
 }
 
 /** Whether the account really shows what a plan gives as its reason to refuse. */
 export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simulator, now: number): boolean {
-  const live = simulator.tunnels.filter(({ deleted_at }) => deleted_at === null);
+  const live = liveOf(simulator);
   const { kind, name, code } = blocked;
   const entry = file.entries.find((each) => each.kind === kind && each.name === name);
   const subject = live.find(({ id }) => id === (blocked.id ?? entry?.id));
@@ -77,9 +85,16 @@ export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simula
     case "immutable_attribute":
     case "replace_of_pinned":
     case "replace_while_renaming":
-      return entry?.config_src !== undefined && subject?.attributes["config_src"] !== entry.config_src;
+      return (
+        entry?.config_src !== undefined &&
+        subject !== undefined &&
+        !isNetwork(subject) &&
+        subject.attributes["config_src"] !== entry.config_src
+      );
     case "live":
-      return subject !== undefined && isActive(subject);
+      return subject !== undefined && !isNetwork(subject) && isActive(subject);
+    case "default_network":
+      return subject !== undefined && isNetwork(subject) && subject.is_default_network;
     case "protected":
       return subject !== undefined && (isProtected(file, subject.name) || isProtected(file, name ?? ""));
     case "recently_active":
@@ -94,12 +109,13 @@ export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simula
 /** What warren knows of the API's clock may be as old as an answer may be late, and has whole seconds. */
 const LATE = 31_000;
 
-function lastActive({ created_at, activity }: Tunnel): number {
-  return Math.max(created_at, ...activity.map(({ to }) => to ?? Number.POSITIVE_INFINITY));
+function lastActive(resource: Resource): number {
+  const activity = isNetwork(resource) ? [] : resource.activity;
+  return Math.max(resource.created_at, ...activity.map(({ to }) => to ?? Number.POSITIVE_INFINITY));
 }
 
 /** The most that a plan can prune and replace. */
-function deletesOf(file: File, live: readonly Tunnel[]): number {
+function deletesOf(file: File, live: readonly Resource[]): number {
   const replacements = file.entries.filter(({ replace }) => live.some(({ id }) => id === replace));
-  return live.filter((tunnel) => prunable(file, tunnel)).length + replacements.length;
+  return live.filter((resource) => prunable(file, resource)).length + replacements.length;
 }

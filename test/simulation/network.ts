@@ -8,6 +8,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from "../../src/simulator/simulator.ts";
+import { newestOf, subjectOf } from "./account.ts";
 import type { Fate, Faults } from "./faults.ts";
 import type { Sender } from "./sender.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -22,11 +23,11 @@ export interface Call {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly kind: string;
-  /** The tunnel that it speaks of; null for a list and a create. */
+  /** The resource that it speaks of; null for a list and a create. */
   readonly id: string | null;
   readonly body: { readonly [field: string]: unknown } | null;
   readonly sentAt: number;
-  /** The tunnel that the API changed or made by it; null while it has not acted, and when nothing came of it. */
+  /** The resource that the API changed or made by it; null while it has not acted, and when nothing came of it. */
   effect: string | null;
   /** Whether it may still have an effect after its sender has given it up. */
   late: boolean;
@@ -79,7 +80,7 @@ export function createNetwork(options: NetworkOptions): Network {
     const { revision } = simulator;
     const delivery = exchange.act();
     if (simulator.revision !== revision) {
-      call.effect = call.id ?? simulator.tunnels.at(-1)?.id ?? null;
+      call.effect = call.id ?? newestOf(simulator, call.kind)?.id ?? null;
     }
     observer.acted(call);
     return delivery;
@@ -194,15 +195,13 @@ function callOf(
   const [whole = "", search = ""] = path.split("?");
   const below = whole.slice(`${API_PATH}/accounts/`.length);
   const own = below.slice(below.indexOf("/"));
-  const [, kind = "", id = null] = own.split("/");
   return {
     number,
     sender,
     method,
     path: own,
     query: new URLSearchParams(search),
-    kind,
-    id,
+    ...subjectOf(own),
     // The program's own body, which is an object.
     body: body === null ? null : (JSON.parse(body) as Call["body"]),
     sentAt,

@@ -12,7 +12,7 @@ export interface PlantedBug {
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "blind POST retry",
-    seed: 80,
+    seed: 21,
     edits: [
       {
         file: "src/cloudflare/wire/retry.ts",
@@ -113,7 +113,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a saved plan applied without a look at what has changed",
-    seed: 301,
+    seed: 157,
     edits: [
       {
         file: "src/cli/commands/apply-saved.ts",
@@ -125,7 +125,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a yes taken for whatever the plan has become",
-    seed: 790,
+    seed: 1218,
     edits: [
       {
         file: "src/cli/commands/apply.ts",
@@ -147,7 +147,43 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
     rule: "a write without consent",
   },
+  {
+    name: "a default network that may be deleted",
+    seed: 9,
+    edits: [
+      {
+        file: "src/kinds/virtual_network/index.ts",
+        find: 'const demotes = wanted === null || wanted["is_default_network"] === false;',
+        put: 'const demotes = wanted?.["is_default_network"] === false;',
+      },
+    ],
+    rule: "a delete of the default network",
+  },
+  {
+    name: "a default network that may be demoted",
+    seed: 1715,
+    edits: [
+      {
+        file: "src/kinds/virtual_network/index.ts",
+        find: 'wanted === null || wanted["is_default_network"] === false',
+        put: "wanted === null",
+      },
+    ],
+    rule: "a demotion of the default network",
+  },
   // What the simulation found by itself, put back.
+  {
+    name: "a network deleted although it has become the default one since the plan",
+    seed: 203,
+    edits: [
+      {
+        file: "src/engine/steps/delete.ts",
+        find: "kind.forbids?.(actual, null) ?? null",
+        put: "null as ReturnType<NonNullable<typeof kind.forbids>>",
+      },
+    ],
+    rule: "a delete of the default network",
+  },
   {
     name: "a deadline that ends no work",
     seed: 257,
@@ -162,7 +198,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a delete that waits out a rate limit on an old look",
-    seed: 573,
+    seed: 612,
     edits: [
       {
         file: "src/kinds/tunnel/tunnel.ts",
@@ -174,7 +210,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a yes without the tunnel taken for a proof",
-    seed: 543,
+    seed: 657,
     edits: [
       {
         file: "src/kinds/tunnel/tunnel.ts",
@@ -186,7 +222,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "the status alone believed",
-    seed: 9,
+    seed: 168,
     edits: [
       {
         file: "src/kinds/tunnel/tunnel.ts",
@@ -227,6 +263,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a rotation without a look at the tunnel",
+    seed: 37,
     edits: [
       {
         file: "src/tunnels/write-after-look.ts",
@@ -238,6 +275,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a rotation of what was renamed meanwhile",
+    seed: 53,
     edits: [
       {
         file: "src/tunnels/write-after-look.ts",
@@ -249,6 +287,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a token handed out unseen",
+    seed: 4,
     edits: [
       {
         file: "src/tunnels/api.ts",

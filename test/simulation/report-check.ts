@@ -1,4 +1,5 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
+import { resourceOf } from "./account.ts";
 import type { Checker, Violation, Write } from "./checker.ts";
 import type { Ended } from "./program.ts";
 
@@ -27,7 +28,7 @@ interface Document {
 const OPEN = new Set(["uncertain", "left_aside", "replaced_half", "not_seen_gone"]);
 
 /** Failures that tell what somebody else did, which may hide what the program did before. */
-const OTHERS = new Set(["gone", "name_changed", "came_alive", "created_by_someone_else"]);
+const OTHERS = new Set(["gone", "name_changed", "forbidden", "came_alive", "created_by_someone_else"]);
 
 /** What a program's own words are held against. */
 export interface Seen {
@@ -134,11 +135,11 @@ function finishes(write: Write, { change }: Outcome): boolean {
   }
 }
 
-/** Whether a tunnel was not there when the program began, and is not what another of its own creates made. */
+/** Whether a resource was not there when the program began, and is not what another of its own creates made. */
 function isNewTo(id: string | null, own: readonly Write[], before: ReadonlySet<string>): boolean {
   return id !== null && !before.has(id) && own.every(({ effect }) => effect !== id);
 }
 
 function isGone(id: string | null, simulator: Simulator): boolean {
-  return simulator.tunnel(id ?? "")?.deleted_at !== null;
+  return resourceOf(simulator, id)?.deleted_at !== null;
 }

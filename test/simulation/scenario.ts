@@ -1,6 +1,7 @@
 import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
 import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
+import { NETWORK, pathOf, resourcesOf } from "./account.ts";
 import { actorsWith, argumentsOf, drawCare, faultsWith, isOwnToken } from "./care.ts";
 import { Checker, type Violation } from "./checker.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
@@ -98,7 +99,7 @@ class Scenario {
       clock: this.clock,
       simulator: () => this.#network.simulator,
       secrets: SECRETS,
-      seeded: new Set(this.#world.tunnels.flatMap(({ id }) => id ?? [])),
+      seeded: new Set([...this.#world.tunnels, ...this.#world.networks].flatMap(({ id }) => id ?? [])),
       violated: (violation) => this.#violated(violation),
     });
     this.#network = createNetwork({
@@ -109,7 +110,9 @@ class Scenario {
       clock: this.clock,
       observer: this.#observer(),
     });
-    this.#network.simulator.seed(this.#world.tunnels);
+    const { simulator } = this.#network;
+    simulator.restore({ ...simulator.contents, virtual_networks: this.#world.networks });
+    simulator.seed(this.#world.tunnels);
   }
 
   result(): Result {
@@ -383,16 +386,17 @@ class Scenario {
     // With no quota left a create looks at the name, and makes nothing.
     simulator.setSwitches({ quota: 0 });
     for (let count = 0; count < name_lag; count += 1) {
-      for (const { kind, name } of this.#file.entries) {
-        send(simulator, "POST", `/${kind}`, { name });
+      for (const { kind, name } of this.#file.entries.filter((entry) => entry.kind !== NETWORK)) {
+        send(simulator, "POST", pathOf(kind), { name });
       }
     }
     for (let count = 0; count < list_lag; count += 1) {
       send(simulator, "GET", "/tunnels", null);
+      send(simulator, "GET", pathOf(NETWORK), null);
     }
     for (let count = 0; count < read_lag; count += 1) {
-      for (const { kind, id } of simulator.tunnels) {
-        send(simulator, "GET", `/${kind}/${id}`, null);
+      for (const { kind, id } of resourcesOf(simulator)) {
+        send(simulator, "GET", `${pathOf(kind)}/${id}`, null);
       }
     }
   }
@@ -480,7 +484,10 @@ function drawSender(draw: Draw): SenderOptions {
 /** A token that may do less. */
 function drawNarrow(draw: Draw) {
   const access = () => draw.pick(["none", "read", "write"] as const);
-  return { token: TOKEN, permissions: { cfd_tunnel: access(), warp_connector: access() } };
+  return {
+    token: TOKEN,
+    permissions: { cfd_tunnel: access(), warp_connector: access(), networks: access() },
+  };
 }
 
 /** What passes is over. */

@@ -1,14 +1,14 @@
 import type { Entry, File } from "./file.ts";
 import { PREFIX } from "./world.ts";
 
-/** A tunnel as far as a file can speak of it. */
+/** A resource as far as a file can speak of it. */
 export interface Named {
   readonly kind: string;
   readonly id: string;
   readonly name: string;
 }
 
-/** Whether an entry speaks of a tunnel: by name, by old name, by id, or as the one to replace. */
+/** Whether an entry speaks of a resource: by name, by old name, by id, or as the one to replace. */
 export function mentions(file: File, { kind, id, name }: Named): boolean {
   return file.entries.some(
     (entry) =>
@@ -18,13 +18,13 @@ export function mentions(file: File, { kind, id, name }: Named): boolean {
   );
 }
 
-/** Whether the file is the whole truth for the tunnel's name, and says nothing of it. */
-export function prunable(file: File, tunnel: Named): boolean {
+/** Whether the file is the whole truth for the resource's name, and says nothing of it. */
+export function prunable(file: File, resource: Named): boolean {
   return (
     file.prunes &&
-    file.kinds.includes(tunnel.kind) &&
-    tunnel.name.startsWith(PREFIX) &&
-    !mentions(file, tunnel)
+    file.kinds.includes(resource.kind) &&
+    resource.name.startsWith(PREFIX) &&
+    !mentions(file, resource)
   );
 }
 
@@ -36,19 +36,19 @@ export function isProtected(file: File, name: string): boolean {
   });
 }
 
-/** Whether the file lets the tunnel be deleted, as far as names and ids decide: by tombstone, replacement or prune. */
-export function mayDelete(file: File, tunnel: Named): boolean {
-  const { kind, id, name } = tunnel;
+/** Whether the file lets the resource be deleted, as far as names and ids decide: by tombstone, replacement or prune. */
+export function mayDelete(file: File, resource: Named): boolean {
+  const { kind, id, name } = resource;
   const isAsked = (entry: Entry) =>
     entry.kind === kind &&
     entry.name === name &&
     (entry.state === "absent" ? entry.id === undefined || entry.id === id : entry.replace === id);
-  return file.entries.some(isAsked) || prunable(file, tunnel);
+  return file.entries.some(isAsked) || prunable(file, resource);
 }
 
 /** The entry that a rename can come from; `to` is undefined where the name stays. */
-export function renamer(file: File, tunnel: Named, to: string | undefined): Entry | undefined {
-  const { kind, id, name } = tunnel;
+export function renamer(file: File, resource: Named, to: string | undefined): Entry | undefined {
+  const { kind, id, name } = resource;
   return file.entries.find((entry) => {
     if (entry.kind !== kind || entry.state === "absent") {
       return false;

@@ -48,6 +48,8 @@ it(`gets there over real sockets in ${SEEDS} seeds`, { timeout: 120_000 }, async
       },
     });
     try {
+      const { contents } = sandbox.simulator;
+      sandbox.simulator.restore({ ...contents, virtual_networks: world.networks });
       sandbox.simulator.seed(world.tunnels.slice(0, 60));
       await apply(sandbox, file, clock);
       isStorm = false;

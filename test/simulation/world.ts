@@ -1,3 +1,4 @@
+import type { VirtualNetwork } from "../../src/simulator/kinds/virtual_network.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import type { Switches } from "../../src/simulator/switches.ts";
 import { type Draw, drawFrom } from "./draw.ts";
@@ -5,6 +6,8 @@ import { type Draw, drawFrom } from "./draw.ts";
 /** The account that a scenario begins with, and the ways of the API there. */
 export interface World {
   readonly tunnels: readonly SeedTunnel[];
+  /** One of those that live is the default. */
+  readonly networks: readonly VirtualNetwork[];
   /** How this API answers for good. */
   readonly switches: Partial<Switches>;
   /** What passes: set while faults happen, taken back when they stop. */
@@ -14,6 +17,7 @@ export interface World {
 /** When every scenario begins. */
 export const BEGINNING = Date.UTC(2026, 0, 1);
 export const PREFIX = "prod-";
+export const COMMENTS = ["", "production", "a\u202eb"];
 
 const MINUTE = 60_000;
 const HEX = "0123456789abcdef";
@@ -42,10 +46,15 @@ const ODD_NAMES = [
 export function drawWorld(seed: number): World {
   const draw = drawFrom(seed, "world");
   const size = drawSize(draw);
-  const tunnels = Array.from({ length: size }, () => drawTunnel(draw, size));
+  const networks = drawNetworks(seed);
+  // The routes lie in the default network. Where that one may change, they would keep another from being deleted.
+  const tunnels = Array.from({ length: size }, () => drawTunnel(draw, size)).map((tunnel) =>
+    networks.length > 1 ? { ...tunnel, has_routes: false } : tunnel,
+  );
   const switches = drawSwitches(draw);
   return {
     tunnels: withoutNamesakes(tunnels, switches.names === "shared", draw),
+    networks,
     switches,
     passing: drawPassing(draw, size),
   };
@@ -100,6 +109,28 @@ function drawTunnel(draw: Draw, size: number): SeedTunnel {
     ...(draw.chance(0.07) ? { connectors: [{ connections: draw.between(1, 4) }] } : {}),
     ...(draw.chance(0.15) ? { deleted_at: BEGINNING - draw.between(0, MINUTE) } : {}),
   };
+}
+
+/** Half of the accounts have none but the default one. */
+function drawNetworks(seed: number): readonly VirtualNetwork[] {
+  const draw = drawFrom(seed, "networks");
+  const live = new Set<string>();
+  return Array.from({ length: draw.chance(0.5) ? 1 : draw.between(2, 9) }, (_, index): VirtualNetwork => {
+    const is_default_network = index === 0;
+    const name = is_default_network && draw.chance(0.7) ? "default" : drawName(draw);
+    const isDeleted = !is_default_network && (draw.chance(0.15) || (live.has(name) && !draw.chance(0.03)));
+    if (!isDeleted) {
+      live.add(name);
+    }
+    return {
+      id: drawId(draw),
+      name,
+      comment: draw.pick(COMMENTS),
+      is_default_network,
+      created_at: BEGINNING - draw.between(MINUTE, draw.chance(0.1) ? 60 * MINUTE : YEAR),
+      deleted_at: isDeleted ? BEGINNING - 1 : null,
+    };
+  });
 }
 
 /**

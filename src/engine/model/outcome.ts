@@ -1,5 +1,5 @@
 import type { ApiError } from "../../cloudflare/error.ts";
-import type { Change } from "./change.ts";
+import type { BlockedReason, Change } from "./change.ts";
 import type { Follower, Overtaken } from "./kind.ts";
 import type { JsonValue, Liveness } from "./resource.ts";
 
@@ -15,6 +15,8 @@ export type Failure =
       /** Null: it is not live now, and was since the plan. */
       readonly because: Liveness | null;
     }
+  /** Right before its delete it was what the rules of its kind spare. */
+  | { readonly code: "forbidden"; readonly kind: string; readonly reason: BlockedReason }
   /** Right before the write it bore another name than the plan says. */
   | { readonly code: "name_changed"; readonly live_name: string }
   /** Somebody else wrote since the plan, or at the same time. */

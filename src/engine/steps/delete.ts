@@ -24,6 +24,10 @@ export function remove(
     if (!isSame(kind, actual, before)) {
       return failed(id, { code: "name_changed", live_name: actual.name });
     }
+    const forbidden = kind.forbids?.(actual, null) ?? null;
+    if (forbidden !== null) {
+      return failed(id, { code: "forbidden", kind: kind.kind, reason: forbidden });
+    }
     const because = kind.use?.livenessOf(actual) ?? null;
     const wasActive = kind.use?.lastActive(actual)?.time !== kind.use?.lastActive(before)?.time;
     return because !== null || wasActive

@@ -13,7 +13,8 @@ function refusalWords(reason: PlanRefusal): Sentence {
   return say`The plan prunes and replaces ${String(reason.deletes)} in all, and ${code("limits.max_deletes")} allows ${String(reason.max_deletes)}. Check that each is meant; then raise ${code("limits.max_deletes")}, or go in smaller steps.`;
 }
 
-function blockedReasonWords(reason: BlockedReason, kind: string): Sentence {
+/** The same of one resource of a kind. */
+export function blockedReasonWords(reason: BlockedReason, kind: string): Sentence {
   switch (reason.code) {
     case "ambiguous_name":
       return say`${String(reason.ids.length)} live ${name(kind)} have the name ${name(reason.name)}: ${list(reason.ids)}. Write the ${code("id")} of the one that is meant; until then none of them is touched.`;

@@ -1,4 +1,5 @@
 import type { Difference, Failure, Laggard, SkipReason, Verification } from "../../engine/model/outcome.ts";
+import { blockedReasonWords } from "./blocked.ts";
 import { apiErrorWords } from "./error.ts";
 import { laggardWords } from "./rollout.ts";
 import { livenessWords, statusWords } from "./shown.ts";
@@ -16,6 +17,8 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
       return say`It is not known whether this was done: the answer was lost, and reading the account did not tell. ${apiErrorWords(failure.error)}`;
     case "came_alive":
       return say`It ${failure.because === null ? "has been live since the plan was made" : say`was live right before its delete (${livenessWords(failure.status, failure.because)})`}, so it was left alone. Stop its connectors first, or take the delete out of the file.`;
+    case "forbidden":
+      return say`Somebody else has changed it since the plan was made, so it was left alone. ${blockedReasonWords(failure.reason, failure.kind)}`;
     case "overtaken":
       return failure.written
         ? say`Somebody else wrote at the same time: the next version was to be ${name(failure.expected)}, and is ${name(failure.found)}. What they wrote is in an earlier version of the dashboard's history. Look at it, then plan again.`
