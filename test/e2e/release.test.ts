@@ -17,6 +17,7 @@ import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CARRIED, makePackage, makeTagTree } from "../../build/release-tree.mjs";
 import packageJson from "../../package.json" with { type: "json" };
+import { commandBlocks } from "../support/documented.ts";
 import { type Registry, serveRegistry } from "../support/registry.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
@@ -170,6 +171,21 @@ describe("npm pack's tarball in an empty folder", () => {
     expect(readdirSync(join(installed, "schema"))).toEqual(readdirSync(join(top, "schema")));
     const [, path = ""] = /\$schema=(\S+)/.exec(await sh("npx --no warren export --sandbox", cwd)) ?? [];
     expect(join(cwd, path)).toBe(join(installed, "schema/tunnels.schema.json"));
+  });
+
+  it("takes a stranger, by README alone, from an empty folder to a hostname that is served", async () => {
+    const [block] = commandBlocks().filter(
+      ({ page, commands }) => page === "README.md" && commands.some(({ name }) => name === "warren init"),
+    );
+    const PATH = `${join(cwd, "node_modules/.bin")}:${process.env["PATH"] ?? ""}`;
+    const folder = join(work, "stranger");
+    const printed: { [command: string]: string } = {};
+    for (const { name } of block?.commands ?? []) {
+      printed[name] = await sh(name, folder, { PATH });
+    }
+    expect(printed["warren show example --sandbox"]).toContain("status: healthy");
+    expect(printed["warren explain https://app.example.com/"]).toContain("served by cfd_tunnel/example");
+    expect(printed["warren plan --sandbox"]).toContain("No changes.");
   });
 
   it("brings the library with its types, and no type that its exports do not lead to", async () => {
