@@ -15,8 +15,11 @@ export interface Progress {
   ended?(outcome: Outcome): void;
   /** Once, when all changes have ended and the account is read once more. */
   verifying?(): void;
-  /** How many of those who follow a resource have not got its version yet; 0 once they are waited for no longer. */
-  following?(of: Pick<Change, "kind" | "name">, behind: number): void;
+  /**
+   * How many of those who follow a resource have not got its version yet, and how long they still have, in milliseconds;
+   * 0 once they are waited for no longer.
+   */
+  following?(of: Pick<Change, "kind" | "name">, behind: number, left: number): void;
 }
 
 export interface ExecuteOptions extends Omit<Workplace, "outputs"> {

@@ -66,12 +66,15 @@ async function awaited(release: Release, timeout: number, options: RolloutOption
   for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
     const rollout = await asked(release, client);
     const left = end - clock.now();
-    if (rollout.behind.length === 0 || left <= 0 || whyOver(options) !== null) {
-      progress?.following?.(of, 0);
-      return rollout;
+    if (rollout.behind.length > 0 && left > 0) {
+      progress?.following?.(of, rollout.behind.length, left);
+      await wait(Math.min(pause, left), options);
+      if (whyOver(options) === null) {
+        continue;
+      }
     }
-    progress?.following?.(of, rollout.behind.length);
-    await wait(Math.min(pause, left), options);
+    progress?.following?.(of, 0, 0);
+    return rollout;
   }
 }
 

@@ -44,7 +44,13 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
         const untold = silent.length === 0 ? {} : { silent };
         return behind.length === 0
           ? { verified: true, because: "shown", ...untold }
-          : { verified: false, because: "not_rolled_out", differences: behind, ...untold };
+          : {
+              verified: false,
+              because: "not_rolled_out",
+              ended: whyOver(options),
+              differences: behind,
+              ...untold,
+            };
       }
     } catch (error) {
       if (error instanceof ApiError) {

@@ -249,7 +249,12 @@ describe("an answer that is none", () => {
 });
 
 describe("connectors", () => {
-  const rolled = (config_lag_ms: number | null, rolloutTimeout: number, progress: Progress = {}) => {
+  const rolled = (
+    config_lag_ms: number | null,
+    rolloutTimeout: number,
+    progress: Progress = {},
+    stop?: AbortSignal,
+  ) => {
     const web: SeedTunnel = {
       kind: "cfd_tunnel",
       name: "web",
@@ -257,7 +262,13 @@ describe("connectors", () => {
       config_src: "cloudflare",
       connectors: [{ version: "2026.8.2", arch: "linux_amd64" }, { config_lag_ms: 0 }],
     };
-    return createRig({ tunnels: [web], switches: { config_lag_ms }, rolloutTimeout, progress });
+    return createRig({
+      tunnels: [web],
+      switches: { config_lag_ms },
+      rolloutTimeout,
+      progress,
+      ...(stop && { stop }),
+    });
   };
   const yaml = file(`ingress: ${RULES}`);
   const asked = (rig: Rig) => rig.requests().filter((request) => request.endsWith("/connections")).length;
@@ -269,6 +280,31 @@ describe("connectors", () => {
     expect(verification).toEqual({ verified: true, because: "shown" });
     expect(asked(rig)).toBe(6);
     expect(told).toEqual([...Array<string>(5).fill("web 1"), "web 0"]);
+  });
+
+  it("are waited for no longer than the run lasts, and not asked again", async () => {
+    const stop = new AbortController();
+    const told: string[] = [];
+    const rig = rolled(
+      null,
+      60_000,
+      {
+        following: (_, behind, left) => {
+          told.push(`${behind}, ${left} ms left`);
+          if (told.length === 3) {
+            stop.abort();
+          }
+        },
+      },
+      stop.signal,
+    );
+    expect((await rig.apply(yaml)).verification).toMatchObject({
+      because: "not_rolled_out",
+      ended: "interrupted",
+      differences: [{ name: "web" }],
+    });
+    expect(told).toEqual(["1, 60000 ms left", "1, 59000 ms left", "1, 57000 ms left", "0, 0 ms left"]);
+    expect(asked(rig)).toBe(3);
   });
 
   it("that do not follow in time are named", async () => {

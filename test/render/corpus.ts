@@ -665,7 +665,17 @@ export const REPORTS: { readonly [name: string]: Report } = {
     verification: {
       verified: false,
       because: "not_rolled_out",
+      ended: null,
       differences: ROLLOUT.behind,
+    },
+  },
+  "rollout-interrupted": {
+    outcomes: [applied(create(), uuid(61))],
+    verification: {
+      verified: false,
+      because: "not_rolled_out",
+      ended: "interrupted",
+      differences: ROLLOUT.behind.slice(0, 1),
     },
   },
   silent: {

@@ -21,7 +21,7 @@ export function createTally(total: number, changed: () => void): Tally {
   const inFlight = new Set<Change>();
   /** What is waited for once all changes have ended. */
   let after: string | null = null;
-  const behind = new Map<string, number>();
+  const behind = new Map<string, { readonly count: number; readonly seconds: number }>();
 
   const counts = () => {
     const { applied, failed, skipped } = ended;
@@ -55,10 +55,12 @@ export function createTally(total: number, changed: () => void): Tally {
         after = "reading the account once more";
         changed();
       },
-      following: (of, count) => {
-        behind.set(address(of), count);
-        const waited = [...behind].filter(([, left]) => left > 0);
-        const names = waited.map(([name, left]) => `${name} (${left} behind)`);
+      following: (of, count, left) => {
+        behind.set(address(of), { count, seconds: Math.ceil(left / 1_000) });
+        const waited = [...behind].filter(([, { count }]) => count > 0);
+        const names = waited.map(
+          ([name, { count, seconds }]) => `${name} (${count} behind, for up to ${seconds} s more)`,
+        );
         after =
           names.length === 0
             ? "reading the account once more"

@@ -130,6 +130,8 @@ export type Verification =
   | {
       readonly verified: false;
       readonly because: "not_rolled_out";
+      /** What ended the wait before its time; null: nothing did. */
+      readonly ended: "interrupted" | "deadline" | null;
       readonly differences: readonly Laggard[];
       readonly silent?: readonly Silent[];
     }

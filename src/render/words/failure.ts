@@ -72,6 +72,12 @@ export function differenceWords(difference: Difference | Laggard): Sentence {
   }
 }
 
+const WAIT_ENDED = {
+  over: "",
+  interrupted: " The wait for them was interrupted.",
+  deadline: " The wait for them ended with the time that `--deadline` allows.",
+};
+
 /** What the reading after the last change showed, without the single differences. */
 export function verificationWords(verification: Verification): Sentence {
   switch (verification.because) {
@@ -82,7 +88,7 @@ export function verificationWords(verification: Verification): Sentence {
     case "differs":
       return say`Not verified: the account was read again, and does not show all that was applied. Lists may lag; plan again in a minute.`;
     case "not_rolled_out":
-      return say`Not verified: the account shows what was applied, and not every connector follows it yet.`;
+      return say`Not verified: the account shows what was applied, and not every connector follows it yet.${WAIT_ENDED[verification.ended ?? "over"]}`;
     case "unreadable":
       return say`Not verified: the account could not be read again. ${apiErrorWords(verification.error)}`;
     case "interrupted":

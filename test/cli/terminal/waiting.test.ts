@@ -93,8 +93,8 @@ describe("on a terminal", () => {
       progress.ended?.(failed);
       progress.ended?.(skipped);
       progress.verifying?.();
-      progress.following?.({ kind: "cfd_tunnel_configuration", name: "web" }, 2);
-      progress.following?.({ kind: "cfd_tunnel_configuration", name: "web" }, 0);
+      progress.following?.({ kind: "cfd_tunnel_configuration", name: "web" }, 2, 44_001);
+      progress.following?.({ kind: "cfd_tunnel_configuration", name: "web" }, 0, 0);
     });
     clock.advance(500);
     await turn();
@@ -106,7 +106,7 @@ describe("on a terminal", () => {
       "1 done, 1 failed, 2 left: create cfd_tunnel/b, create cfd_tunnel/c",
       "1 done, 1 failed, 1 skipped, 1 left: create cfd_tunnel/b, create cfd_tunnel/c",
       "1 done, 1 failed, 1 skipped, 1 left: reading the account once more",
-      "1 done, 1 failed, 1 skipped, 1 left: waiting until connectors follow cfd_tunnel_configuration/web (2 behind)",
+      "1 done, 1 failed, 1 skipped, 1 left: waiting until connectors follow cfd_tunnel_configuration/web (2 behind, for up to 45 s more)",
       "1 done, 1 failed, 1 skipped, 1 left: reading the account once more",
       null,
     ]);
