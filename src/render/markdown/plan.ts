@@ -21,6 +21,7 @@ import {
   tableRow,
   unmanagedItem,
 } from "./items.ts";
+import { pictureLines } from "./picture.ts";
 import { rolloutLines } from "./rollout.ts";
 import { fit, sizeOf, take } from "./room.ts";
 import { fenceFor, inert } from "./text.ts";
@@ -71,14 +72,15 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions): string {
   const blockedLines = listSection("Blocked", plan.blocked, blockedItem, shortBlocked, room - OTHERS);
   room -= sizeOf(blockedLines);
   const table = drift ? movedLines(plan, room / 2) : tableLines(plan.changes, origins, room / 2);
-  room -= sizeOf(table);
+  const picture = pictureLines(plan);
+  room -= sizeOf([...table, ...picture]);
   const notes = noteLines(plan, base, room / 2);
   room -= sizeOf(notes);
   const unmanaged = unmanagedLines(options.showUnmanaged ? plan.unmanaged : [], room / 2);
   room -= sizeOf(unmanaged);
   const details = detailLines(plan.changes, room);
 
-  return [...head, ...blockedLines, ...deleteLines, ...table, ...notes, ...details, ...unmanaged]
+  return [...head, ...blockedLines, ...deleteLines, ...table, ...picture, ...notes, ...details, ...unmanaged]
     .map((line) => `${line}\n`)
     .join("");
 }

@@ -1,0 +1,150 @@
+import { isObject } from "../../base/json.ts";
+import { keyOf } from "../../engine/model/account-index.ts";
+import type { Change, Plan } from "../../engine/model/change.ts";
+import { referenceIn } from "../../engine/model/reference.ts";
+import type { JsonValue } from "../../engine/model/resource.ts";
+import { cut } from "../value.ts";
+import { visible } from "../visible.ts";
+
+/** Beyond either, a picture is no help, or too long for a page. */
+const MOST_NODES = 60;
+const MOST_CHARACTERS = 2_000;
+/** Of a name in it. */
+const LONGEST = 40;
+
+/** One thing that goes from one place to another. Places are names, as the files call them. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  /** The one makes room for the other, and is gone. */
+  readonly replaces: boolean;
+}
+
+/**
+ * A Mermaid diagram of what moves, where a row for each does not show it: renames that form a chain or a ring, hostnames
+ * and others that go from one tunnel to another, also since that one is replaced. Empty where nothing does, and where it would be too large.
+ */
+export function pictureLines(plan: Plan): readonly string[] {
+  const moves = [
+    ...connected(plan.changes.flatMap((change) => movesOf(change, plan))),
+    ...hostnameMoves(plan.changes),
+  ];
+  const places = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
+  const lines = [
+    "",
+    "```mermaid",
+    "graph LR",
+    ...places.map((place, at) => `  n${at}["${mermaidText(place)}"]`),
+    ...moves.map(({ from, to, label, replaces }) => {
+      const arrow = replaces ? "-.->" : "-->";
+      const words = label === "" ? "" : `|"${mermaidText(label)}"|`;
+      return `  n${places.indexOf(from)} ${arrow}${words} n${places.indexOf(to)}`;
+    }),
+    "```",
+  ];
+  const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  return moves.length === 0 || places.length > MOST_NODES || size > MOST_CHARACTERS ? [] : lines;
+}
+
+function movesOf(change: Change, { changes }: Plan): readonly Move[] {
+  const { action, kind, name, before, after } = change;
+  if (action === "replace") {
+    const from = oldPlace(change);
+    return [{ from, to: keyOf(kind, name), label: "replaced by", replaces: true }];
+  }
+  if (action !== "update" || before === null || after === null) {
+    return [];
+  }
+  const label = change.via === null ? "" : "by way of a temporary name";
+  const renamed =
+    before.name === name
+      ? []
+      : [{ from: keyOf(kind, before.name), to: keyOf(kind, name), label, replaces: false }];
+  const leading = change.fields.filter(
+    (each) => each.endsWith("_id") || referenceIn(after.spec[each]) !== null,
+  );
+  const led = leading.flatMap((attribute): readonly Move[] => {
+    const from = placeOf(before.spec[attribute], changes, "before");
+    const to = placeOf(after.spec[attribute], changes, "after");
+    return from === null || to === null || from === to
+      ? []
+      : [{ from, to, label: keyOf(kind, name), replaces: false }];
+  });
+  return [...renamed, ...led];
+}
+
+/** Where a value leads: to what a change is about, by its id or as a reference. Null where it leads nowhere that is known. */
+function placeOf(
+  value: JsonValue | undefined,
+  changes: readonly Change[],
+  side: "before" | "after",
+): string | null {
+  const reference = referenceIn(value);
+  if (reference !== null) {
+    return keyOf(reference.kind, reference.name);
+  }
+  const [id] =
+    typeof value === "string" ? (/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(value) ?? []) : [];
+  const change = id === undefined ? undefined : changes.find((each) => each.id === id);
+  if (id === undefined || change === undefined) {
+    return id ?? null;
+  }
+  return change.action === "replace"
+    ? oldPlace(change)
+    : keyOf(change.kind, (side === "before" ? change.before?.name : null) ?? change.name);
+}
+
+/** Hostnames that one set of rules loses and another gains: two rows far apart say so, and neither says where to. */
+function hostnameMoves(changes: readonly Change[]): readonly Move[] {
+  const sides = changes.map((change) => {
+    const before = hostnamesOf(change.before?.spec["ingress"]);
+    const after = hostnamesOf(change.after?.spec["ingress"]);
+    const without = (names: ReadonlySet<string>, others: ReadonlySet<string>) =>
+      [...names].filter((name) => !others.has(name));
+    return { change, lost: without(before, after), gained: new Set(without(after, before)) };
+  });
+  return sides.flatMap(({ change: from, lost }) =>
+    lost.flatMap((hostname) =>
+      sides.flatMap(({ change: to, gained }) =>
+        gained.has(hostname)
+          ? [
+              {
+                from: keyOf(from.kind, from.name),
+                to: keyOf(to.kind, to.name),
+                label: hostname,
+                replaces: false,
+              },
+            ]
+          : [],
+      ),
+    ),
+  );
+}
+
+function hostnamesOf(rules: JsonValue | undefined): ReadonlySet<string> {
+  const names = (Array.isArray(rules) ? rules : []).map((rule: unknown) =>
+    isObject(rule) ? rule["hostname"] : null,
+  );
+  return new Set(names.filter((name) => typeof name === "string"));
+}
+
+function oldPlace({ kind, name, id, before }: Change): string {
+  return `${keyOf(kind, before?.name ?? name)} (${(id ?? "").slice(0, 8)})`;
+}
+
+/** Those that share a place with another one: of a single one, its row says it all. */
+function connected(moves: readonly Move[]): readonly Move[] {
+  const count = new Map<string, number>();
+  for (const place of moves.flatMap(({ from, to }) => [from, to])) {
+    count.set(place, (count.get(place) ?? 0) + 1);
+  }
+  return moves.filter(({ from, to }) => (count.get(from) ?? 0) > 1 || (count.get(to) ?? 0) > 1);
+}
+
+/** Text between double quotes in Mermaid, where an entity of its own stands for what could act as markup. */
+function mermaidText(text: string): string {
+  const shown = visible(text);
+  const fitted = shown.length > LONGEST ? `${cut(shown, LONGEST - 1)}…` : shown;
+  return fitted.replace(/[^A-Za-z0-9_./ ()-]/gu, (each) => `#${each.codePointAt(0) ?? 0};`);
+}
