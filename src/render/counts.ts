@@ -18,9 +18,12 @@ interface Counted {
 /** How much is to change, where nobody is to read what. Ends with a line feed. */
 export function renderCounts(counted: Counted): string {
   const lines = [...countsByKind(counted.plan), ...others(counted)];
-  return [...lines, ...(lines.length === 0 ? [] : [""]), `Plan: ${summaryWords(counted.plan)}.`, ""].join(
-    "\n",
-  );
+  return [
+    ...lines,
+    ...(lines.length === 0 ? [] : [""]),
+    `${counted.title === "Drift" ? "Drift" : "Plan"}: ${summaryWords(counted.plan)}.`,
+    "",
+  ].join("\n");
 }
 
 /** The same for a pull request's comment or a job's summary. */

@@ -1,4 +1,5 @@
 import type { Action, Plan } from "../engine/model/change.ts";
+import type { Rollout } from "../engine/model/outcome.ts";
 
 /** How much of each there is in a plan. */
 export type PlanCounts = {
@@ -43,4 +44,10 @@ export function noChangesWords(plan: Plan): string | null {
   return plan.unknown.length === 0
     ? "No changes. The account agrees with what is declared."
     : "No changes. What could be compared agrees; the rest is listed as unknown.";
+}
+
+/** The same of drift, which nothing but the connectors may still show. */
+export function noDriftWords(plan: Plan, rollout: Rollout | null): string | null {
+  const words = noChangesWords(plan);
+  return words === null || (rollout?.behind ?? []).length > 0 ? words : `No drift. ${words}`;
 }

@@ -149,7 +149,12 @@ describe("drift", () => {
     expect((await runCli(["drift"], { env, cwd })).code).toBe(0);
     const [web] = simulator.tunnels;
     simulator.rename(web?.id ?? "", "moved");
-    expect((await runCli(["drift"], { env, cwd })).code).toBe(2);
+    const moved = await runCli(["drift"], { env, cwd });
+    expect(moved.code).toBe(2);
+    expect(moved.stdout).toMatch(
+      /^\+ cfd_tunnel\/web {2}it is not in the account: deleted, renamed, or never made {2}tunnels.yaml:\d+\n {4}apply would make it, with a new id and a new token\n/,
+    );
+    expect(moved.stdout).toMatch(/\nDrift: 1 to create, [^\n]*\n$/);
   });
 
   it("ends with 2 when all that differs is blocked", async () => {

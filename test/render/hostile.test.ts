@@ -45,6 +45,10 @@ describe(`${HOSTILE.length} hostile texts`, () => {
           renderPlan(poisoned, { style, showUnmanaged: true, reasons: true, width: null, base }),
           text,
         );
+        expectInert(
+          renderPlan(poisoned, { style, showUnmanaged: true, reasons: true, width: null, drift: true }),
+          text,
+        );
         expectInert(refusalOf(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {

@@ -26,6 +26,10 @@ describe("renderPlan", () => {
     await expectGolden(`plan-${name}.txt`, renderPlan(plan, plain));
   });
 
+  test.each(Object.entries(PLANS))("%s reads well as drift", async (name, plan) => {
+    await expectGolden(`drift-${name}.txt`, renderPlan(plan, { ...plain, drift: true }));
+  });
+
   test("a name of several lines is shown on one, as everywhere", () => {
     const [before, after] = ["old\nline", "new\nl"];
     const text = renderPlan(

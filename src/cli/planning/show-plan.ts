@@ -49,6 +49,7 @@ export function showPlan(
               reasons,
               base,
               rollout,
+              drift: shown.title === "Drift",
             }),
       );
       break;

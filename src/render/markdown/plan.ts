@@ -27,7 +27,7 @@ import { fit, sizeOf, take } from "./room.ts";
 import { fenceFor, inert } from "./text.ts";
 import type { Refusal } from "../words/refusal.ts";
 import { commandLine } from "../shell.ts";
-import { noChangesWords, summaryWords } from "../summary.ts";
+import { noChangesWords, noDriftWords, summaryWords } from "../summary.ts";
 
 /** How a page is made. */
 export interface MarkdownOptions {
@@ -86,14 +86,12 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions): string {
 }
 
 function headLines(plan: Plan, { title, drift = false, rollout = null }: MarkdownOptions): readonly string[] {
-  const noChanges = noChangesWords(plan);
+  const noChanges = drift ? noDriftWords(plan, rollout) : noChangesWords(plan);
   const refused = `**\`apply\` refuses this plan: ${plan.blocked.length} blocked.** Nothing is changed until that is resolved.`;
   return [
     `### ${title}: ${summaryWords(plan)}`,
     ...(plan.blocked.length === 0 ? [] : ["", refused]),
-    ...(noChanges === null
-      ? []
-      : ["", drift && (rollout?.behind ?? []).length === 0 ? `No drift. ${noChanges}` : noChanges]),
+    ...(noChanges === null ? [] : ["", noChanges]),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ActualResource } from "../../engine/model/resource.ts";
 import { type AttributeChange, attributeChanges } from "../attributes.ts";
 import { address, place, SIGN } from "../headline.ts";
 import { blockedWords } from "../words/blocked.ts";
+import { movedWords, remedyWords } from "../words/drift.ts";
 import { originWords } from "../words/baseline.ts";
 import { connectorWarning, reasonWords } from "../words/reason.ts";
 import { toText } from "../words/sentence.ts";
@@ -35,6 +36,30 @@ export function changeLines(change: Change, { style, reasons, origin }: ChangeOp
     ].join("  "),
     ...attributes.filter((attribute) => !isOnLine(attribute)).flatMap((one) => attributeLines(one, style)),
     ...(change.action === "delete" || change.action === "replace" ? [stateLine(change.before)] : []),
+    ...(warning === null ? [] : [`    ${style.bold("warning:")} ${toText(warning)}`]),
+    ...(reasons || !isPlain(change) ? [`    reason: ${toText(reasonWords(change))}`] : []),
+    ...originLines(origin),
+  ];
+}
+
+/** The same of drift: what has moved in the account, and the way back. */
+export function driftLines(change: Change, { style, reasons, origin }: ChangeOptions): readonly string[] {
+  const id = change.id === null ? "" : ` (${showName(change.id)})`;
+  const warning = connectorWarning(change);
+  // What has no place in the words is shown line by line, as it lives and as it is declared.
+  const blocks =
+    change.before === null || change.after === null
+      ? []
+      : attributeChanges(change).filter(({ lines }) => lines.length > 0);
+  return [
+    [
+      style[change.action](`${SIGN[change.action]} ${address(change)}${id}`),
+      toText(movedWords(change)),
+      style.faint(place(change.source)),
+    ].join("  "),
+    ...blocks.flatMap((one) => attributeLines(one, style)),
+    ...(change.action === "delete" || change.action === "replace" ? [stateLine(change.before)] : []),
+    `    apply would ${toText(remedyWords(change))}`,
     ...(warning === null ? [] : [`    ${style.bold("warning:")} ${toText(warning)}`]),
     ...(reasons || !isPlain(change) ? [`    reason: ${toText(reasonWords(change))}`] : []),
     ...originLines(origin),

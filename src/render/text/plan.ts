@@ -9,11 +9,11 @@ import { factWords } from "../words/shown.ts";
 import { headline, place } from "../headline.ts";
 import { noteWords, unknownWords } from "../words/note.ts";
 import { toText } from "../words/sentence.ts";
-import { blockedLines, changeLines } from "./change.ts";
+import { blockedLines, changeLines, driftLines } from "./change.ts";
 import { rolloutLines } from "./rollout.ts";
 import type { Style } from "./style.ts";
 import { wrap } from "./wrap.ts";
-import { noChangesWords, summaryWords } from "../summary.ts";
+import { noChangesWords, noDriftWords, summaryWords } from "../summary.ts";
 import { showName } from "../visible.ts";
 
 /** How a plan is shown. */
@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly reasons: boolean;
   /** The columns of the terminal; null, where it is none, wraps nothing. */
   readonly width: number | null;
+  /** Speaks of what has moved in the account, and of the way back. */
+  readonly drift?: boolean;
   /** Says where each change comes from, and what is adopted. */
   readonly base?: BaseComparison | null;
   /** How far connectors have got, where they were asked. */
@@ -39,15 +41,16 @@ export const GROUPS: readonly Action[] = ["create", "update", "replace", "delete
  * is blocked, what is worth knowing, and the counts in the last line. Ends with a line feed.
  */
 export function renderPlan(plan: Plan, options: PlanOptions): string {
-  const { style, showUnmanaged, reasons, width, base = null, rollout = null } = options;
-  const noChanges = noChangesWords(plan);
+  const { style, showUnmanaged, reasons, width, base = null, rollout = null, drift = false } = options;
+  const noChanges = drift ? noDriftWords(plan, rollout) : noChangesWords(plan);
   const origins = originsByKey(base);
   const originOf = ({ kind, name }: { readonly kind: string | null; readonly name: string | null }) =>
     kind === null || name === null ? undefined : origins.get(keyOf(kind, name));
+  const linesOf = drift ? driftLines : changeLines;
   const groups = GROUPS.map((action) =>
     plan.changes
       .filter((change) => change.action === action)
-      .flatMap((change) => changeLines(change, { style, reasons, origin: originOf(change) })),
+      .flatMap((change) => linesOf(change, { style, reasons, origin: originOf(change) })),
   );
   const blocked = plan.blocked.flatMap((one) => blockedLines(one, { style, origin: originOf(one) }));
   const blocks = [
@@ -60,7 +63,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     ...plan.unknown.map((unknown) => unknownBlock(unknown, style)),
     ...(noChanges === null ? [] : [noChanges]),
     ...(rollout === null ? [] : [rolloutLines(rollout, style).join("\n")]),
-    style.bold(`Plan: ${summaryWords(plan)}.`),
+    style.bold(`${drift ? "Drift" : "Plan"}: ${summaryWords(plan)}.`),
   ];
   const lines = blocks.join("\n\n").split("\n");
   return `${lines.flatMap((line) => wrap(line, width)).join("\n")}\n`;

@@ -16,6 +16,11 @@ export function anewWords({ keeps }: Card): string {
   return `The new one has ${joined(keeps.map((each) => (each.endsWith("s") ? `no ${each}` : `a new ${each}`)))}.`;
 }
 
+/** `a new id and a new token`; empty where a new one has nothing of its own. */
+export function newWords({ keeps }: Card): string {
+  return joined(keeps.filter((each) => !each.endsWith("s")).map((each) => `a new ${each}`));
+}
+
 /** `a, b and c`. */
 function joined(words: readonly string[]): string {
   const last = words.at(-1) ?? "";
