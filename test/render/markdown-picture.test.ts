@@ -56,6 +56,23 @@ test("what leads to a tunnel that is replaced goes to the new one", () => {
   expect(text).toContain('n0 -->|"route/10.0.0.0/8"| n1');
 });
 
+test("what goes from a tunnel that this plan leaves alone is named as the API names it", () => {
+  const moved = (at: number) =>
+    rename({
+      kind: "route",
+      name: `10.${at}.0.0/16`,
+      id: uuid(at),
+      before: {
+        ...actual({ kind: "route", name: `10.${at}.0.0/16`, id: uuid(at), spec: { tunnel_id: uuid(70) } }),
+        facts: { tun_type: "cfd_tunnel", tunnel_name: "old" },
+      },
+      after: { name: `10.${at}.0.0/16`, spec: { tunnel_id: uuid(71) }, secrets: {} },
+      fields: ["tunnel_id"],
+    });
+  const text = pictureLines(plan({ changes: [moved(1), moved(2)] })).join("\n");
+  expect(text).toContain(`n0["cfd_tunnel/old"]\n  n1["${uuid(71)}"]`);
+});
+
 test("a hostname that one tunnel loses and another gains goes from one to the other", () => {
   const configuration = (name: string, before: readonly string[], after: readonly string[]) => {
     const rules = (names: readonly string[]) => ({

@@ -2,7 +2,7 @@ import { isObject } from "../../base/json.ts";
 import { keyOf } from "../../engine/model/account-index.ts";
 import type { Change, Plan } from "../../engine/model/change.ts";
 import { referenceIn } from "../../engine/model/reference.ts";
-import type { JsonValue } from "../../engine/model/resource.ts";
+import type { ActualResource, JsonValue } from "../../engine/model/resource.ts";
 import { cut } from "../value.ts";
 import { visible } from "../visible.ts";
 
@@ -26,11 +26,17 @@ interface Move {
  * and others that go from one tunnel to another, also since that one is replaced. Empty where nothing does, and where it would be too large.
  */
 export function pictureLines(plan: Plan): readonly string[] {
+  // A part has the id of what it is a part of, to which nothing leads.
+  const wholes = plan.changes.filter(({ id, before }) => before?.spec["tunnel_id"] !== id);
+  const byId = new Map(wholes.map((change) => [change.id, change]));
   const moves = [
-    ...connected(plan.changes.flatMap((change) => movesOf(change, plan))),
+    ...connected(plan.changes.flatMap((change) => movesOf(change, byId))),
     ...hostnameMoves(plan.changes),
   ];
   const places = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
+  if (moves.length === 0 || places.length > MOST_NODES) {
+    return [];
+  }
   const lines = [
     "",
     "```mermaid",
@@ -44,10 +50,13 @@ export function pictureLines(plan: Plan): readonly string[] {
     "```",
   ];
   const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  return moves.length === 0 || places.length > MOST_NODES || size > MOST_CHARACTERS ? [] : lines;
+  return size > MOST_CHARACTERS ? [] : lines;
 }
 
-function movesOf(change: Change, { changes }: Plan): readonly Move[] {
+/** By id. */
+type Changes = ReadonlyMap<string | null, Change>;
+
+function movesOf(change: Change, changes: Changes): readonly Move[] {
   const { action, kind, name, before, after } = change;
   if (action === "replace") {
     const from = oldPlace(change);
@@ -65,7 +74,7 @@ function movesOf(change: Change, { changes }: Plan): readonly Move[] {
     (each) => each.endsWith("_id") || referenceIn(after.spec[each]) !== null,
   );
   const led = leading.flatMap((attribute): readonly Move[] => {
-    const from = placeOf(before.spec[attribute], changes, "before");
+    const from = placeOf(before.spec[attribute], changes, "before", ownerOf(before.facts));
     const to = placeOf(after.spec[attribute], changes, "after");
     return from === null || to === null || from === to
       ? []
@@ -74,11 +83,19 @@ function movesOf(change: Change, { changes }: Plan): readonly Move[] {
   return [...renamed, ...led];
 }
 
+/** What the API says that something hangs on, by name. */
+function ownerOf({ tun_type, tunnel_name }: ActualResource["facts"]): string | null {
+  return typeof tun_type === "string" && typeof tunnel_name === "string"
+    ? keyOf(tun_type, tunnel_name)
+    : null;
+}
+
 /** Where a value leads: to what a change is about, by its id or as a reference. Null where it leads nowhere that is known. */
 function placeOf(
   value: JsonValue | undefined,
-  changes: readonly Change[],
+  changes: Changes,
   side: "before" | "after",
+  named: string | null = null,
 ): string | null {
   const reference = referenceIn(value);
   if (reference !== null) {
@@ -86,9 +103,9 @@ function placeOf(
   }
   const [id] =
     typeof value === "string" ? (/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(value) ?? []) : [];
-  const change = id === undefined ? undefined : changes.find((each) => each.id === id);
+  const change = id === undefined ? undefined : changes.get(id);
   if (id === undefined || change === undefined) {
-    return id ?? null;
+    return named ?? id ?? null;
   }
   return change.action === "replace"
     ? oldPlace(change)
@@ -97,28 +114,29 @@ function placeOf(
 
 /** Hostnames that one set of rules loses and another gains: two rows far apart say so, and neither says where to. */
 function hostnameMoves(changes: readonly Change[]): readonly Move[] {
-  const sides = changes.map((change) => {
+  const gaining = new Map<string, Change[]>();
+  const losing: (readonly [hostname: string, from: Change])[] = [];
+  for (const change of changes) {
     const before = hostnamesOf(change.before?.spec["ingress"]);
     const after = hostnamesOf(change.after?.spec["ingress"]);
-    const without = (names: ReadonlySet<string>, others: ReadonlySet<string>) =>
-      [...names].filter((name) => !others.has(name));
-    return { change, lost: without(before, after), gained: new Set(without(after, before)) };
-  });
-  return sides.flatMap(({ change: from, lost }) =>
-    lost.flatMap((hostname) =>
-      sides.flatMap(({ change: to, gained }) =>
-        gained.has(hostname)
-          ? [
-              {
-                from: keyOf(from.kind, from.name),
-                to: keyOf(to.kind, to.name),
-                label: hostname,
-                replaces: false,
-              },
-            ]
-          : [],
-      ),
-    ),
+    for (const hostname of before) {
+      if (!after.has(hostname)) {
+        losing.push([hostname, change]);
+      }
+    }
+    for (const hostname of after) {
+      if (!before.has(hostname)) {
+        gaining.set(hostname, [...(gaining.get(hostname) ?? []), change]);
+      }
+    }
+  }
+  return losing.flatMap(([label, from]) =>
+    (gaining.get(label) ?? []).map((to) => ({
+      from: keyOf(from.kind, from.name),
+      to: keyOf(to.kind, to.name),
+      label,
+      replaces: false,
+    })),
   );
 }
 
