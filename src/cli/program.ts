@@ -137,7 +137,7 @@ function createProgram(
         "markdown",
       ])
         .description("show a saved plan, offline")
-        .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+        .option("--show-unmanaged", "list what no entry mentions", false)
         .option("--reasons", "say why each change is made, and not only where it is not plain", false)
         .action(action(async () => (await import("./commands/show-plan.ts")).showSavedPlan)),
     drift: (command) =>

@@ -1,5 +1,5 @@
-import type { Action, Plan } from "../engine/model/change.ts";
 import type { Rollout } from "../engine/model/outcome.ts";
+import { type Action, countUnmanaged, type Plan } from "../engine/model/change.ts";
 
 /** How much of each there is in a plan. */
 export type PlanCounts = {
@@ -16,7 +16,7 @@ export function countPlan(plan: Plan): PlanCounts {
     replace: count("replace"),
     blocked: plan.blocked.length,
     unchanged: plan.unchanged,
-    unmanaged: plan.unmanaged.length,
+    unmanaged: countUnmanaged(plan),
     unknown: plan.unknown.length,
   };
 }

@@ -170,11 +170,26 @@ describe("show-plan", () => {
     ["markdown", ["--format", "markdown"]],
     ["json", ["--json"]],
     ["all of it", ["--show-unmanaged"]],
+    ["all of it in JSON", ["--show-unmanaged", "--json"]],
   ])("shows as %s what plan showed, offline and without credentials", async (_, format) => {
     const { cwd, run } = await planned(WEB, [idle("other", 1)]);
+    const all = format.filter((word) => word === "--show-unmanaged");
+    await run(["plan", "--out", "plan.json", ...all]);
     const shown = await run(["plan", ...format]);
     const again = await runCli(["show-plan", "plan.json", ...format], { cwd });
     expect(again).toEqual({ code: 0, stdout: shown.stdout, stderr: "" });
+    expect(shown.stdout.includes("other")).toBe(all.length > 0);
+  });
+
+  test("what is unmanaged is in no file and no document that did not ask for it, and counted in each", async () => {
+    const { cwd, run } = await planned(WEB, [idle("other", 1)]);
+    expect(readFileSync(join(cwd, "plan.json"), "utf8")).not.toContain("other");
+    for (const command of [["plan"], ["drift"], ["show-plan", "plan.json"]]) {
+      const { stdout } = await run([...command, "--json"]);
+      expect(JSON.parse(stdout)).toMatchObject({ unmanaged: [], summary: { unmanaged: 1 } });
+    }
+    const asked = await run(["show-plan", "plan.json", "--show-unmanaged"]);
+    expect(asked.stderr).toContain("plan --show-unmanaged --out FILE");
   });
 });
 

@@ -87,7 +87,7 @@ export function addApiOptions(command: Command): Command {
 export function addPlanningOptions(command: Command): Command {
   return addApiOptions(addFileOptions(command))
     .option("-t, --target <kind/name>", "only this entry; repeat it for several", collect, [])
-    .option("--show-unmanaged", "list the tunnels that no entry mentions", false)
+    .option("--show-unmanaged", "list what no entry mentions", false)
     .option("--reasons", "say why each change is made, and not only where it is not plain", false)
     .option(
       "--verify-secrets",

@@ -1,6 +1,6 @@
 import type { Run } from "../command.ts";
 import { kinds } from "../../kinds/index.ts";
-import type { Plan } from "../../engine/model/change.ts";
+import { type Plan, withoutUnmanaged } from "../../engine/model/change.ts";
 import { compareWithBase } from "../../engine/compare/baseline.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import { blockedAnnotations } from "../../render/annotations.ts";
@@ -49,7 +49,7 @@ export async function planCommand(run: Run<PlanCommandOptions>): Promise<ExitCod
   const file = options.out === undefined ? null : await openFile(options.out, io);
   let plan: Plan;
   try {
-    ({ plan } = await planOnce("Plan", run, async (planned) => file?.save(toSave(planned))));
+    ({ plan } = await planOnce("Plan", run, async (planned) => file?.save(toSave(planned, options))));
   } finally {
     await file?.discard();
   }
@@ -121,8 +121,19 @@ interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "stamp" 
 
 type Save = (planned: PlannedAccount) => Promise<void>;
 
-function toSave({ plan, desired, targets, base, accountId, stamp }: PlannedAccount): SavedPlan {
-  return { account_id: accountId, made_from: stamp.made_from, plan, desired, targets, base };
+/** What nobody asked to see of an account is in no file that travels. */
+function toSave(
+  { plan, desired, targets, base, accountId, stamp }: PlannedAccount,
+  { showUnmanaged }: Pick<PlanningOptions, "showUnmanaged">,
+): SavedPlan {
+  return {
+    account_id: accountId,
+    made_from: stamp.made_from,
+    plan: showUnmanaged ? plan : withoutUnmanaged(plan),
+    desired,
+    targets,
+    base,
+  };
 }
 
 /** Plans, saves, and only then shows: whoever is shown a plan has the file that was asked for, too. */

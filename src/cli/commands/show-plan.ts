@@ -14,6 +14,11 @@ export interface ShowPlanOptions extends OutputOptions {
 export async function showSavedPlan(run: Run<ShowPlanOptions>, path: string): Promise<ExitCode> {
   const saved = await readPlan(path, run.io, []);
   const { plan, account_id: accountId, made_from, base } = saved;
+  if (run.options.showUnmanaged && (plan.unlisted ?? 0) > 0) {
+    run.printer.note(
+      `This plan counts what is unmanaged (${plan.unlisted}) and does not say what: plan --show-unmanaged --out FILE does.`,
+    );
+  }
   showPlan({ plan, accountId, stamp: { command: "plan", made_from }, base, title: "Plan" }, run);
   return EXIT.done;
 }

@@ -1,6 +1,6 @@
 import type { Stamp } from "../../base/stamp.ts";
 import type { BaseComparison } from "../../engine/compare/baseline.ts";
-import type { Plan } from "../../engine/model/change.ts";
+import { type Plan, withoutUnmanaged } from "../../engine/model/change.ts";
 import type { Rollout } from "../../engine/model/outcome.ts";
 import { planDocument, toJson } from "../../render/json/json.ts";
 import { renderCounts, renderCountsMarkdown } from "../../render/counts.ts";
@@ -54,7 +54,15 @@ export function showPlan(
       );
       break;
     case "json":
-      printer.result(toJson(planDocument(plan, accountId, stamp, { base, refusal, rollout })));
+      printer.result(
+        toJson(
+          planDocument(showUnmanaged ? plan : withoutUnmanaged(plan), accountId, stamp, {
+            base,
+            refusal,
+            rollout,
+          }),
+        ),
+      );
       break;
     case "markdown":
       printer.result(markdownOf(shown, options));

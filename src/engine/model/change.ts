@@ -216,8 +216,19 @@ export interface Plan {
   readonly unknown: readonly Unknown[];
   /** Live resources of the declared kinds that no entry mentions and no prune deletes. */
   readonly unmanaged: readonly ActualResource[];
+  /** How many more of them there are, where nobody asked which. */
+  readonly unlisted?: number;
   /** Entries that already agree with the account. */
   readonly unchanged: number;
   /** Each stands after those that it waits for. */
   readonly steps: readonly Step[];
+}
+
+/** The same plan, with what is unmanaged counted and no more. */
+export function withoutUnmanaged(plan: Plan): Plan {
+  return { ...plan, unmanaged: [], unlisted: countUnmanaged(plan) };
+}
+
+export function countUnmanaged({ unmanaged, unlisted = 0 }: Plan): number {
+  return unmanaged.length + unlisted;
 }

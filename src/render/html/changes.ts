@@ -149,9 +149,9 @@ function valueOf(old: JsonValue | undefined, now: JsonValue | undefined): Html {
   return html`${was}${now === undefined ? null : html`<ins>${showValue(now)}</ins>`}`;
 }
 
-function restWords({ unchanged, unmanaged }: PlanPage): Html {
+function restWords({ unchanged, unmanaged, unmanagedCount }: PlanPage): Html {
   const names = unmanaged.slice(0, MOST).map((address) => html`<li class="name">${address}</li>\n`);
   const more = unmanaged.length - names.length;
-  return html`<p class="quiet">${plural(unchanged, "entry", "entries")} unchanged, ${unmanaged.length} unmanaged${unmanaged.length === 0 ? "." : ":"}</p>
+  return html`<p class="quiet">${plural(unchanged, "entry", "entries")} unchanged, ${unmanagedCount} unmanaged${unmanaged.length === 0 ? "." : ":"}</p>
 ${unmanaged.length === 0 ? null : html`<ul class="names">\n${names}${more > 0 ? html`<li>and ${more} more</li>\n` : null}</ul>\n`}`;
 }

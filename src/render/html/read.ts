@@ -12,7 +12,9 @@ export interface PlanPage {
     readonly message: string;
     readonly source: string | null;
   }[];
+  /** Those that the document lists, which may be none of them. */
   readonly unmanaged: readonly string[];
+  readonly unmanagedCount: number;
   readonly notes: readonly { readonly address: string | null; readonly message: string }[];
   readonly unchanged: number;
   /** Connectors that a drift found behind. */
@@ -104,7 +106,8 @@ export function readPlanPage(document: unknown): PlanPage | null {
       address: addressOf(row),
       message: textOf(row["message"]),
     })),
-    unchanged: isObject(document["summary"]) ? Number(document["summary"]["unchanged"] ?? 0) : 0,
+    unmanagedCount: countOf(document, "unmanaged"),
+    unchanged: countOf(document, "unchanged"),
     behind: rowsOf(rollout["behind"]).map((row) => textOf(row["message"])),
   };
 }
@@ -224,4 +227,8 @@ function placeOf(value: unknown): string | null {
   return isObject(value) && typeof value["file"] === "string"
     ? `${value["file"]}:${Number(value["line"])}`
     : null;
+}
+
+function countOf({ summary }: { readonly [member: string]: unknown }, of: string): number {
+  return isObject(summary) ? Number(summary[of] ?? 0) : 0;
 }

@@ -46,6 +46,7 @@ export function fullPage(text: (place: string) => string): {
       changes: [change("create"), change("update"), change("replace"), change("delete")],
       blocked: [{ address: text("blocked"), message: text("why"), source: text("place") }],
       unmanaged: [text("unmanaged")],
+      unmanagedCount: 1,
       notes: [{ address: text("noted"), message: text("note") }],
       unchanged: 2,
       behind: [text("behind")],
