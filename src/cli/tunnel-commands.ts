@@ -28,6 +28,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
             .argParser(oneOf(LISTED))
             .default([]),
         )
+        .option("--wide", WIDE, false)
         .option("--name <name>", "only this very name")
         .option("--id <id>", "only this id", uuid)
         .option("--prefix <text>", "only names that begin so")
@@ -54,6 +55,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
     show: (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
         .description("show one tunnel, its connectors and their connections")
+        .option("--wide", WIDE, false)
         .option("--connector <id>", "this connector alone, connection by connection", uuid)
         .action(act(async () => (await import("./commands/show.ts")).show)),
     status: (command) =>
@@ -142,6 +144,7 @@ const REPORT_EXAMPLES = `
   warren report --out report.html                                            of the account, as it is now
   warren report --plan plan.json --status status.json --out report.html      of documents, offline`;
 
+const WIDE = "every column and every id whole, however narrow the terminal";
 const OUT = "write it to this file, which only you may read, instead of printing it";
 const TUNNEL = "kind/name, a name, or an id";
 

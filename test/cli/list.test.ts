@@ -1,6 +1,7 @@
 import { NO_TUNNELS } from "../../src/cli/tunnel-commands.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { TUN_TYPES } from "../../src/tunnels/tunnel-row.ts";
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Credential } from "../../src/simulator/wire/auth.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
@@ -48,18 +49,18 @@ test("both kinds stand in one table, in one request, with nothing that acts on a
   const { code, stdout, stderr } = await runCli(["list"], { env: sandbox.env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
-    ["KIND", "NAME", "ID", "STATUS", "CONNECTORS", "CONFIG", "CREATED"],
+    ["KIND", "NAME", "ID", "STATUS", "CONNECTORS", "CREATED", "CONFIG"],
     [
       "cfd_tunnel",
       String.raw`"api \x1b[31m"`,
       expect.any(String),
       "inactive",
       "0",
-      "local",
       "2026-11-01T00:00:00.000000Z",
+      "local",
     ],
-    ["cfd_tunnel", "web", CFD_ID, "healthy", "-", "cloudflare", "2026-11-01T00:00:00.000000Z"],
-    ["warp_connector", "branch", WARP_ID, "inactive", "0", "-", "2026-11-01T00:00:00.000000Z"],
+    ["cfd_tunnel", "web", CFD_ID, "healthy", "-", "2026-11-01T00:00:00.000000Z", "cloudflare"],
+    ["warp_connector", "branch", WARP_ID, "inactive", "0", "2026-11-01T00:00:00.000000Z", "-"],
     [""],
   ]);
   expect(sandbox.simulator.traffic.counts().by_endpoint).toEqual({ "GET /tunnels": 1 });
@@ -276,22 +277,41 @@ describe("what may not be read is never shown as none", () => {
   });
 });
 
-test("a narrow terminal cuts names, then leaves columns out, and never an id", async () => {
-  const { sandbox } = await seeded([
-    { kind: "cfd_tunnel", name: "n".repeat(200), id: CFD_ID, created_at: CREATED },
-  ]);
-  for (const columns of [160, 120, 90, 60]) {
-    const { stdout } = await runCli(["list"], { env: sandbox.env, tty: true, columns });
-    // Colours take no room.
-    const lines = stdout
-      .split(/\u001B\[\d+m/)
-      .join("")
-      .split("\n");
-    expect(stdout).toContain(CFD_ID);
-    if (columns >= 90) {
-      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
-    }
-  }
+describe("on a terminal", () => {
+  /** Colours take no room. */
+  const linesOf = (stdout: string) => stripVTControlCharacters(stdout).trimEnd().split("\n");
+
+  test("of 80 columns names are whole, ids are cut, and times are ages", async () => {
+    // A day and a half ago, and a minute.
+    const created_at = Date.now() - 129_660_000;
+    const { sandbox } = await seeded([
+      { kind: "cfd_tunnel", name: "a-name-of-25-characters-x", id: CFD_ID, created_at },
+    ]);
+    const options = { tty: true, env: sandbox.env };
+    const lines = linesOf((await runCli(["list"], { ...options, columns: 80 })).stdout);
+    expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+      ["KIND", "NAME", "ID", "STATUS", "CONNECTORS", "CREATED"],
+      ["cfd_tunnel", "a-name-of-25-characters-x", `${CFD_ID.slice(0, 8)}…`, "inactive", "0", "36 h ago"],
+    ]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+
+    const wide = linesOf((await runCli(["list", "--wide"], { ...options, columns: 80 })).stdout);
+    expect(wide[1]).toContain(CFD_ID);
+    expect(wide[1]).toContain("36 h ago");
+    expect(wide[0]).toMatch(/CONFIG$/);
+    const json = await runCli(["list", "--json"], options);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      tunnels: [{ id: CFD_ID, created_at: new Date(created_at).toISOString().replace("Z", "000Z") }],
+    });
+  });
+
+  test("that is narrower still, columns go, and never a name", async () => {
+    const name = "n".repeat(200);
+    const { sandbox } = await seeded([{ kind: "cfd_tunnel", name, id: CFD_ID, created_at: CREATED }]);
+    const { stdout } = await runCli(["list"], { tty: true, env: sandbox.env, columns: 60 });
+    expect(linesOf(stdout)[1]).toContain(` ${name} `);
+    expect(linesOf(stdout)[0]).not.toContain("CONNECTORS");
+  });
 });
 
 test("an empty account has no tunnels", async () => {

@@ -35,6 +35,14 @@ test("a narrow width first cuts what may be cut, then leaves out what may go", (
   expect(render(15)).toEqual(["NAME    ID", "a-lon…  <0001>", "日本    <2   >", ""]);
 });
 
+test("a column that is cut at once is cut to its width, and not a little", () => {
+  const columns = COLUMNS.map((column) =>
+    column.title === "NAME" ? { ...column, yields: { to: 5 } } : column,
+  );
+  const lines = renderTable(columns, ROWS, { width: 20, title: (text) => text }).split("\n");
+  expect(lines).toEqual(["NAME   ID    EXTRA", "a-lo…  <0001>  x", "日本   <2   >", ""]);
+});
+
 test("what may neither be cut nor go stays whole", () => {
   expect(render(3)).toEqual(["NAME    ID", "a-lon…  <0001>", "日本    <2   >", ""]);
 });

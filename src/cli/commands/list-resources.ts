@@ -5,23 +5,24 @@ import { resultDocument, toJson } from "../../render/json/json.ts";
 import { renderResources, resourceFields } from "../../render/text/resources.ts";
 import { TUN_TYPES } from "../../tunnels/tunnel-row.ts";
 import type { Run } from "../command.ts";
+import { tableOptions } from "../terminal/table-options.ts";
 import { withSession } from "../session/session.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import type { ListOptions } from "./list.ts";
 
 /** Shows the account's resources of kinds that are no tunnels, or those that the filters leave. */
 export async function listResources(run: Run<ListOptions>): Promise<ExitCode> {
-  const { options, printer, io, waiting } = run;
+  const { options, printer, waiting } = run;
   requireFilters(options);
-  return withSession(run, async ({ client, accountId }) => {
+  return withSession(run, async (session) => {
+    const { client, accountId } = session;
     const wanted = kinds.filter(({ kind }) => options.kind.includes(kind));
     const actual = await waiting.reading("Reading the account", observe(wanted, client));
     const found = actual.filter((resource) => matches(resource, options));
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, resourceFields(found))));
     } else {
-      const width = io.stdout.isTTY ? io.stdout.columns : null;
-      printer.result(renderResources(found, { style: printer.style, width }));
+      printer.result(renderResources(found, tableOptions(run, session)));
     }
     return EXIT.done;
   });

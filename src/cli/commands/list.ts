@@ -8,6 +8,7 @@ import { TUNNEL_KINDS, type Tunnel } from "../../tunnels/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import { listFields, listGaps, type Listing, renderList } from "../../render/text/list.ts";
 import type { ApiOptions } from "../args/options.ts";
+import { tableOptions, type WideOption } from "../terminal/table-options.ts";
 import { withSession } from "../session/session.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
@@ -26,19 +27,18 @@ export interface ListFilters {
   readonly wasInactiveAt?: string;
 }
 
-export type ListOptions = ApiOptions & ListFilters;
+export type ListOptions = ApiOptions & ListFilters & WideOption;
 
 /** Shows the account's tunnels, of both kinds in one table, or those that the filters leave. */
 export async function list(run: Run<ListOptions>): Promise<ExitCode> {
-  const { options, printer, io, waiting } = run;
-  return withSession(run, async ({ client, accountId }) => {
+  const { options, printer, waiting } = run;
+  return withSession(run, async (session) => {
+    const { client, accountId } = session;
     const listing = await waiting.reading("Reading the account", readListing(client, options));
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, listFields(listing))));
     } else {
-      printer.result(
-        renderList(listing, { style: printer.style, width: io.stdout.isTTY ? io.stdout.columns : null }),
-      );
+      printer.result(renderList(listing, tableOptions(run, session)));
     }
     for (const gap of listGaps(listing)) {
       printer.rendered(`${gap}\n`);

@@ -2,19 +2,20 @@ import type { Run } from "../command.ts";
 import { readConnector, readConnectors, readTunnel } from "../../tunnels/api.ts";
 import type { Connector, ManagedTunnel } from "../../tunnels/tunnel-row.ts";
 import { resultDocument, toJson } from "../../render/json/json.ts";
-import { renderConnector, renderTunnel, type ShowOptions as Rendering } from "../../render/text/show.ts";
+import { renderConnector, renderTunnel } from "../../render/text/show.ts";
 import type { ApiOptions } from "../args/options.ts";
 import { type Session, withSession } from "../session/session.ts";
 import { resolveAnyTunnel, unknownConnector } from "../tunnel/tunnel-argument.ts";
+import { tableOptions, type WideOption } from "../terminal/table-options.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
-export interface ShowOptions extends ApiOptions {
+export interface ShowOptions extends ApiOptions, WideOption {
   readonly connector?: string;
 }
 
 /** Shows whether one tunnel is up, from where, on which version; or one of its connectors. */
 export async function show(run: Run<ShowOptions>, argument: string): Promise<ExitCode> {
-  const { options, printer, io, waiting } = run;
+  const { options, printer, waiting } = run;
   return withSession(run, async (session) => {
     const { accountId } = session;
     const { tunnel, connectors, connector } = await waiting.reading(
@@ -26,10 +27,7 @@ export async function show(run: Run<ShowOptions>, argument: string): Promise<Exi
       printer.result(toJson(resultDocument(accountId, fields)));
       return EXIT.done;
     }
-    const rendering: Rendering = {
-      style: printer.style,
-      width: io.stdout.isTTY ? io.stdout.columns : null,
-    };
+    const rendering = tableOptions(run, session);
     printer.result(
       connector === null
         ? renderTunnel(tunnel, connectors, rendering)

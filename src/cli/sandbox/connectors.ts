@@ -57,5 +57,5 @@ async function atTunnel(
   } finally {
     await sandbox?.close();
   }
-  return show(run, id);
+  return show({ ...run, options: { ...options, wide: false } }, id);
 }

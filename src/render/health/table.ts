@@ -65,7 +65,7 @@ function columnsFor({ style, now }: StatusOptions): readonly Column<TunnelHealth
       paint: ({ state, tunnel }, cell) =>
         state === "absent" ? style.failed(cell) : paintStatus(tunnel?.status ?? null, cell, style),
     },
-    { title: "TUNNEL", cell: ({ kind, name }) => showName(`${kind}/${name}`), yields: { least: 16 } },
+    { title: "TUNNEL", cell: ({ kind, name }) => showName(`${kind}/${name}`) },
     { title: "SINCE", cell: ({ tunnel }) => sinceWords(tunnel, now), yields: "goes" },
     { title: "CONNECTORS", cell: connectorWords, yields: { least: 10 } },
     { title: "DATA CENTRES", cell: placeWords, yields: { least: 12 } },

@@ -2,6 +2,7 @@ import type { ApiError } from "../../cloudflare/error.ts";
 import type { Tunnel } from "../../tunnels/tunnel-row.ts";
 import { apiErrorWords } from "../words/error.ts";
 import { toText } from "../words/sentence.ts";
+import { agoWords } from "../health/age.ts";
 import type { Style } from "./style.ts";
 import { type Column, renderTable } from "./table.ts";
 import { showName, visible } from "../visible.ts";
@@ -12,16 +13,22 @@ export interface Listing {
   readonly refused: readonly { readonly kind: string; readonly error: ApiError }[];
 }
 
-/** A table for people; times as the API gave them, `-` for what it did not say. Ends with a line feed. */
-export function renderList(
-  { tunnels }: Listing,
-  { style, width }: { readonly style: Style; readonly width: number | null },
-): string {
+/** How tables of resources are shown. */
+export interface TableOptions {
+  readonly style: Style;
+  /** Names are whole, ids are cut where they have no room; null: nothing yields. */
+  readonly width: number | null;
+  /** What the API's clock shows, for ages in place of times; null: times as the API gave them. */
+  readonly now: number | null;
+}
+
+/** A table for people; `-` for what the API did not say. Ends with a line feed. */
+export function renderList({ tunnels }: Listing, { style, width, now }: TableOptions): string {
   if (tunnels.length === 0) {
     return "No tunnels.\n";
   }
   const deleted = tunnels.some(({ deleted_at }) => deleted_at !== null);
-  const columns = [...columnsFor(style), ...(deleted ? [DELETED] : [])];
+  const columns = [...columnsFor(style, now), ...(deleted ? [deletedColumn(now)] : [])];
   return renderTable(columns, tunnels, { width, title: style.bold });
 }
 
@@ -59,11 +66,11 @@ export function paintStatus(status: string | null, text: string, style: Style): 
   }
 }
 
-function columnsFor(style: Style): readonly Column<Tunnel>[] {
+function columnsFor(style: Style, now: number | null): readonly Column<Tunnel>[] {
   return [
     { title: "KIND", cell: ({ kind }) => showName(kind) },
-    { title: "NAME", cell: ({ name }) => showName(name), yields: { least: 12 } },
-    { title: "ID", cell: ({ id }) => id },
+    { title: "NAME", cell: ({ name }) => showName(name) },
+    { title: "ID", cell: ({ id }) => id, yields: SHORT_ID },
     {
       title: "STATUS",
       cell: ({ status }) => shown(status),
@@ -74,16 +81,17 @@ function columnsFor(style: Style): readonly Column<Tunnel>[] {
       cell: ({ connectors }) => (connectors === null ? "-" : String(connectors)),
       yields: "goes",
     },
+    { title: "CREATED", cell: ({ created_at }) => agoWords(created_at, now), yields: "goes" },
     { title: "CONFIG", cell: ({ config_src }) => shown(config_src), yields: "goes" },
-    { title: "CREATED", cell: ({ created_at }) => shown(created_at), yields: "goes" },
   ];
 }
 
-const DELETED: Column<Tunnel> = {
-  title: "DELETED",
-  cell: ({ deleted_at }) => shown(deleted_at),
-  yields: "goes",
-};
+function deletedColumn(now: number | null): Column<Tunnel> {
+  return { title: "DELETED", cell: ({ deleted_at }) => agoWords(deleted_at, now), yields: "goes" };
+}
+
+/** Enough of an id to tell one from another by eye: `0192f3a0…`. */
+export const SHORT_ID = { to: 9 };
 
 /** A time or a word of the API; `-` where it said nothing. */
 export function shown(text: string | null): string {

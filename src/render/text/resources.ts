@@ -1,14 +1,14 @@
 import type { ActualResource } from "../../engine/model/resource.ts";
+import { agoWords } from "../health/age.ts";
 import { showName } from "../visible.ts";
 import { showValue } from "../value.ts";
-import type { Style } from "./style.ts";
-import { shown } from "./list.ts";
+import { SHORT_ID, type TableOptions } from "./list.ts";
 import { type Column, renderTable } from "./table.ts";
 
 /** A table for people, with a column for each attribute that any of them reports. Ends with a line feed. */
 export function renderResources(
   resources: readonly ActualResource[],
-  { style, width }: { readonly style: Style; readonly width: number | null },
+  { style, width, now }: TableOptions,
 ): string {
   if (resources.length === 0) {
     return "None.\n";
@@ -16,8 +16,8 @@ export function renderResources(
   const attributes = [...new Set(resources.flatMap(({ spec }) => Object.keys(spec)))];
   const columns: readonly Column<ActualResource>[] = [
     { title: "KIND", cell: ({ kind }) => showName(kind) },
-    { title: "NAME", cell: ({ name }) => showName(name), yields: { least: 12 } },
-    { title: "ID", cell: ({ id }) => id },
+    { title: "NAME", cell: ({ name }) => showName(name) },
+    { title: "ID", cell: ({ id }) => id, yields: SHORT_ID },
     ...attributes.map(
       (attribute): Column<ActualResource> => ({
         title: attribute.toUpperCase(),
@@ -28,7 +28,7 @@ export function renderResources(
         yields: { least: 8 },
       }),
     ),
-    { title: "CREATED", cell: ({ facts }) => shown(facts["created_at"] ?? null), yields: "goes" },
+    { title: "CREATED", cell: ({ facts }) => agoWords(facts["created_at"] ?? null, now), yields: "goes" },
   ];
   return renderTable(columns, resources, { width, title: style.bold });
 }

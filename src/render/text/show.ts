@@ -1,62 +1,63 @@
 import type { Connection, Connector, Tunnel } from "../../tunnels/tunnel-row.ts";
-import { paintStatus, shown } from "./list.ts";
-import type { Style } from "./style.ts";
+import { agoWords } from "../health/age.ts";
+import { paintStatus, SHORT_ID, shown, type TableOptions } from "./list.ts";
 import { type Column, renderTable } from "./table.ts";
 import { showName } from "../visible.ts";
 
-export interface ShowOptions {
-  readonly style: Style;
-  /** Of the terminal; null where it is none. */
-  readonly width: number | null;
-}
-
 /**
- * One tunnel for people: whether it is up and since when, then its connectors (null: the server does not tell). Times
- * as the API gave them. Ends with a line feed.
+ * One tunnel for people: whether it is up and since when, then its connectors (null: the server does not tell). Ends with a line feed.
  */
 export function renderTunnel(
   tunnel: Tunnel,
   connectors: readonly Connector[] | null,
-  options: ShowOptions,
+  options: TableOptions,
 ): string {
-  const { style } = options;
+  const { style, now } = options;
   const lines = [
     style.bold(showName(`${tunnel.kind}/${tunnel.name}`)),
     `    id: ${tunnel.id}`,
-    `    status: ${paintStatus(tunnel.status, shown(tunnel.status), style)}${since(tunnel)}`,
+    `    status: ${paintStatus(tunnel.status, shown(tunnel.status), style)}${since(tunnel, now)}`,
     ...(tunnel.config_src === null ? [] : [`    config_src: ${shown(tunnel.config_src)}`]),
-    `    created: ${shown(tunnel.created_at)}`,
-    ...(tunnel.deleted_at === null ? [] : [`    deleted: ${style.failed(shown(tunnel.deleted_at))}`]),
+    `    created: ${timeWords(tunnel.created_at, now)}`,
+    ...(tunnel.deleted_at === null
+      ? []
+      : [`    deleted: ${style.failed(timeWords(tunnel.deleted_at, now))}`]),
   ];
   return `${lines.join("\n")}\n\n${renderConnectors(connectors, options)}`;
 }
 
 /** Connectors as a table, or that there are none. Ends with a line feed. */
-export function renderConnectors(connectors: readonly Connector[] | null, options: ShowOptions): string {
+export function renderConnectors(connectors: readonly Connector[] | null, options: TableOptions): string {
   if (connectors === null) {
     return "Connectors: not known, since the server does not show those of this kind.\n";
   }
   if (connectors.length === 0) {
     return "No connector is connected.\n";
   }
-  return renderTable(CONNECTOR_COLUMNS, connectors, { width: options.width, title: options.style.bold });
+  return renderTable(connectorColumns(options.now), connectors, {
+    width: options.width,
+    title: options.style.bold,
+  });
 }
 
 /** One connector for people, connection by connection. Ends with a line feed. */
-export function renderConnector(connector: Connector, options: ShowOptions): string {
+export function renderConnector(connector: Connector, options: TableOptions): string {
   const { id, version, arch, run_at, config_version, ha_status, connections } = connector;
   const lines = [
     options.style.bold(`connector ${id}`),
     `    version: ${shown(version)}`,
     `    arch: ${shown(arch)}`,
-    `    started: ${shown(run_at)}`,
+    `    started: ${timeWords(run_at, options.now)}`,
     ...(config_version === null ? [] : [`    config_version: ${config_version}`]),
     ...(ha_status === null ? [] : [`    ha_status: ${shown(ha_status)}`]),
   ];
   const table =
     connections.length === 0
       ? "It has no connection.\n"
-      : renderTable(CONNECTION_COLUMNS, connections, { width: options.width, title: options.style.bold });
+      : renderTable(connectionColumns(options.now), connections, {
+          width: options.width,
+          title: options.style.bold,
+        });
   return `${lines.join("\n")}\n\n${table}`;
 }
 
@@ -76,31 +77,41 @@ export function tunnelFields({ kind, name, id }: Tunnel): object {
   return { kind, name, id };
 }
 
-function since({ status, conns_active_at, conns_inactive_at }: Tunnel): string {
+function since({ status, conns_active_at, conns_inactive_at }: Tunnel, now: number | null): string {
   if (status === "inactive") {
     return ", never connected";
   }
   if (status === "down") {
-    return conns_inactive_at === null ? "" : ` since ${shown(conns_inactive_at)}`;
+    return conns_inactive_at === null ? "" : ` since ${timeWords(conns_inactive_at, now)}`;
   }
-  return conns_active_at === null ? "" : `, connected since ${shown(conns_active_at)}`;
+  return conns_active_at === null ? "" : `, connected since ${timeWords(conns_active_at, now)}`;
 }
 
-const CONNECTOR_COLUMNS: readonly Column<Connector>[] = [
-  { title: "CONNECTOR", cell: ({ id }) => id },
-  { title: "VERSION", cell: ({ version }) => shown(version), yields: { least: 8 } },
-  { title: "ARCH", cell: ({ arch }) => shown(arch), yields: "goes" },
-  { title: "STARTED", cell: ({ run_at }) => shown(run_at), yields: "goes" },
-  { title: "ORIGIN", cell: origins, yields: { least: 8 } },
-  { title: "CONNECTIONS", cell: connectionsByColo, yields: { least: 12 } },
-];
+/** Where there is room for both, the time and how long ago it was. */
+function timeWords(time: string | null, now: number | null): string {
+  const ago = agoWords(time, now);
+  return ago === shown(time) ? ago : `${shown(time)} (${ago})`;
+}
 
-const CONNECTION_COLUMNS: readonly Column<Connection>[] = [
-  { title: "COLO", cell: ({ colo_name }) => shown(colo_name) },
-  { title: "OPENED", cell: ({ opened_at }) => shown(opened_at) },
-  { title: "ORIGIN", cell: ({ origin_ip }) => shown(origin_ip), yields: { least: 8 } },
-  { title: "CONNECTION", cell: ({ id }) => shown(id), yields: "goes" },
-];
+function connectorColumns(now: number | null): readonly Column<Connector>[] {
+  return [
+    { title: "CONNECTOR", cell: ({ id }) => id, yields: SHORT_ID },
+    { title: "VERSION", cell: ({ version }) => shown(version), yields: { least: 8 } },
+    { title: "ARCH", cell: ({ arch }) => shown(arch), yields: "goes" },
+    { title: "STARTED", cell: ({ run_at }) => agoWords(run_at, now), yields: "goes" },
+    { title: "ORIGIN", cell: origins, yields: { least: 8 } },
+    { title: "CONNECTIONS", cell: connectionsByColo, yields: { least: 12 } },
+  ];
+}
+
+function connectionColumns(now: number | null): readonly Column<Connection>[] {
+  return [
+    { title: "COLO", cell: ({ colo_name }) => shown(colo_name) },
+    { title: "OPENED", cell: ({ opened_at }) => agoWords(opened_at, now) },
+    { title: "ORIGIN", cell: ({ origin_ip }) => shown(origin_ip), yields: { least: 8 } },
+    { title: "CONNECTION", cell: ({ id }) => shown(id), yields: SHORT_ID },
+  ];
+}
 
 function origins({ connections }: Connector): string {
   return [...new Set(connections.map(({ origin_ip }) => shown(origin_ip)))].sort().join(", ") || "-";

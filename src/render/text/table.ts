@@ -6,8 +6,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
   /** Colours a cell that is already as wide as it will be. */
   readonly paint?: (row: Row, padded: string) => string;
-  /** What a narrow terminal does to it: cuts it, but not below this width, or leaves it out. */
-  readonly yields?: { readonly least: number } | "goes";
+  /** What a narrow terminal does to it: cuts it, but not below this width, or at once to it; or leaves it out. */
+  readonly yields?: { readonly least: number } | { readonly to: number } | "goes";
 }
 
 const GAP = "  ";
@@ -54,7 +54,9 @@ function fit<Row>(columns: readonly Measured<Row>[], width: number): readonly Me
     .sort((a, b) => b.width - a.width)
     .at(0);
   if (widest !== undefined) {
-    const cut = { ...widest, width: Math.max(leastOf(widest), widest.width - over) };
+    const least = leastOf(widest);
+    const isCutAtOnce = typeof widest.column.yields === "object" && "to" in widest.column.yields;
+    const cut = { ...widest, width: isCutAtOnce ? least : Math.max(least, widest.width - over) };
     return fit(
       columns.map((each) => (each === widest ? cut : each)),
       width,
@@ -74,5 +76,9 @@ function totalOf(columns: readonly Measured<never>[]): number {
 }
 
 function leastOf({ column, width }: Measured<never>): number {
-  return typeof column.yields === "object" ? Math.max(column.yields.least, widthOf(column.title)) : width;
+  const { yields, title } = column;
+  if (typeof yields !== "object") {
+    return width;
+  }
+  return Math.max("to" in yields ? Math.min(yields.to, width) : yields.least, widthOf(title));
 }
