@@ -46,8 +46,8 @@ export function planSection(plan: PlanPage): Html {
   );
   const isEmpty = groups.length + blocked.length + behind.length === 0;
   return html`<section id="changes">
-<h2>Changes</h2>
-${isEmpty ? html`<p class="quiet">None. The account agrees with what is declared.</p>\n` : null}${groups}${
+<h2>${plan.command === "drift" ? "Drift" : "Changes"}</h2>
+${plan.errors.map((error) => html`<p class="why bad">${sentence(error)}</p>\n`)}${isEmpty ? html`<p class="quiet">None. The account agrees with what is declared.</p>\n` : null}${groups}${
   blocked.length === 0 ? null : group("Blocked: nothing is applied until this is resolved", blocked)
 }${behind.length === 0 ? null : group("Connectors on an older configuration", behind)}${
   notes.length === 0 ? null : html`<h3>Notes</h3>\n<ul class="notes">\n${notes}</ul>\n`

@@ -17,8 +17,14 @@ export interface Page {
  * give the same bytes.
  */
 export function renderPage({ plan, report, health }: Page, madeBy: string): string {
-  const accounts = [plan, report, health].flatMap((each) => each?.account_id ?? []);
-  const account = [...new Set(accounts)].join(", ");
+  const made = [plan, report, health].filter((each) => each !== null);
+  const account = wordsOf(made.map(({ account, account_id }) => account ?? account_id)) ?? "";
+  const details = [
+    ["account", wordsOf(made.map(({ account_id }) => account_id))],
+    ["in the fleet", wordsOf(made.map((each) => each.account))],
+    ["run", wordsOf(made.map(({ run }) => run))],
+    ["of", wordsOf(made.map(({ command }) => command))],
+  ] as const;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +38,7 @@ export function renderPage({ plan, report, health }: Page, madeBy: string): stri
 <body>
 <header>
 <h1>Cloudflare Tunnels</h1>
-<p class="sub">account <span class="name">${account}</span></p>
+<p class="sub">${details.map(([title, words]) => (words === null ? html`` : html`<span class="made">${title} <span class="name">${words}</span></span> `))}</p>
 ${tallies("Now", health === null ? [] : healthTally(health))}${tallies("Apply", report === null ? [] : reportTally(report))}${tallies(
   report === null ? "Apply would" : "Planned",
   plan === null ? [] : planTally(plan),
@@ -46,6 +52,12 @@ ${health === null ? null : healthSection(health)}${health === null ? null : pict
 </html>
 `;
   return page.markup;
+}
+
+/** What documents say, each once; null where none says anything. */
+function wordsOf(texts: readonly (string | null)[]): string | null {
+  const said = texts.filter((text) => text !== null && text !== "");
+  return said.length === 0 ? null : [...new Set(said)].join(", ");
 }
 
 function tallies(title: string, items: readonly Html[]): Html | null {

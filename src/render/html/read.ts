@@ -3,9 +3,17 @@ import type { Action } from "../../engine/model/change.ts";
 import type { JsonValue } from "../../engine/model/resource.ts";
 import type { State } from "../../tunnels/health.ts";
 
-/** What a page shows of a plan's or drift's document. */
-export interface PlanPage {
+/** Which document it was. */
+export interface MadePage {
   readonly account_id: string;
+  readonly command: string | null;
+  /** The account's name in its fleet. */
+  readonly account: string | null;
+  readonly run: string | null;
+}
+
+/** What a page shows of a plan's or drift's document. */
+export interface PlanPage extends MadePage {
   readonly changes: readonly ChangePage[];
   readonly blocked: readonly {
     readonly address: string | null;
@@ -19,6 +27,8 @@ export interface PlanPage {
   readonly unchanged: number;
   /** Connectors that a drift found behind. */
   readonly behind: readonly string[];
+  /** Why an apply refused it. */
+  readonly errors: readonly string[];
 }
 
 /** One change. */
@@ -39,8 +49,7 @@ export interface ChangePage {
 export type Members = { readonly [member: string]: JsonValue };
 
 /** What a page shows of the document of an apply. */
-export interface ReportPage {
-  readonly account_id: string;
+export interface ReportPage extends MadePage {
   readonly outcomes: readonly {
     readonly status: "applied" | "failed" | "skipped";
     readonly change: ChangePage;
@@ -52,8 +61,7 @@ export interface ReportPage {
 }
 
 /** What a page shows of the document of a status. */
-export interface HealthPage {
-  readonly account_id: string;
+export interface HealthPage extends MadePage {
   readonly tunnels: readonly TunnelPage[];
   readonly gaps: readonly string[];
 }
@@ -94,7 +102,7 @@ export function readPlanPage(document: unknown): PlanPage | null {
   }
   const rollout = isObject(document["rollout"]) ? document["rollout"] : {};
   return {
-    account_id: textOf(document["account_id"]),
+    ...readMade(document),
     changes: rowsOf(document["changes"]).map(readChange),
     blocked: rowsOf(document["blocked"]).map((row) => ({
       address: addressOf(row),
@@ -109,6 +117,7 @@ export function readPlanPage(document: unknown): PlanPage | null {
     unmanagedCount: countOf(document, "unmanaged"),
     unchanged: countOf(document, "unchanged"),
     behind: rowsOf(rollout["behind"]).map((row) => textOf(row["message"])),
+    errors: rowsOf(document["errors"]).map((row) => textOf(row["message"])),
   };
 }
 
@@ -119,7 +128,7 @@ export function readReportPage(document: unknown): ReportPage | null {
   }
   const verification = isObject(document["verification"]) ? document["verification"] : {};
   return {
-    account_id: textOf(document["account_id"]),
+    ...readMade(document),
     outcomes: rowsOf(document["outcomes"]).map((row) => ({
       status: oneOf(STATUSES, row["status"]) ?? "failed",
       change: readChange(isObject(row["change"]) ? row["change"] : {}),
@@ -138,7 +147,7 @@ export function readHealthPage(document: unknown): HealthPage | null {
   }
   const unasked = Number(document["unasked"] ?? 0);
   return {
-    account_id: textOf(document["account_id"]),
+    ...readMade(document),
     tunnels: rowsOf(document["health"]).map(readTunnel),
     gaps: [
       ...rowsOf(document["unreadable"]).map(
@@ -146,6 +155,16 @@ export function readHealthPage(document: unknown): HealthPage | null {
       ),
       ...(unasked > 0 ? [`${unasked} more by their status alone, for the sake of the API's quota.`] : []),
     ],
+  };
+}
+
+function readMade(document: Row): MadePage {
+  const made = isObject(document["made_from"]) ? document["made_from"] : {};
+  return {
+    account_id: textOf(document["account_id"]),
+    command: textOrNull(document["command"]),
+    account: textOrNull(made["account"]),
+    run: textOrNull(made["run"]),
   };
 }
 

@@ -19,6 +19,7 @@ a{color:var(--link);text-decoration:none}
 a:hover{text-decoration:underline}
 .sub,.quiet,.place,.why,.small,footer{color:var(--soft)}
 .name,code,del,ins,dt,small{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:13px;overflow-wrap:anywhere}
+.made{display:inline-block;margin-right:14px}
 .tallies{display:flex;flex-wrap:wrap;gap:8px;margin:10px 0 0;align-items:center}
 .sub+.tallies{margin-top:18px}
 .tallies .lead{color:var(--soft);font-size:13px;min-width:88px}

@@ -114,6 +114,15 @@ describe("the page", () => {
     expect(render((place) => place)).toBe(page);
   });
 
+  test("says of which account, fleet, run and command it is, each once", () => {
+    expect(page.match(/<span class="made">[^/]*<\/span><\/span>/g)).toEqual([
+      '<span class="made">account <span class="name">account</span></span>',
+      '<span class="made">in the fleet <span class="name">fleet</span></span>',
+      '<span class="made">run <span class="name">run</span></span>',
+      '<span class="made">of <span class="name">command</span></span>',
+    ]);
+  });
+
   test("a part that is not given is not there", () => {
     const { health } = fullPage((place) => place);
     const alone = renderPage({ plan: null, report: null, health }, "warren 0.0.0");
@@ -146,7 +155,7 @@ describe("beyond sixty nodes", () => {
       {
         plan: { ...plan, changes },
         report: null,
-        health: { account_id: "a", tunnels, gaps: [] },
+        health: { account_id: "a", command: null, account: null, run: null, tunnels, gaps: [] },
       },
       "warren",
     );

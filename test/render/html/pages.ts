@@ -40,9 +40,15 @@ export function fullPage(text: (place: string) => string): {
     hostnames: [text("hostname")],
     routes: [{ kind: text("route kind"), name: text("route") }],
   });
+  const made = {
+    account_id: text("account"),
+    command: text("command"),
+    account: text("fleet"),
+    run: text("run"),
+  };
   return {
     plan: {
-      account_id: text("account"),
+      ...made,
       changes: [change("create"), change("update"), change("replace"), change("delete")],
       blocked: [{ address: text("blocked"), message: text("why"), source: text("place") }],
       unmanaged: [text("unmanaged")],
@@ -50,16 +56,17 @@ export function fullPage(text: (place: string) => string): {
       notes: [{ address: text("noted"), message: text("note") }],
       unchanged: 2,
       behind: [text("behind")],
+      errors: [text("error")],
     },
     report: {
-      account_id: text("account"),
+      ...made,
       outcomes: [{ status: "failed", change: change("update"), message: text("failure") }],
       verified: false,
       message: text("verification"),
       differences: [text("difference")],
     },
     health: {
-      account_id: text("account"),
+      ...made,
       tunnels: [tunnel("down"), { ...tunnel("absent"), connectors: null }],
       gaps: [text("gap")],
     },
