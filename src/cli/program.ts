@@ -6,6 +6,7 @@ import { createPrinter } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
 import {
   addBaseOption,
+  COMMON,
   addConsentOption,
   addFileOptions,
   addOutputOptions,
@@ -16,6 +17,7 @@ import {
   collect,
   wholeNumber,
 } from "./args/options.ts";
+import { addExamples } from "./args/examples.ts";
 import { firstUseCommands } from "./first-use/commands.ts";
 import { refuseBadValues } from "./args/option-values.ts";
 import { sandboxCommand } from "./sandbox/commands.ts";
@@ -69,7 +71,7 @@ function createProgram(
     .exitOverride()
     // What stands behind a command's name is that command's: one below another may have an option of the same name.
     .enablePositionalOptions()
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, groupItems: commonLast })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -157,7 +159,7 @@ function createProgram(
   const isNamed = Object.hasOwn(definitions, first);
   for (const [name, define] of Object.entries(definitions)) {
     if (!isNamed || name === first) {
-      define(program.command(name));
+      addExamples(define(program.command(name)), name);
     }
   }
   return program;
@@ -175,6 +177,21 @@ function checkTogether(command: Command): void {
       "--state is where the embedded sandbox keeps its state, so it needs --sandbox. Without that, the account itself is meant.",
     );
   }
+}
+
+/** Groups of the help as commander makes them, what all commands share coming last. */
+function commonLast<Item extends Command | Option>(
+  _: Item[],
+  visible: Item[],
+  groupOf: (item: Item) => string,
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of visible) {
+    groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), item]);
+  }
+  const common = groups.get(COMMON);
+  groups.delete(COMMON);
+  return common === undefined ? groups : groups.set(COMMON, common);
 }
 
 /** Says a default only where it is more than "nothing". */

@@ -8,6 +8,7 @@ import {
   addConsentOption,
   addFileOptions,
   addOutputOptions,
+  quietOption,
   wholeNumber,
 } from "./args/options.ts";
 
@@ -65,7 +66,6 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         )
         .option("--all", "every tunnel of the account", false)
         .option("--watch <seconds>", "again after so many seconds, until Ctrl-C", wholeNumber(5, 86_400))
-        .addHelpText("after", STATUS_EXAMPLES)
         .action(act(async () => (await import("./seeing/status.ts")).status)),
     report: (command) =>
       addApiOptions(addFileOptions(command))
@@ -74,8 +74,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .option("--plan <file>", "of this plan or drift, in place of the account")
         .option("--report <file>", "of this apply, likewise")
         .option("--status <file>", "of this status, likewise")
-        .option("-q, --quiet", "no progress and no notes on standard error", false)
-        .addHelpText("after", REPORT_EXAMPLES)
+        .addOption(quietOption())
         .action(act(async () => (await import("./seeing/report.ts")).report)),
     token: (command) =>
       addOutputOptions(addApiOptions(command.argument("<tunnel>", TUNNEL)), ["json"])
@@ -132,17 +131,6 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .action(act(async () => (await import("./commands/export.ts")).exportTunnels)),
   };
 }
-
-const STATUS_EXAMPLES = `
-Exit code 0 when every tunnel shown is healthy, else 2.
-
-  warren status                     what the files declare
-  warren status web cfd_tunnel/api  these two, no file needed
-  warren status --all --watch 30    every tunnel, every 30 seconds`;
-
-const REPORT_EXAMPLES = `
-  warren report --out report.html                                            of the account, as it is now
-  warren report --plan plan.json --status status.json --out report.html      of documents, offline`;
 
 const WIDE = "every column and every id whole, however narrow the terminal";
 const OUT = "write it to this file, which only you may read, instead of printing it";

@@ -14,7 +14,7 @@ async function optionsOf(command: string): Promise<readonly string[]> {
 // Outside of a test, nothing would clean up a folder of its own.
 const commandsOf = async (...words: readonly string[]): Promise<readonly string[]> => {
   const { stdout } = await runCli([...words, "--help"], { cwd: "." });
-  const names = [...(stdout.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z-]+)/gm)]
+  const names = [...(stdout.split("Commands:")[1]?.split("\n\n")[0] ?? "").matchAll(/^ {2}([a-z-]+)/gm)]
     .map(([, name]) => name ?? "")
     .filter((name) => name !== "help");
   const below = await Promise.all(

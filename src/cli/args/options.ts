@@ -55,37 +55,59 @@ export function addFileOptions(command: Command): Command {
   );
 }
 
+/** What most commands share stands below this in the help, after a command's own options. */
+export const COMMON = "Common options:";
+
+function addCommon(command: Command, add: () => void): Command {
+  const own = command.options.length;
+  add();
+  for (const option of command.options.slice(own)) {
+    option.helpGroup(COMMON);
+  }
+  return command;
+}
+
 /** `formats` are those that the command can print beside text. */
 export function addOutputOptions(command: Command, formats: readonly ("json" | "markdown")[]): Command {
-  return command
-    .addOption(
-      new Option("--format <format>", "how to print the result")
-        .choices(["text", ...formats])
-        .default("text"),
-    )
-    .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
-    .option("-q, --quiet", "no progress and no notes on standard error", false);
+  return addCommon(command, () =>
+    command
+      .addOption(
+        new Option("--format <format>", "how to print the result")
+          .choices(["text", ...formats])
+          .default("text"),
+      )
+      .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
+      .addOption(quietOption()),
+  );
+}
+
+export function quietOption(): Option {
+  return new Option("-q, --quiet", "no progress and no notes on standard error")
+    .default(false)
+    .helpGroup(COMMON);
 }
 
 export function addApiOptions(command: Command): Command {
-  return command
-    .option(
-      "--account-id <id>",
-      "the account (default: the file's, or CLOUDFLARE_ACCOUNT_ID)",
-      identity,
-      null,
-    )
-    .option("--sandbox", "use the embedded sandbox instead of Cloudflare", false)
-    .option("--state <file>", "where the embedded sandbox keeps its state", DEFAULT_STATE)
-    .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
-    .option("--timeout <seconds>", "time limit for one request, its answer included", seconds(3_600), 30)
-    .option("--deadline <seconds>", "after so long begin no change and wait for nothing", seconds(86_400))
-    .option("--insecure", "accept a base URL that is not https", false)
-    .option("-v, --verbose", "show each request, its status and its time", false);
+  return addCommon(command, () =>
+    command
+      .option(
+        "--account-id <id>",
+        "the account (default: the file's, or CLOUDFLARE_ACCOUNT_ID)",
+        identity,
+        null,
+      )
+      .option("--sandbox", "use the embedded sandbox instead of Cloudflare", false)
+      .option("--state <file>", "where the embedded sandbox keeps its state", DEFAULT_STATE)
+      .option("--concurrency <n>", "requests in flight at most", wholeNumber(1, 100), 8)
+      .option("--timeout <seconds>", "time limit for one request, its answer included", seconds(3_600), 30)
+      .option("--deadline <seconds>", "after so long begin no change and wait for nothing", seconds(86_400))
+      .option("--insecure", "accept a base URL that is not https", false)
+      .option("-v, --verbose", "show each request, its status and its time", false),
+  );
 }
 
 export function addPlanningOptions(command: Command): Command {
-  return addApiOptions(addFileOptions(command))
+  return addRunOptions(addApiOptions(addFileOptions(command)))
     .option("-t, --target <kind/name>", "only this entry; repeat it for several", collect, [])
     .option("--show-unmanaged", "list what no entry mentions", false)
     .option("--reasons", "say why each change is made, and not only where it is not plain", false)
@@ -99,9 +121,16 @@ export function addPlanningOptions(command: Command): Command {
         .default(false)
         .implies({ verifySecrets: true }),
     )
-    .option("--summary", "append the result to the summary of a GitHub Actions job", false)
-    .option("--as <name>", "the account's name in its fleet, for JSON", accountName)
-    .option("--run-id <id>", "the run that this belongs to, for JSON (default: the CI's own)", runId);
+    .option("--summary", "append the result to the summary of a GitHub Actions job", false);
+}
+
+/** What a document is to say of itself. */
+function addRunOptions(command: Command): Command {
+  return addCommon(command, () =>
+    command
+      .option("--as <name>", "the account's name in its fleet, for JSON", accountName)
+      .option("--run-id <id>", "the run that this belongs to, for JSON (default: the CI's own)", runId),
+  );
 }
 
 /** Of the commands that show a plan and make none true. */

@@ -1,5 +1,5 @@
 import { Argument, type Command } from "commander";
-import { addApiOptions, addFileOptions, addOutputOptions } from "../args/options.ts";
+import { addApiOptions, addFileOptions, addOutputOptions, quietOption } from "../args/options.ts";
 import type { Act, Define } from "../command.ts";
 import { type Shell, SHELLS } from "./shells.ts";
 
@@ -9,7 +9,7 @@ export function firstUseCommands(act: Act, whole: () => Command): { readonly [na
     init: (command) =>
       addApiOptions(command.option("--from-account", "write what the account has, as export does", false))
         .description("write a first tunnels.yaml")
-        .option("-q, --quiet", "no progress and no notes on standard error", false)
+        .addOption(quietOption())
         .action(act(async () => (await import("./init.ts")).init)),
     doctor: (command) =>
       addOutputOptions(addApiOptions(addFileOptions(command)), ["json"])
