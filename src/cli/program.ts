@@ -5,6 +5,7 @@ import { createWaiting } from "./terminal/waiting.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
 import {
+  addApiOptions,
   addBaseOption,
   COMMON,
   addConsentOption,
@@ -105,8 +106,9 @@ function createProgram(
         .option("--allow <code>", "not this warning; repeat it for several", collect, [])
         .action(action(async () => (await import("./commands/validate.ts")).validate)),
     explain: (command) =>
-      addOutputOptions(addFileOptions(command.argument("<url>", "a URL, or a host")), ["json"])
+      addOutputOptions(addApiOptions(addFileOptions(command.argument("<url>", "a URL, or a host"))), ["json"])
         .description("say which rule serves a URL, and why those above it do not, offline")
+        .option("--live", "say the same of the account, and where it differs", false)
         .option("--tunnel <name>", "by the rules of this tunnel (default: the only one that has rules)")
         .option("--expect <service>", "fail where another service serves it")
         .action(action(async () => (await import("./commands/explain.ts")).explainCommand)),

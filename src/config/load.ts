@@ -55,6 +55,8 @@ export async function loadDesiredState(
 /** The rules of one tunnel, as a file writes them. */
 export interface TunnelRules {
   readonly tunnel: string;
+  /** Of the tunnel, where its entry pins it. */
+  readonly id: string | null;
   readonly ingress: Ingress;
   /** Where each rule stands. */
   readonly rules: readonly Location[];
@@ -64,17 +66,23 @@ export interface TunnelRules {
  * Reads the same texts for the rules of their tunnels, by name. Tests are left alone: one that fails is a reason to look
  * at the rules.
  */
-export async function loadIngress(files: readonly SourceFile[]): Promise<Result<readonly TunnelRules[]>> {
-  const loaded = await load(files, { env: {}, ignoreAccount: true }, { withTests: false });
+export async function loadIngress(
+  files: readonly SourceFile[],
+  options: LoadOptions,
+): Promise<Result<{ readonly account_id: string | null; readonly tunnels: readonly TunnelRules[] }>> {
+  const loaded = await load(files, options, { withTests: false });
   if (!loaded.ok) {
     return loaded;
   }
   // Where `ingress` is not written the rules are those of the account, which are not known here.
-  const value = loaded.value.configurations.flatMap(({ entry, ingress, rules: spans }) => {
+  const tunnels = loaded.value.configurations.flatMap(({ entry, ingress, rules: spans }) => {
     const rules = spans.map(({ start }) => locate(entry.source, start));
-    return ingress === null || rules.length === 0 ? [] : [{ tunnel: entry.name, ingress, rules }];
+    return ingress === null || rules.length === 0
+      ? []
+      : [{ tunnel: entry.name, id: entry.id?.value ?? null, ingress, rules }];
   });
-  return { ...loaded, value: value.sort((a, b) => compareText(a.tunnel, b.tunnel)) };
+  tunnels.sort((a, b) => compareText(a.tunnel, b.tunnel));
+  return { ...loaded, value: { account_id: loaded.value.account, tunnels } };
 }
 
 interface Loaded {

@@ -122,8 +122,10 @@ describe("a configuration in a tunnel's entry", () => {
       "  api:\n    tests: []",
       "  api:\n    tests: [{ url: http://a, service: b }]",
     );
-    const loaded = await loadIngress([{ path: "a.yaml", text: failing }]);
-    expect(loaded.ok && loaded.value).toMatchObject([{ tunnel: "web", rules: [{ line: 5 }, { line: 6 }] }]);
+    const loaded = await loadIngress([{ path: "a.yaml", text: failing }], { env: {}, ignoreAccount: true });
+    expect(loaded.ok && loaded.value.tunnels).toMatchObject([
+      { tunnel: "web", rules: [{ line: 5 }, { line: 6 }] },
+    ]);
   });
 });
 

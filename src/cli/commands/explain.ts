@@ -10,33 +10,43 @@ import { toJson } from "../../render/json/json.ts";
 import { requestProblem } from "../../render/problem/ingress.ts";
 import { renderExplanation } from "../../render/text/explain.ts";
 import { showName } from "../../render/visible.ts";
-import type { FileOptions, OutputOptions } from "../args/options.ts";
+import type { ApiOptions, FileOptions } from "../args/options.ts";
 import { readFiles } from "../files/files.ts";
 import type { Printer } from "../terminal/printer.ts";
 import { EXIT, type ExitCode, FileProblems, UserError } from "../user-error.ts";
 
-export interface ExplainOptions extends FileOptions, OutputOptions {
+export interface ExplainOptions extends FileOptions, ApiOptions {
   readonly tunnel?: string;
+  /** Look at the account as well. */
+  readonly live: boolean;
   readonly expect?: string;
 }
 
 const KIND = "cfd_tunnel";
 
-/** Says, from the files alone, which rule serves a URL, and why those above it do not. */
+/** Says which rule serves a URL, and why those above it do not: from the files alone, with `--live` of the account, too. */
 export async function explainCommand(run: Run<ExplainOptions>, url: string): Promise<ExitCode> {
   const { options, printer, io } = run;
   const request = requested(url);
-  const loaded = await loadIngress(await readFiles(options.file, io));
+  if (options.sandbox && !options.live) {
+    throw new UserError("usage", "--sandbox is where --live looks, so it needs --live.");
+  }
+  const ignoreAccount = !options.live || options.sandbox;
+  const loaded = await loadIngress(await readFiles(options.file, io), { env: io.env, ignoreAccount });
   if (!loaded.ok) {
     throw new FileProblems(loaded.problems, loaded);
   }
-  const { tunnel, ingress, rules: places } = chosen(loaded.value, options.tunnel);
+  const { account_id, tunnels } = loaded.value;
+  const { tunnel, id, ingress, rules: places } = chosen(tunnels, options.tunnel);
   const [answer] = explain([{ tunnel, ingress }], request);
   if (answer === undefined || answer.match === null) {
     throw new Error(`Internal error: no rule of ${tunnel} takes what others leave`);
   }
   const { match, served } = answer;
-  const explanation = { url, tunnel: `${KIND}/${tunnel}`, request, ingress, places, match, served };
+  const live = options.live
+    ? await (await import("./explain-live.ts")).explainLive(run, account_id, { tunnel, id, request, match })
+    : null;
+  const explanation = { url, tunnel: `${KIND}/${tunnel}`, request, ingress, places, match, served, live };
   printer.result(
     options.format === "json"
       ? toJson(explanationDocument(explanation))
@@ -79,15 +89,23 @@ function chosen(tunnels: readonly TunnelRules[], named: string | undefined): Tun
   );
 }
 
+/** Without a service that is expected, something must serve it: with `--live`, in the account as well. */
 function isAsExpected(
-  { match, served }: Explanation,
+  { match, served, live }: Explanation,
   expected: string | undefined,
   printer: Printer,
 ): boolean {
-  const { written } = match.rule;
-  if (expected === undefined || written === expected) {
-    return expected === undefined ? served : true;
+  if (expected === undefined) {
+    return served && (live?.served ?? true);
   }
-  printer.note(`Expected ${maskService(expected)}, and ${maskService(written)} serves it.`);
-  return false;
+  const found = [
+    { written: match.rule.written, where: "" },
+    ...(live === null ? [] : [{ written: live.match?.rule.written ?? null, where: " in the account" }]),
+  ];
+  const others = found.filter(({ written }) => written !== expected);
+  for (const { written, where } of others) {
+    const service = written === null ? "nothing" : maskService(written);
+    printer.note(`Expected ${maskService(expected)}, and ${service} serves it${where}.`);
+  }
+  return others.length === 0;
 }

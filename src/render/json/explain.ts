@@ -2,6 +2,8 @@ import type { Location } from "../../engine/model/resource.ts";
 import type { Ingress, Match, Request } from "../../ingress/match.ts";
 import { maskService } from "../../ingress/service.ts";
 import { explanationNotes } from "../problem/explain-notes.ts";
+import { type LiveAnswer, liveDifferenceWords } from "../problem/explain-live.ts";
+import { toText } from "../words/sentence.ts";
 import { documentOf } from "./json.ts";
 
 /** Which rule serves a request, by the files alone. */
@@ -16,11 +18,13 @@ export interface Explanation {
   readonly match: Match;
   /** Whether something serves it: not where the last rule does, and answers with a status. */
   readonly served: boolean;
+  /** The same of the account; null without a look at it. */
+  readonly live: LiveAnswer | null;
 }
 
 /** `schema/explain.schema.json`. */
 export function explanationDocument(explanation: Explanation): object {
-  const { url, tunnel, match, places } = explanation;
+  const { url, tunnel, match, places, live } = explanation;
   return documentOf({
     url,
     dns: null,
@@ -28,19 +32,37 @@ export function explanationDocument(explanation: Explanation): object {
     rule: ruleItem(match, places[match.index]),
     passed: match.passed,
     route: null,
-    live: null,
+    live: live === null ? null : liveItem(live),
     served: explanation.served,
     notes: explanationNotes(explanation),
   });
 }
 
+/** A rule; one of the account stands nowhere. */
 function ruleItem({ rule, index, settings }: Match, source: Location | undefined): object {
   return {
     index,
     hostname: rule.hostname || null,
     path: rule.path || null,
     service: maskService(rule.written),
-    ...(source === undefined ? {} : { source: { file: source.file, line: source.line } }),
+    source: source === undefined ? null : { file: source.file, line: source.line },
     settings,
+  };
+}
+
+/** `live`. */
+function liveItem(live: LiveAnswer): object {
+  const { tunnel_id, version, match, served, connectors, differences } = live;
+  return {
+    tunnel_id,
+    version,
+    rule: match === null ? null : ruleItem(match, undefined),
+    passed: match?.passed ?? [],
+    served,
+    connectors,
+    differences: differences.map((difference) => ({
+      code: difference.code,
+      message: toText(liveDifferenceWords(difference)),
+    })),
   };
 }

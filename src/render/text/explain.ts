@@ -5,12 +5,15 @@ import type { Location } from "../../engine/model/resource.ts";
 import type { Explanation } from "../json/explain.ts";
 import { explanationNotes } from "../problem/explain-notes.ts";
 import { rule as ruleNumber } from "../problem/ingress-advice.ts";
+import { type LiveAnswer, liveDifferenceWords } from "../problem/explain-live.ts";
+import { plural } from "../words/plural.ts";
+import { toText } from "../words/sentence.ts";
 import { quoted, showName, visible } from "../visible.ts";
 import type { Style } from "./style.ts";
 
 /** For people: which rule serves a URL, how, and why those above it do not. Ends with a line feed. */
 export function renderExplanation(explanation: Explanation, style: Style): string {
-  const { url, tunnel, match, places, ingress, served } = explanation;
+  const { url, tunnel, match, places, ingress, served, live } = explanation;
   const who = style.bold(showName(tunnel));
   const { rule, index } = match;
   const answer = served ? "served by" : "nothing serves it: the catch-all of";
@@ -24,8 +27,27 @@ export function renderExplanation(explanation: Explanation, style: Style): strin
     const filter = passed === undefined ? "" : filterOf(passed).join(", ");
     lines.push(`  passed over ${ruleNumber(index)} (${shownPlace(places[index])}): ${filter}: ${WHY[why]}`);
   }
+  lines.push(...(live === null ? [] : liveLines(live, style)));
   lines.push(...explanationNotes(explanation).map(({ message }) => `  note: ${message}`));
   return `${lines.join("\n")}\n`;
+}
+
+/** What the account does, in a line, and a line for each difference. */
+function liveLines({ version, match, connectors, differences }: LiveAnswer, style: Style): readonly string[] {
+  const parts = [
+    ...(version === null ? [] : [`version ${version}`]),
+    ...(match === null
+      ? []
+      : [`${ruleNumber(match.index)}: ${style.bold(visible(maskService(match.rule.written)))}`]),
+    ...(match === null ? [] : filterOf(match.rule)),
+    plural(connectors.length, "connector"),
+  ];
+  return [
+    `  in the account: ${parts.join(", ")}`,
+    ...differences.map(
+      (difference) => `    ${style.failed("differs:")} ${toText(liveDifferenceWords(difference))}`,
+    ),
+  ];
 }
 
 function filterOf({ hostname, path }: Rule): readonly string[] {

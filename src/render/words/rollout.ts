@@ -5,9 +5,7 @@ import { code, name, say, type Sentence } from "./sentence.ts";
 
 /** A connector that has not got the version that is live, and why that may be. */
 export function laggardWords({ follower, expected }: Laggard): Sentence {
-  const { version } = follower;
-  const has = version === "-1" || version === null ? say`none` : say`version ${name(version)}`;
-  return say`Its connector ${connectorWords(follower)} has ${has}, and should have version ${name(expected)}. It may need longer, or refuse it, as where a file of ${code("caPool")} is missing on its host: its log says why.`;
+  return say`Its connector ${connectorWords(follower)} has ${versionWords(follower)}, and should have version ${name(expected)}. It may need longer, or refuse it, as where a file of ${code("caPool")} is missing on its host: its log says why.`;
 }
 
 /** A connector that does not say which version it has. */
@@ -29,7 +27,13 @@ export function rolloutWords({ asked, behind, silent }: Rollout): string {
   ].join(", ");
 }
 
-function connectorWords({ id, software, host }: Follower): Sentence {
+/** The version that a connector has got. */
+export function versionWords({ version }: Follower): Sentence {
+  return version === "-1" || version === null ? say`none` : say`version ${name(version)}`;
+}
+
+/** Which connector, and what is known of it. */
+export function connectorWords({ id, software, host }: Follower): Sentence {
   const known = [...software.split(", "), host ?? ""].filter((text) => text !== "");
   const parts = known.flatMap((text, at) => [...(at === 0 ? [] : [", "]), name(text)]);
   return parts.length === 0 ? [name(id)] : say`${name(id)} (${parts})`;
