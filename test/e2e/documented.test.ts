@@ -37,9 +37,11 @@ const ENDS: { readonly [command: string]: number } = {
 /** What these print is shown of another world, on a terminal. */
 const SHOWN_OF_ANOTHER = ["warren status"];
 
-/** Commands that ask: they are run on a terminal where somebody answers yes. */
-const asks = (name: string) =>
-  /^warren (?:apply|rotate|disconnect)\b/.test(name) && !/--yes|plan\.json|--sandbox/.test(name);
+/** Commands that ask, and sessions as somebody sees them: these are run on a terminal where somebody answers yes. */
+const isOnTerminal = ({ name, output }: DocumentedCommand) =>
+  output === null
+    ? /^warren (?:apply|rotate|disconnect)\b/.test(name) && !/--yes|plan\.json|--sandbox/.test(name)
+    : !name.startsWith("warren sandbox");
 
 const WEB = `version: 1
 cfd_tunnel:
@@ -139,7 +141,8 @@ async function inShell(
 /** The same on a terminal, where every question is answered with yes. */
 async function onTerminal({ name }: DocumentedCommand, { cwd, env }: World): Promise<Ended> {
   const [, ...argv] = name.split(/ +/);
-  const { code, stdout } = await runCli(argv, { cwd, env, tty: true, stdin: "yes\nyes\n" });
+  const terminal = { tty: true, columns: 140, stdin: "yes\nyes\n" };
+  const { code, stdout } = await runCli(argv, { cwd, env, ...terminal });
   return { name, code, stdout };
 }
 
@@ -164,7 +167,7 @@ async function runAll(commands: readonly DocumentedCommand[]): Promise<readonly 
   const ended: Ended[] = [];
   while (ended.length < moved.length) {
     const rest = moved.slice(ended.length);
-    const next = rest.findIndex(({ name }) => asks(name));
+    const next = rest.findIndex(isOnTerminal);
     const [first] = rest;
     ended.push(
       ...(next === 0 && first !== undefined
@@ -180,6 +183,8 @@ function steady(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+    .replaceAll(/\d+ (?:s|min|h|d)(?: ago)?\b/g, "AGE")
+    .replaceAll(/ {2,}/g, "  ")
     .replaceAll(/(?<=\$schema=)\S+/g, "SCHEMA")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
     .trim();
