@@ -32,7 +32,8 @@ test("columns are as wide as their widest cell, and nothing trails", () => {
 test("a narrow width first cuts what may be cut, then leaves out what may go", () => {
   expect(render(24)).toEqual(render(null));
   expect(render(20)).toEqual(["NAME     ID    EXTRA", "a-long…  <0001>  x", "日本     <2   >", ""]);
-  expect(render(15)).toEqual(["NAME    ID", "a-lon…  <0001>", "日本    <2   >", ""]);
+  // What went leaves its room to what was cut.
+  expect(render(15)).toEqual(["NAME       ID", "a-long-n…  <0001>", "日本       <2   >", ""]);
 });
 
 test("a column that is cut at once is cut to its width, and not a little", () => {

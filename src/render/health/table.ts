@@ -9,12 +9,12 @@ import { ageWords } from "./age.ts";
 import { dashboardUrl } from "./dashboard.ts";
 import {
   configurationWords,
-  connectorWords,
   placeWords,
   servedNames,
   STATES,
   stateWords,
   tallyWords,
+  versionWords,
 } from "./words.ts";
 
 export interface StatusOptions {
@@ -65,17 +65,24 @@ function columnsFor({ style, now }: StatusOptions): readonly Column<TunnelHealth
       paint: ({ state, tunnel }, cell) =>
         state === "absent" ? style.failed(cell) : paintStatus(tunnel?.status ?? null, cell, style),
     },
-    { title: "TUNNEL", cell: ({ kind, name }) => showName(`${kind}/${name}`) },
-    { title: "SINCE", cell: ({ tunnel }) => sinceWords(tunnel, now), yields: "goes" },
-    { title: "CONNECTORS", cell: connectorWords, yields: { least: 10 } },
-    { title: "DATA CENTRES", cell: placeWords, yields: { least: 12 } },
+    { title: "TUNNEL", cell: nameOf },
+    { title: "CONNECTORS", cell: ({ connectors }) => String(connectors?.length ?? "-") },
     {
       title: "CONFIG",
       cell: configurationWords,
       paint: (row, cell) => (behind(row).length === 0 ? cell : style.update(cell)),
+      yields: "goes",
     },
-    { title: "SERVES", cell: servedWords, yields: { least: 12 } },
+    { title: "SINCE", cell: ({ tunnel }) => sinceWords(tunnel, now), yields: "goes" },
+    { title: "VERSIONS", cell: versionWords, yields: "goes" },
+    { title: "SERVES", cell: servedWords, yields: { least: 16 } },
+    { title: "DATA CENTRES", cell: placeWords, yields: "goes" },
   ];
+}
+
+/** The kind is said where it is not the usual one. */
+function nameOf({ kind, name }: TunnelHealth): string {
+  return showName(kind === "cfd_tunnel" ? name : `${kind}/${name}`);
 }
 
 function sinceWords(tunnel: TunnelHealth["tunnel"], now: number | null): string {
@@ -97,7 +104,7 @@ function linkOf({ tunnel }: TunnelHealth, { accountId }: StatusOptions): string 
 function linksBelow(rows: readonly TunnelHealth[], options: StatusOptions): string {
   const links = rows.flatMap((row) => {
     const link = row.state === "healthy" ? null : linkOf(row, options);
-    return link === null ? [] : [`${showName(row.name)}: ${link}`];
+    return link === null ? [] : [`${nameOf(row)}: ${link}`];
   });
   const more = links.length - MOST_LINKS;
   const shownLinks = [

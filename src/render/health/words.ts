@@ -58,13 +58,10 @@ export function gapWords({ refused, unasked }: Health): readonly string[] {
   ];
 }
 
-/** `2: 2026.8.2, 2025.1.0`: how many connectors, and on which versions; `-` where nobody knows. */
-export function connectorWords({ connectors }: TunnelHealth): string {
-  if (connectors === null) {
-    return "-";
-  }
-  const versions = [...new Set(connectors.map(({ version }) => shown(version)))].sort();
-  return connectors.length === 0 ? "0" : `${connectors.length}: ${versions.join(", ")}`;
+/** `2025.1.0, 2026.8.2`: which versions its connectors have; `-` where there are none, or nobody knows. */
+export function versionWords({ connectors }: TunnelHealth): string {
+  const versions = (connectors ?? []).map(({ version }) => shown(version));
+  return [...new Set(versions)].sort().join(", ") || "-";
 }
 
 /** `dfw01 x4, ord02 x4`: where they are connected. */
@@ -73,14 +70,14 @@ export function placeWords({ connectors }: TunnelHealth): string {
   return connections.length === 0 ? "-" : connectionsByColo({ connections });
 }
 
-/** `v7`, `v7, 1 of 2 behind`, `local`: which configuration there is, and whether all have got it. */
+/** `v7`, `v7, 1 behind`, `local`: which configuration there is, and whether all have got it. */
 export function configurationWords(health: TunnelHealth): string {
-  const { configuration, connectors, tunnel } = health;
+  const { configuration, tunnel } = health;
   if (configuration === null) {
     return tunnel?.config_src === "local" ? "local" : "-";
   }
   const late = behind(health).length;
-  const lag = late === 0 ? "" : `, ${late} of ${(connectors ?? []).length} behind`;
+  const lag = late === 0 ? "" : `, ${late} behind`;
   return `v${configuration.version}${lag}`;
 }
 

@@ -45,30 +45,31 @@ interface Measured<Row> {
 }
 
 function fit<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
-  const over = totalOf(columns) - width;
-  if (over <= 0) {
-    return columns;
-  }
-  const widest = columns
-    .filter((each) => each.width > leastOf(each))
-    .sort((a, b) => b.width - a.width)
-    .at(0);
-  if (widest !== undefined) {
-    const least = leastOf(widest);
-    const isCutAtOnce = typeof widest.column.yields === "object" && "to" in widest.column.yields;
-    const cut = { ...widest, width: isCutAtOnce ? least : Math.max(least, widest.width - over) };
-    return fit(
-      columns.map((each) => (each === widest ? cut : each)),
-      width,
-    );
-  }
+  const narrowed = narrow(columns, width);
   const last = columns.findLast(({ column }) => column.yields === "goes");
-  return last === undefined
-    ? columns
+  // One that goes leaves room to those that were cut.
+  return totalOf(narrowed) <= width || last === undefined
+    ? narrowed
     : fit(
         columns.filter((each) => each !== last),
         width,
       );
+}
+
+/** Cuts the widest first, as far as they may be. */
+function narrow<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
+  const over = totalOf(columns) - width;
+  const [widest] = columns.filter((each) => each.width > leastOf(each)).sort((a, b) => b.width - a.width);
+  if (over <= 0 || widest === undefined) {
+    return columns;
+  }
+  const least = leastOf(widest);
+  const isCutAtOnce = typeof widest.column.yields === "object" && "to" in widest.column.yields;
+  const cut = { ...widest, width: isCutAtOnce ? least : Math.max(least, widest.width - over) };
+  return narrow(
+    columns.map((each) => (each === widest ? cut : each)),
+    width,
+  );
 }
 
 function totalOf(columns: readonly Measured<never>[]): number {
