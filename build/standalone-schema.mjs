@@ -7,6 +7,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 /** By the folder of the `compile-schema.ts` that has ajv compile it: a schema, and that module's options. */
 const SCHEMAS = {
   config: { file: "tunnels.schema.json", options: { allErrors: true, strict: true, allowUnionTypes: true } },
+  fleet: { file: "fleet.schema.json", options: { allErrors: true, strict: true, allowUnionTypes: true } },
   saved: { file: "saved-plan.schema.json", options: { strict: true, allowUnionTypes: true } },
 };
 
@@ -14,7 +15,7 @@ const SCHEMAS = {
 export const standaloneSchema = {
   name: "standalone-schema",
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]\w+[\\/]compile-schema\.ts$/ }, ({ path }) => ({
+    build.onLoad({ filter: /[\\/]src[\\/](?:\w+[\\/])+compile-schema\.ts$/ }, ({ path }) => ({
       contents: checkAsCode(SCHEMAS[basename(dirname(path))]),
       resolveDir: dirname(path),
     }));

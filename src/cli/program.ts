@@ -19,6 +19,7 @@ import {
   wholeNumber,
 } from "./args/options.ts";
 import { addExamples } from "./args/examples.ts";
+import { fleetCommands } from "./fleet/commands.ts";
 import { firstUseCommands } from "./first-use/commands.ts";
 import { refuseBadValues } from "./args/option-values.ts";
 import { sandboxCommand } from "./sandbox/commands.ts";
@@ -151,6 +152,7 @@ function createProgram(
         .option("--metrics <file>", "write counts to this file, for Prometheus (a node exporter's textfile)")
         .action(action(async () => (await import("./commands/plan.ts")).drift)),
     ...tunnelCommands(action),
+    ...fleetCommands(action),
     ...firstUseCommands(action, () => createProgram("", context, end)),
     sandbox: (command) => sandboxCommand(command, action),
     schema: (command) =>

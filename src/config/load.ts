@@ -167,7 +167,8 @@ function readValues(source: Source, report: Reporter): Values {
   return { ...values, tree: meant.tree };
 }
 
-function parseValues(source: Source, report: Reporter): Values {
+/** As `readValues`, of a file with another schema. */
+export function parseValues(source: Source, report: Reporter): Values {
   const { root, sound } = parseYaml(source, report);
   // A text that is no YAML is not judged further: what the parser made of it is a guess.
   const { tree, secrets } = buildTree(source, root, sound ? report : () => {});
@@ -202,7 +203,8 @@ type Places = ReadonlyMap<Source, ReadonlySet<number>>;
 /** Codes of the schema's for which a judgement may stand. */
 const OF_SCHEMA: ReadonlySet<string> = new Set(["wrong_type", "unknown_key", "missing_key", "wrong_format"]);
 
-function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]): Problem {
+/** A finding with its place and its line, what may be a secret hidden. */
+export function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]): Problem {
   const location = locate(source, span.start);
   if (detail.code === "file_empty") {
     return { ...detail, location, excerpt: null };
@@ -212,7 +214,8 @@ function problemOf({ source, span, detail }: Finding, secrets: readonly Span[]):
   return { ...shown, location, excerpt: excerptOf(source, span, secrets) };
 }
 
-function byPlace(a: Problem, b: Problem): number {
+/** By file, then by place. */
+export function byPlace(a: Problem, b: Problem): number {
   return (
     compareText(a.location.file, b.location.file) ||
     a.location.line - b.location.line ||

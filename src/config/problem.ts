@@ -165,6 +165,21 @@ export type ProblemDetail =
       readonly other: string;
       readonly first: Location;
     }
+  // A fleet
+  | { readonly code: "fleet_empty" }
+  | { readonly code: "account_without_files"; readonly account: string; readonly nearest: string | null }
+  | { readonly code: "path_finds_nothing"; readonly path: string }
+  | { readonly code: "account_folder_misnamed"; readonly folder: string }
+  | { readonly code: "account_found_twice"; readonly account: string; readonly folders: readonly string[] }
+  | { readonly code: "path_not_portable"; readonly path: string }
+  | { readonly code: "account_id_missing"; readonly account: string }
+  | { readonly code: "account_id_not_literal"; readonly account: string }
+  | {
+      readonly code: "account_id_twice";
+      readonly account: string;
+      readonly other: string;
+      readonly first: Location;
+    }
   // What hangs on a tunnel
   | { readonly code: "configuration_is_local"; readonly name: string; readonly key: string }
   | FindingDetail;

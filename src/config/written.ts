@@ -76,7 +76,8 @@ export function uuidAt(entry: Entry | undefined): Written<string> | null {
   return written(textAt(entry), (text) => (isUuid(text) ? text.toLowerCase() : null));
 }
 
-function entriesOf(tree: Tree | undefined): ReadonlyMap<string, Entry> {
+/** What stands in a mapping; nothing where it is none. */
+export function entriesOf(tree: Tree | undefined): ReadonlyMap<string, Entry> {
   return tree?.type === "map" ? tree.entries : new Map();
 }
 

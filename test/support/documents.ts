@@ -23,6 +23,7 @@ function sortOf(document: unknown): string {
     errors: "errors",
     passed: "explain",
     checks: "doctor",
+    removed: "matrix",
     health: "status",
   };
   return Object.entries(sorts).find(([key]) => has(key))?.[1] ?? "result";

@@ -60,6 +60,24 @@ export function filesAmong(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => /\.ya?ml$/.test(path) && !path.split("/").some(isOut)).sort(compareText);
 }
 
+/** Of paths, those that a pattern of `/`-separated globs matches, sorted. */
+export function matching(pattern: string, paths: readonly string[]): readonly string[] {
+  const steps = pattern.split("/");
+  const isMatch = (path: string) =>
+    path
+      .split("/")
+      .reduce(
+        (at, name) =>
+          reach(
+            [...at].flatMap((step) => pass(steps[step], name, step)),
+            steps,
+          ),
+        reach([0], steps),
+      )
+      .has(steps.length);
+  return filesAmong(paths).filter(isMatch);
+}
+
 /** What a path is; null where nothing is there. */
 export async function sortOf(path: string, { cwd }: Where): Promise<"file" | "folder" | null> {
   try {

@@ -45,11 +45,13 @@ function filesOf(listed: string): readonly string[] {
   });
 }
 
-type GitOutput =
+/** What git answered; `why` is its own sentence. */
+export type GitOutput =
   | { readonly ok: true; readonly output: Uint8Array }
   | { readonly ok: false; readonly why: string };
 
-function git(argv: readonly string[], { cwd, env }: Io): Promise<GitOutput> {
+/** Asks git, in the working folder. */
+export function git(argv: readonly string[], { cwd, env }: Io): Promise<GitOutput> {
   const names = Object.keys(env).filter((name) => FOR_GIT.test(name));
   const own = Object.fromEntries(names.map((name) => [name, env[name]]));
   const options = {

@@ -5,7 +5,8 @@ import type { Written, WrittenFile } from "../written.ts";
 /** The process's environment, as it is passed in. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-const ACCOUNT_ID = /^[0-9a-f]{32}$/i;
+/** An account's id, in either case. */
+export const ACCOUNT_ID = /^[0-9a-f]{32}$/i;
 /** Of any variable, a pull request could print what the CI keeps secret. */
 const REFERENCE = /^\$\{((?:[A-Za-z_][A-Za-z0-9_]*)?ACCOUNT_ID)\}$/;
 

@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import type { JsonValue } from "../../engine/model/resource.ts";
 import { badNameOf, referenceProblem, suggestedReference } from "../attribute.ts";
 import type { Meant } from "./mistyped-keys.ts";
 import type { ProblemDetail } from "../problem.ts";
@@ -17,15 +18,28 @@ import { nearest } from "../../base/spelling.ts";
 import { toData, type Tree } from "../yaml/tree.ts";
 import { describe, wrongType, type Spot } from "./wrong-type.ts";
 
-/** Checks a file's values against the JSON Schema, and reports what is wrong in words that fit a configuration. */
-export function checkSchema(source: Source, { tree: root, mistyped }: Meant, report: Reporter): void {
+/** A schema, and what is wrong by it with plain data. Another than that of tunnels refers to no definitions. */
+export interface FileSchema {
+  readonly root: SchemaNode;
+  readonly violations: (data: JsonValue) => readonly ErrorObject[];
+}
+
+const TUNNELS: FileSchema = { root: rootSchema, violations };
+
+/** Checks a file's values against its JSON Schema, and reports what is wrong in words that fit a configuration. */
+export function checkSchema(
+  source: Source,
+  { tree: root, mistyped }: Meant,
+  report: Reporter,
+  schema = TUNNELS,
+): void {
   for (const { key, keySpan } of mistyped) {
-    report(source, keySpan, unknownKey(rootSpot(root), resolve(rootSchema), key));
+    report(source, keySpan, unknownKey(rootSpot(root, schema), resolve(schema.root), key));
   }
   // Several violations may tell of one mistake, and an alias shows one place many times.
   const reported = new Set<string>();
-  for (const error of violations(toData(root))) {
-    const finding = findingOf(root, error);
+  for (const error of schema.violations(toData(root))) {
+    const finding = findingOf(rootSpot(root, schema), error);
     if (finding === null) {
       continue;
     }
@@ -39,7 +53,7 @@ export function checkSchema(source: Source, { tree: root, mistyped }: Meant, rep
   }
 }
 
-function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetail] | null {
+function findingOf(root: Spot, error: ErrorObject): readonly [Span, ProblemDetail] | null {
   const spot = walk(root, error.instancePath);
   // Said again by the `propertyNames` violation itself, which knows the place.
   if (error.propertyName !== undefined) {
@@ -59,8 +73,8 @@ function findingOf(root: Tree, error: ErrorObject): readonly [Span, ProblemDetai
  * Follows a JSON pointer through tree and schema. Stops at a reference to a secret, whose inner violations make one
  * problem of the whole.
  */
-function walk(root: Tree, pointer: string): Spot {
-  let spot = rootSpot(root);
+function walk(root: Spot, pointer: string): Spot {
+  let spot = root;
   for (const escaped of pointer.split("/").slice(1)) {
     if (definitionOf(spot.schema) === "secret_reference") {
       break;
@@ -77,8 +91,8 @@ function walk(root: Tree, pointer: string): Spot {
   return spot;
 }
 
-function rootSpot(tree: Tree): Spot {
-  return { tree, schema: rootSchema, path: [], key: null };
+function rootSpot(tree: Tree, { root: schema }: FileSchema): Spot {
+  return { tree, schema, path: [], key: null };
 }
 
 function childOf(tree: Tree, segment: string): Tree | undefined {
@@ -115,7 +129,13 @@ function generalFinding(spot: Spot, error: ErrorObject): readonly [Span, Problem
       return unknownKeyFinding(spot, schema, String(error.params["additionalProperty"]));
     case "propertyNames": {
       const name = String(error.params["propertyName"]);
-      return [keySpan(tree, name), { code: "bad_name", name, why: badNameOf(name) ?? "empty" }];
+      const { title } = schema.propertyNames ?? {};
+      return [
+        keySpan(tree, name),
+        title === undefined
+          ? { code: "bad_name", name, why: badNameOf(name) ?? "empty" }
+          : { code: "wrong_format", key: null, found: { type: "text", text: name }, expected: title },
+      ];
     }
     case "required":
       return [
@@ -148,7 +168,9 @@ function unknownKey(spot: Spot, schema: SchemaNode, key: string): ProblemDetail 
   const known = Object.keys(schema.properties ?? {});
   const kind = spot.path.length === 2 ? spot.path[0] : undefined;
   const belongsTo =
-    kind === undefined ? [] : fileKinds.filter((other) => other !== kind && attributesOf(other).has(key));
+    kind === undefined || !fileKinds.includes(kind)
+      ? []
+      : fileKinds.filter((other) => other !== kind && attributesOf(other).has(key));
   return {
     code: "unknown_key",
     key,

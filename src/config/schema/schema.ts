@@ -14,6 +14,7 @@ export interface SchemaNode {
   readonly properties?: { readonly [key: string]: SchemaNode };
   readonly additionalProperties?: boolean | SchemaNode;
   readonly items?: SchemaNode;
+  readonly propertyNames?: SchemaNode;
   readonly allOf?: readonly SchemaNode[];
 }
 

@@ -31,6 +31,11 @@ export function toJson(document: object): string {
   return `${visibleJson(JSON.stringify(document, null, 2))}\n`;
 }
 
+/** The same on one line. */
+export function toJsonLine(document: object): string {
+  return `${visibleJson(JSON.stringify(document))}\n`;
+}
+
 /** What a plan's document holds besides the plan. */
 export interface PlanDocumentOptions {
   /** What a refused apply prints. */

@@ -98,6 +98,24 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
       return `${quoted(problem.name)} begins with ${quoted(problem.prefix)}, which is pruned by ${shownPlace(problem.prune)}; move it to that file, or rename it`;
     case "prefixes_overlap":
       return `the prefix ${quoted(problem.prefix)} overlaps ${quoted(problem.other)} at ${shownPlace(problem.first)}; no name may be under two`;
+    case "fleet_empty":
+      return "the fleet has no account; write `discover: accounts/*/tunnels.yaml`, or accounts with their files";
+    case "account_without_files":
+      return `${quoted(problem.account)} has no files, and is not among those that are discovered; write its \`files\`${instead(problem.nearest)}`;
+    case "path_finds_nothing":
+      return `${quoted(problem.path)} leads to no .yaml or .yml file; a path begins at the folder of this file`;
+    case "account_folder_misnamed":
+      return `${quoted(problem.folder)} is found, and a folder's name is its account's: 1 to 63 of a-z, 0-9 and -; rename it`;
+    case "account_found_twice":
+      return `two folders are found for ${quoted(problem.account)}: ${listed(problem.folders)}; rename one`;
+    case "path_not_portable":
+      return `${quoted(problem.path)} is found, and a CI would take a part of it for its own ($, {{, a control character); rename it`;
+    case "account_id_missing":
+      return `no file of the account ${quoted(problem.account)} has an \`account_id\`; in a fleet one of them says it, written out`;
+    case "account_id_not_literal":
+      return `the account ${quoted(problem.account)} is in a fleet, so \`account_id\` is written out: 32 hexadecimal digits, in quotes where they could be a number`;
+    case "account_id_twice":
+      return `this is the account of ${quoted(problem.other)} as well, at ${shownPlace(problem.first)}; two of a fleet would overwrite each other`;
     case "configuration_is_local":
       return `${quoted(problem.key)} is written, and \`config_src\` is local: then connectors read a file beside cloudflared and no rules of the API's; write \`config_src: cloudflare\`, or remove ${quoted(problem.key)}`;
   }

@@ -1,0 +1,60 @@
+import { type Engine, inGroups, type Matrix, type MatrixAccount } from "../../fleet/matrix.ts";
+import { documentOf, toJson, toJsonLine } from "../json/json.ts";
+
+/** How a matrix is to be written. */
+export interface MatrixForm {
+  readonly format: Engine;
+  /** Several matrices of so many accounts at most; null: one. */
+  readonly group: number | null;
+  /** The job that each account's job of a child pipeline extends. */
+  readonly extends: string;
+}
+
+/**
+ * `schema/matrix.schema.json`; or, for GitLab, a child pipeline with a job for each account. On one line for GitHub, as
+ * its outputs have them.
+ */
+export function renderMatrix(matrix: Matrix, form: MatrixForm): string {
+  const { run, include, removed } = matrix;
+  const groups = form.group === null ? null : inGroups(include, form.group);
+  if (form.format === "gitlab") {
+    const pipelineOf = (accounts: readonly MatrixAccount[]) => childPipeline(accounts, run, form.extends);
+    return toJson(groups === null ? pipelineOf(include) : { groups: groups.map(pipelineOf) });
+  }
+  const member = form.format === "github" ? oneText : (account: MatrixAccount) => account;
+  const content =
+    groups === null
+      ? { include: include.map(member) }
+      : { groups: groups.map((accounts) => ({ include: accounts.map(member) })) };
+  const document = documentOf({ run, ...content, removed });
+  return form.format === "github" ? toJsonLine(document) : toJson(document);
+}
+
+/** A matrix of GitHub's has no lists inside: the files are one text, a line each. */
+function oneText(account: MatrixAccount): object {
+  return { ...account, files: account.files.join("\n") };
+}
+
+/** GitLab refuses a pipeline without a job, so that nothing to do is a job too. */
+function childPipeline(accounts: readonly MatrixAccount[], run: string | null, extended: string): object {
+  if (accounts.length === 0) {
+    return { "nothing to do": { variables: { GIT_STRATEGY: "none" }, script: ["true"] } };
+  }
+  return Object.fromEntries(
+    accounts.map(({ account, account_id, files, environment, wave }) => [
+      // A name of its own alone could be a keyword.
+      `warren ${account}`,
+      {
+        extends: extended,
+        variables: {
+          WARREN_ACCOUNT: account,
+          WARREN_ACCOUNT_ID: account_id,
+          WARREN_FILES: files.join("\n"),
+          WARREN_ENVIRONMENT: environment ?? "",
+          WARREN_WAVE: wave ?? "",
+          WARREN_RUN: run ?? "",
+        },
+      },
+    ]),
+  );
+}
