@@ -121,9 +121,10 @@ async function changedOf(
 /** The accounts that the fleet had and has not any more, by their ids: one under another name is there still. */
 async function removedSince(
   accounts: readonly FleetAccount[],
-  { touch, before }: Changes,
+  changes: Changes,
   { options, printer }: Run<MatrixOptions>,
 ): Promise<readonly RemovedAccount[]> {
+  const { before } = changes;
   const fleet = await before.read(options.fleet);
   if (fleet.text.length === 0) {
     return [];
@@ -136,7 +137,7 @@ async function removedSince(
   const removed: RemovedAccount[] = [];
   for (const one of found.value) {
     const there = accounts.find(({ account }) => account === one.account);
-    const isTouched = there === undefined || touch([...one.watched, ...one.read, options.fleet]);
+    const isTouched = there === undefined || changes.touch([...one.watched, ...one.read, options.fleet]);
     const ids = isTouched ? await readAccountIds([one], before) : null;
     const account_id = ids?.ok === true ? (ids.value[0]?.account_id ?? null) : null;
     const isGone =
