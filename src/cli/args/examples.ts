@@ -37,6 +37,11 @@ const EXAMPLES: { readonly [command: string]: readonly (readonly [words: string,
     ["web cfd_tunnel/api", "these two, no file needed"],
     ["--all --watch 30", "every tunnel, every 30 seconds"],
   ],
+  matrix: [
+    ["--format github", "the accounts of fleet.yaml, on one line for a job's output"],
+    ["--changed-since origin/main", "only those that this branch changes"],
+    ["--format gitlab --wave canary", "a child pipeline with a job for each of the wave"],
+  ],
   report: [
     ["--out report.html", "of the account, as it is now"],
     ["--plan plan.json --status status.json --out report.html", "of documents, offline"],
