@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { runId, wholeNumber } from "../args/options.ts";
+import { quietOption, runId, wholeNumber } from "../args/options.ts";
 import type { Act, Define } from "../command.ts";
 
 /** The commands for many accounts: what runs them is the CI's. */
@@ -20,7 +20,7 @@ export function fleetCommands(act: Act): { readonly [name: string]: Define } {
         .option("--group <n>", "print several matrices of so many accounts at most", wholeNumber(1, 100_000))
         .option("--run-id <id>", "the run that this belongs to (default: the CI's own)", runId)
         .option("--extends <job>", "gitlab: the job that each account's extends", ".warren")
-        .option("-q, --quiet", "no notes on standard error", false)
+        .addOption(quietOption())
         .action(act(async () => (await import("./matrix.ts")).matrix)),
   };
 }
