@@ -145,7 +145,7 @@ export function readHealthPage(document: unknown): HealthPage | null {
   if (!isDocument(document, "health")) {
     return null;
   }
-  const unasked = Number(document["unasked"] ?? 0);
+  const unasked = numberOf(document["unasked"]);
   return {
     ...readMade(document),
     tunnels: rowsOf(document["health"]).map(readTunnel),
@@ -244,10 +244,14 @@ function addressOf({ kind, name }: Row): string | null {
 
 function placeOf(value: unknown): string | null {
   return isObject(value) && typeof value["file"] === "string"
-    ? `${value["file"]}:${Number(value["line"])}`
+    ? `${value["file"]}:${numberOf(value["line"])}`
     : null;
 }
 
 function countOf({ summary }: { readonly [member: string]: unknown }, of: string): number {
-  return isObject(summary) ? Number(summary[of] ?? 0) : 0;
+  return isObject(summary) ? numberOf(summary[of]) : 0;
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }
