@@ -2,7 +2,7 @@ import type { BaseComparison } from "../engine/compare/baseline.ts";
 import type { Plan } from "../engine/model/change.ts";
 import type { Rollout } from "../engine/model/outcome.ts";
 import { compareText } from "../engine/model/resource.ts";
-import { noChangesWords, summaryWords } from "./summary.ts";
+import { noChangesWords, countsWords } from "./plan-counts.ts";
 import { baseCountWords } from "./words/baseline.ts";
 import { rolloutWords } from "./words/rollout.ts";
 
@@ -21,7 +21,7 @@ export function renderCounts(counted: Counted): string {
   return [
     ...lines,
     ...(lines.length === 0 ? [] : [""]),
-    `${counted.title === "Drift" ? "Drift" : "Plan"}: ${summaryWords(counted.plan)}.`,
+    `${counted.title === "Drift" ? "Drift" : "Plan"}: ${countsWords(counted.plan)}.`,
     "",
   ].join("\n");
 }
@@ -32,7 +32,7 @@ export function renderCountsMarkdown(counted: Counted): string {
   const refused = "**`apply` refuses this plan.** Nothing is changed until that is resolved.";
   const kinds = countsByKind(plan).map((line) => `- ${line}`);
   return [
-    `### ${title}: ${summaryWords(plan)}`,
+    `### ${title}: ${countsWords(plan)}`,
     ...(plan.blocked.length === 0 ? [] : [refused]),
     ...others(counted),
     ...(kinds.length === 0 ? [] : [kinds.join("\n")]),

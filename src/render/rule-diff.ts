@@ -45,8 +45,8 @@ function nearChanges(changes: readonly RuleChange[]): ReadonlySet<number> {
     if (change === "same") {
       continue;
     }
-    for (let place = at - CONTEXT; place <= at + CONTEXT; place += 1) {
-      near.add(place);
+    for (let index = at - CONTEXT; index <= at + CONTEXT; index += 1) {
+      near.add(index);
     }
   }
   return near;

@@ -14,7 +14,7 @@ import {
 import { renderMarkdown } from "../../src/render/markdown/plan.ts";
 import { renderPlan } from "../../src/render/text/plan.ts";
 import { renderMarkdownReport } from "../../src/render/markdown/report.ts";
-import { refusal, refusalOf } from "../../src/render/words/refusal.ts";
+import { plainRefusal, blockedRefusal } from "../../src/render/words/refusal.ts";
 import { renderReport } from "../../src/render/text/report.ts";
 import { createStyle } from "../../src/render/text/style.ts";
 import { visible } from "../../src/render/visible.ts";
@@ -49,7 +49,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
           renderPlan(poisoned, { style, showUnmanaged: true, reasons: true, width: null, drift: true }),
           text,
         );
-        expectInert(refusalOf(poisoned, ["warren", "apply"])?.text ?? "", text);
+        expectInert(blockedRefusal(poisoned, ["warren", "apply"])?.text ?? "", text);
       }
       for (const one of reports) {
         expectInert(renderReport(poison(one, text), { style, width: null, sameAccount: [text] }), text);
@@ -73,7 +73,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
   });
 
   test("do nothing in the Markdown of drift, of a refusal, of a report", () => {
-    const refused = (text: string) => refusal("stale", "Refused.", [visible(text)]);
+    const refused = (text: string) => plainRefusal("stale", "Refused.", [visible(text)]);
     const driftOf = (text: string) =>
       renderMarkdown(poison(changes ?? plan(), text), {
         title: "Drift",
@@ -100,7 +100,7 @@ describe(`${HOSTILE.length} hostile texts`, () => {
       const poisonedPlans = plans.map((one) => poison(one, text));
       for (const one of poisonedPlans) {
         expectSameJson(
-          planDocument(one, text, hostileStamp(text), { refusal: refusalOf(one, ["warren", "apply"]) }),
+          planDocument(one, text, hostileStamp(text), { refusal: blockedRefusal(one, ["warren", "apply"]) }),
           text,
         );
       }

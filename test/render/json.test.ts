@@ -9,7 +9,7 @@ import {
   reportDocument,
   toJson,
 } from "../../src/render/json/json.ts";
-import { refusalOf } from "../../src/render/words/refusal.ts";
+import { blockedRefusal } from "../../src/render/words/refusal.ts";
 import {
   ACCOUNT,
   API_ERRORS,
@@ -78,7 +78,7 @@ describe("planDocument", () => {
 
   test.each(Object.entries(PLANS))("%s fits the schema and reads well", async (name, plan) => {
     const text = toJson(
-      planDocument(plan, ACCOUNT, STAMP, { refusal: refusalOf(plan, ["warren", "apply"]) }),
+      planDocument(plan, ACCOUNT, STAMP, { refusal: blockedRefusal(plan, ["warren", "apply"]) }),
     );
     expectValid(validate, text);
     await expectGolden(`plan-${name}.json`, text);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/engine/model/change.ts";
 import { renderMarkdown } from "../../src/render/markdown/plan.ts";
-import { refusal, refuseChanged } from "../../src/render/words/refusal.ts";
+import { plainRefusal, changedRefusal } from "../../src/render/words/refusal.ts";
 import {
   actual,
   BASE,
@@ -66,7 +66,7 @@ describe("renderMarkdown", () => {
       blocked: null,
       moved: [moved],
     };
-    const refusal = refuseChanged(plan(), [changed], { why: "stale", command: null });
+    const refusal = changedRefusal(plan(), [changed], { why: "stale", command: null });
     const text = renderMarkdown(plan({ changes: [create()] }), { ...options, title: "Not applied", refusal });
     await expectGolden("plan-refused.md", text);
   });
@@ -149,7 +149,7 @@ describe("renderMarkdown", () => {
               adopted: unmanaged.map((name) => ({ ...adopted, name })),
               released: unmanaged.map((name) => ({ kind: "cfd_tunnel", name, id: null })),
             },
-            refusal: refusal("stale", "x".repeat(200), held),
+            refusal: plainRefusal("stale", "x".repeat(200), held),
           },
         );
         expect(text.length).toBeLessThanOrEqual(LIMIT);

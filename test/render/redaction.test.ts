@@ -11,7 +11,7 @@ import {
 } from "../../src/render/json/json.ts";
 import { renderMarkdown } from "../../src/render/markdown/plan.ts";
 import { renderPlan } from "../../src/render/text/plan.ts";
-import { refusalOf } from "../../src/render/words/refusal.ts";
+import { blockedRefusal } from "../../src/render/words/refusal.ts";
 import { renderReport } from "../../src/render/text/report.ts";
 import { createStyle } from "../../src/render/text/style.ts";
 import { apiError, at, BLOCKED_REASONS, blocked, create, plan, STAMP } from "./corpus.ts";
@@ -55,7 +55,7 @@ function everyOutput(text: string): readonly string[] {
     renderPlan(one, { style, showUnmanaged: true, reasons: true, width: null }),
     renderMarkdown(one, { title: "Plan", showUnmanaged: true }),
     renderReport(report, { style, width: null, sameAccount: [] }),
-    refusalOf(one, ["warren", "apply"])?.text ?? "",
+    blockedRefusal(one, ["warren", "apply"])?.text ?? "",
     renderAnnotations([...blockedAnnotations([stop]), { message: "x", location: at(1, text) }]),
     toJson(planDocument(one, "023e", STAMP)),
     toJson(reportDocument(report, "023e", STAMP)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusalOf, refuseChanged } from "../../src/render/words/refusal.ts";
+import { blockedRefusal, changedRefusal } from "../../src/render/words/refusal.ts";
 import {
   BLOCKED_REASONS,
   blocked,
@@ -15,19 +15,19 @@ import { expectGolden } from "./golden.ts";
 const live = blocked(BLOCKED_REASONS.live);
 const APPLY = ["warren", "apply"];
 
-describe("refusalOf", () => {
+describe("blockedRefusal", () => {
   test("is null for a plan in which nothing is blocked", () => {
-    expect(refusalOf(plan({ changes: [create()] }), APPLY)).toBeNull();
+    expect(blockedRefusal(plan({ changes: [create()] }), APPLY)).toBeNull();
   });
 
   test("names every target that goes round it, in a command to paste", async () => {
     const names = ["prod-web", "two words", "it's", "\u001b[31m"];
     const changes = [...names.map((name) => create({ name })), CHANGES.prune];
-    await expectGolden("refusal.txt", refusalOf(plan({ changes, blocked: [live] }), APPLY)?.text ?? "");
+    await expectGolden("refusal.txt", blockedRefusal(plan({ changes, blocked: [live] }), APPLY)?.text ?? "");
   });
 
   test("says so when there is nothing to go round with", () => {
-    const refusal = refusalOf(plan({ changes: [CHANGES.prune], blocked: [live] }), APPLY);
+    const refusal = blockedRefusal(plan({ changes: [CHANGES.prune], blocked: [live] }), APPLY);
     expect(refusal?.targets).toEqual([]);
     expect(refusal?.text).toBe(
       "apply refuses this plan and changes nothing: 1 blocked. There is no other change that could be applied alone.\n",
@@ -37,7 +37,7 @@ describe("refusalOf", () => {
   test("beyond the limit of deletes: no prune, and no more replacements than it allows", () => {
     const replacements = [1, 2, 3, 4].map((number) => replace({ name: `edge-${number}` }));
     const changes = [...replacements, CHANGES.prune, remove()];
-    const refusal = refusalOf(plan({ changes, blocked: [TOO_MANY_DELETES] }), APPLY);
+    const refusal = blockedRefusal(plan({ changes, blocked: [TOO_MANY_DELETES] }), APPLY);
     expect(refusal?.targets).toEqual([
       "cfd_tunnel/edge-1",
       "cfd_tunnel/edge-2",
@@ -49,7 +49,7 @@ describe("refusalOf", () => {
 
   test("of very many targets, the text says how many more; the list is complete", () => {
     const changes = Array.from({ length: 60 }, (_, number) => create({ name: `t-${number}` }));
-    const refusal = refusalOf(plan({ changes, blocked: [live] }), [
+    const refusal = blockedRefusal(plan({ changes, blocked: [live] }), [
       "warren",
       "apply",
       "--file",
@@ -63,18 +63,18 @@ describe("refusalOf", () => {
   });
 });
 
-describe("refuseChanged", () => {
+describe("changedRefusal", () => {
   const none = { later: null, blocked: null, moved: [] };
   const kept = { kind: "cfd_tunnel", name: "web", ...none, earlier: create() };
   const stale = { why: "stale", command: null } as const;
 
   test("is null for a plan that is the one that was shown", () => {
-    expect(refuseChanged(plan({ changes: [create()] }), [], stale)).toBeNull();
+    expect(changedRefusal(plan({ changes: [create()] }), [], stale)).toBeNull();
   });
 
   test("names each change, and says how many more there are", () => {
     const changed = Array.from({ length: 60 }, (_, number) => ({ ...kept, name: `t-${number}` }));
-    const refusal = refuseChanged(plan(), changed, stale);
+    const refusal = changedRefusal(plan(), changed, stale);
     expect(refusal).toMatchObject({ code: "stale", targets: [] });
     expect(refusal?.details).toHaveLength(60);
     expect(refusal?.text).toContain(
@@ -84,13 +84,13 @@ describe("refuseChanged", () => {
 
   test("says of the files' own plan that it is another one", () => {
     for (const why of ["drifted", "edited"] as const) {
-      expect(refuseChanged(plan(), [kept], { why, command: APPLY })?.code).toBe("not_as_planned");
+      expect(changedRefusal(plan(), [kept], { why, command: APPLY })?.code).toBe("not_as_planned");
     }
   });
 
   test("names what is blocked in its text, since nobody has seen that plan, and once in the documents", () => {
     const refused = { ...kept, name: "old", earlier: remove(), blocked: live };
-    const refusal = refuseChanged(
+    const refusal = changedRefusal(
       plan({ changes: [create()], blocked: [live, TOO_MANY_DELETES] }),
       [kept, refused],
       stale,

@@ -117,7 +117,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cli/commands/apply-saved.ts",
-        find: 'refuseChanged(plan, changed, { why: "stale", command })',
+        find: 'changedRefusal(plan, changed, { why: "stale", command })',
         put: "null",
       },
     ],
@@ -129,8 +129,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/cli/commands/apply.ts",
-        find: 'refuseChanged(again.plan, changed, { why: "stale", command: applyCommand(options) })',
-        put: "refusalOf(again.plan, applyCommand(options))",
+        find: 'changedRefusal(again.plan, changed, { why: "stale", command: applyCommand(options) })',
+        put: "blockedRefusal(again.plan, applyCommand(options))",
       },
     ],
     rule: "a write that the plan did not show",

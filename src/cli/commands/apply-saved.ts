@@ -1,16 +1,21 @@
 import type { Run } from "../command.ts";
 import { type PlannedAgain, planAccountAgain } from "../../engine/plan-account.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
-import { otherAccountRefusal, type Refusal, refusalOf, refuseChanged } from "../../render/words/refusal.ts";
+import {
+  otherAccountRefusal,
+  type Refusal,
+  blockedRefusal,
+  changedRefusal,
+} from "../../render/words/refusal.ts";
 import { desiredDigest, type SavedPlan } from "../../saved/saved-plan.ts";
-import { carryOut, type Applying, nothingToDo, refuse, showChanges } from "../planning/carry-out.ts";
+import { carryOut, type Applying, nothingToDo, showChanges, showRefusal } from "../planning/carry-out.ts";
 import { namesAccount } from "../session/environment.ts";
 import type { Io } from "../io.ts";
 import { readPlan } from "../planning/plan-file.ts";
 import { parseTargets, planningIn, readDesiredState } from "../planning/make-plan.ts";
 import { readSecrets, secretsOf } from "../planning/secrets.ts";
 import { openSession } from "../session/session.ts";
-import { openSummary } from "../planning/summary.ts";
+import { openJobSummary } from "../planning/job-summary.ts";
 import { type ExitCode, UserError } from "../user-error.ts";
 import type { ApplyOptions } from "./apply.ts";
 import { accountWords, applyCommand } from "../args/command-words.ts";
@@ -34,7 +39,7 @@ export async function applySaved(run: Run<ApplyOptions>, path: string): Promise<
       `${options.requireSecrets ? "--require-secrets" : "--verify-secrets"} means nothing with a saved plan: whether secrets are compared is decided when the plan is made. Give it to plan --out instead.`,
     );
   }
-  const summary = openSummary(run);
+  const jobSummary = openJobSummary(run);
   const saved = await readPlan(path, io, accountWords(options, options.accountId));
   const { account, files_digest } = saved.made_from;
   run.stamping.learn({ account, files_digest });
@@ -43,15 +48,15 @@ export async function applySaved(run: Run<ApplyOptions>, path: string): Promise<
       ? null
       : await readDesiredState({ ...options, anyAccount: options.sandbox }, io, run.stamping);
   const session = await openSession(run, accountOf(saved, desired, options, io));
-  const applying: Applying = { ...run, session, accountId: saved.account_id, summary };
+  const applying: Applying = { ...run, session, accountId: saved.account_id, jobSummary };
   try {
     showChanges(saved.plan, { asking: false }, applying);
     const early =
       session.accountId === saved.account_id
-        ? refusalOf(saved.plan, applyOfFiles(options))
+        ? blockedRefusal(saved.plan, applyOfFiles(options))
         : otherAccountRefusal(saved.account_id);
     if (early !== null) {
-      return await refuse(saved.plan, early, applying);
+      return await showRefusal(saved.plan, early, applying);
     }
     const secret = await readSecrets(secretsOf(saved.plan.changes), run);
     const files = desired === null ? null : { desired, targets: parseTargets(options.target, desired) };
@@ -59,7 +64,7 @@ export async function applySaved(run: Run<ApplyOptions>, path: string): Promise<
     const again = await run.waiting.reading("Reading the account", planning);
     const checked = check(saved, desired, again, options);
     if ("refusal" in checked) {
-      return await refuse(checked.plan, checked.refusal, applying);
+      return await showRefusal(checked.plan, checked.refusal, applying);
     }
     return checked.plan.changes.length === 0
       ? await nothingToDo(applying)
@@ -93,11 +98,11 @@ function check(
   options: ApplyOptions,
 ): { readonly plan: SavedPlan["plan"]; readonly refusal?: Refusal } {
   const command = applyOfFiles(options);
-  const stale = refuseChanged(plan, changed, { why: "stale", command });
+  const stale = changedRefusal(plan, changed, { why: "stale", command });
   if (stale !== null || desired === null || byFiles === null) {
     return stale === null ? { plan } : { plan, refusal: stale };
   }
   const why = desiredDigest(desired) === desiredDigest(saved.desired) ? "drifted" : "edited";
-  const other = refuseChanged(byFiles.plan, byFiles.changed, { why, command });
+  const other = changedRefusal(byFiles.plan, byFiles.changed, { why, command });
   return other === null ? { plan: byFiles.plan } : { plan: byFiles.plan, refusal: other };
 }

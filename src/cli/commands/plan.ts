@@ -4,7 +4,7 @@ import { type Plan, withoutUnmanaged } from "../../engine/model/change.ts";
 import { compareWithBase } from "../../engine/compare/baseline.ts";
 import type { DesiredState } from "../../engine/model/resource.ts";
 import { blockedAnnotations } from "../../render/annotations.ts";
-import { refusalOf } from "../../render/words/refusal.ts";
+import { blockedRefusal } from "../../render/words/refusal.ts";
 import { commandLine } from "../../render/shell.ts";
 import type { SavedPlan } from "../../saved/saved-plan.ts";
 import type { Io } from "../io.ts";
@@ -20,7 +20,7 @@ import type { Planned } from "../../engine/plan-account.ts";
 import { makePlan, readDesiredState } from "../planning/make-plan.ts";
 import { markdownOf, showPlan, type ShownPlan } from "../planning/show-plan.ts";
 import { openSession, type Session } from "../session/session.ts";
-import { openSummary } from "../planning/summary.ts";
+import { openJobSummary } from "../planning/job-summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 import { accountWords, applyCommand, pathWord } from "../args/command-words.ts";
 
@@ -143,7 +143,7 @@ async function planOnce(
   save: Save,
 ): Promise<{ readonly plan: Plan; readonly rollout: Rollout | null }> {
   const { options, printer, io } = run;
-  const summary = openSummary(run);
+  const jobSummary = openJobSummary(run);
   const desired = await readDesiredState({ ...options, anyAccount: options.sandbox }, io, run.stamping);
   const before = await readBase(run);
   const session = await openSession(run, desired.account_id);
@@ -157,8 +157,8 @@ async function planOnce(
     await save({ ...planned, accountId, stamp, base, desired, rollout });
     const shown: ShownPlan = { plan, accountId, stamp, base, title, rollout };
     showPlan(shown, run);
-    await summary(() => markdownOf(shown, options));
-    const refusal = refusalOf(plan, applyCommand(options));
+    await jobSummary(() => markdownOf(shown, options));
+    const refusal = blockedRefusal(plan, applyCommand(options));
     if (options.summaryOnly) {
       return { plan, rollout };
     }

@@ -16,7 +16,7 @@ import type { ApiOptions } from "../args/options.ts";
 import type { SecretValues } from "./secrets.ts";
 import { markdownOf, showPlan, type ShownPlan } from "./show-plan.ts";
 import type { Session } from "../session/session.ts";
-import type { Summary } from "./summary.ts";
+import type { JobSummary } from "./job-summary.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
 /** How what is applied is shown. */
@@ -32,7 +32,7 @@ export interface Applying extends Run<ShowOptions> {
   readonly session: Pick<Session, "client" | "limits" | "sameAccount">;
   /** The account that the plan is for. */
   readonly accountId: string;
-  readonly summary: Summary;
+  readonly jobSummary: JobSummary;
 }
 
 /** Does what the plan says, reads the account once more, reports, and says how it went. */
@@ -66,8 +66,8 @@ export async function nothingToDo(run: Applying): Promise<ExitCode> {
 }
 
 /** Says why nothing was changed. In text the plan was shown before; else it comes in the same document. */
-export async function refuse(plan: Plan, refusal: Refusal, run: Applying): Promise<ExitCode> {
-  const { accountId, options, printer, summary, stamping } = run;
+export async function showRefusal(plan: Plan, refusal: Refusal, run: Applying): Promise<ExitCode> {
+  const { accountId, options, printer, jobSummary, stamping } = run;
   const stamp = stamping.of("apply");
   const shown: ShownPlan = { plan, accountId, stamp, base: null, title: "Not applied", refusal };
   if (options.format === "text") {
@@ -75,7 +75,7 @@ export async function refuse(plan: Plan, refusal: Refusal, run: Applying): Promi
   } else {
     showPlan(shown, run);
   }
-  await summary(() => markdownOf(shown, options));
+  await jobSummary(() => markdownOf(shown, options));
   printer.annotate(blockedAnnotations(plan.blocked));
   return EXIT.refused;
 }
@@ -106,7 +106,7 @@ function exitCodeOf({ outcomes, verification }: Report, { stop }: Io): ExitCode 
 
 async function finish(
   report: Report,
-  { session, accountId, options, printer, summary, stamping }: Applying,
+  { session, accountId, options, printer, jobSummary, stamping }: Applying,
 ): Promise<void> {
   const { sameAccount } = session;
   const markdown = () => renderMarkdownReport(report, { sameAccount });
@@ -125,6 +125,6 @@ async function finish(
       }
       break;
   }
-  await summary(markdown);
+  await jobSummary(markdown);
   printer.annotate(failureAnnotations(report.outcomes));
 }

@@ -109,8 +109,8 @@ async function textOfFile(path: string, io: Io): Promise<Text> {
 
 /** `env NAME` or `file PATH`. What may be the secret itself, as on a command line, is not shown. */
 export function describeReference(reference: SecretReference): string {
-  const [sort, place] = "env" in reference ? ["env", reference.env] : ["file", reference.file];
-  return `${sort} ${looksLikeSecret(place) ? HIDDEN : place}`;
+  const [sort, where] = "env" in reference ? ["env", reference.env] : ["file", reference.file];
+  return `${sort} ${looksLikeSecret(where) ? HIDDEN : where}`;
 }
 
 function keyOf(reference: SecretReference): string {

@@ -64,7 +64,7 @@ export function readCredentials(env: Env): {
 export function readBaseUrl(env: Env): string {
   const url = read(env, "CLOUDFLARE_BASE_URL");
   const wrangler = read(env, "CLOUDFLARE_API_BASE_URL");
-  if (url !== null && wrangler !== null && !isSamePlace(url, wrangler)) {
+  if (url !== null && wrangler !== null && !isSameServer(url, wrangler)) {
     throw new UserError(
       "base_url_conflict",
       "CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL are set to different values. Unset one of them.",
@@ -74,7 +74,7 @@ export function readBaseUrl(env: Env): string {
 }
 
 /** Whether two base URLs lead to the same place, however they are spelt. */
-function isSamePlace(a: string, b: string): boolean {
+function isSameServer(a: string, b: string): boolean {
   const [one, other] = [a, b].map((url) => parseBaseUrl(url, { insecure: true }));
   return a === b || (one?.ok === true && other?.ok === true && one.url === other.url);
 }

@@ -9,7 +9,7 @@ import { ageWords } from "./age.ts";
 import { dashboardUrl } from "./dashboard.ts";
 import {
   configurationWords,
-  placeWords,
+  dataCentreWords,
   servedNames,
   STATES,
   stateWords,
@@ -76,7 +76,7 @@ function columnsFor({ style, now }: StatusOptions): readonly Column<TunnelHealth
     { title: "SINCE", cell: ({ tunnel }) => sinceWords(tunnel, now), yields: "goes" },
     { title: "VERSIONS", cell: versionWords, yields: "goes" },
     { title: "SERVES", cell: servedWords, yields: { least: 16 } },
-    { title: "DATA CENTRES", cell: placeWords, yields: "goes" },
+    { title: "DATA CENTRES", cell: dataCentreWords, yields: "goes" },
   ];
 }
 

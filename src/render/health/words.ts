@@ -65,7 +65,7 @@ export function versionWords({ connectors }: TunnelHealth): string {
 }
 
 /** `dfw01 x4, ord02 x4`: where they are connected. */
-export function placeWords({ connectors }: TunnelHealth): string {
+export function dataCentreWords({ connectors }: TunnelHealth): string {
   const connections = (connectors ?? []).flatMap((connector) => connector.connections);
   return connections.length === 0 ? "-" : connectionsByColo({ connections });
 }

@@ -11,7 +11,7 @@ import { rolloutItem } from "./rollout.ts";
 import type { Refusal } from "../words/refusal.ts";
 import { countOutcomes } from "../outcomes.ts";
 import { toText } from "../words/sentence.ts";
-import { countPlan } from "../summary.ts";
+import { countPlan } from "../plan-counts.ts";
 import { visibleJson } from "../visible.ts";
 
 /** Additions raise the second number, and readers ignore names that they do not know; anything else raises the first. */

@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 2_000;
 /** Of a name in it. */
 const LONGEST = 40;
 
-/** One thing that goes from one place to another. Places are names, as the files call them. */
+/** One thing that goes from one node to another. Places are names, as the files call them. */
 interface Move {
   readonly from: string;
   readonly to: string;
@@ -33,19 +33,19 @@ export function pictureLines(plan: Plan): readonly string[] {
     ...connected(plan.changes.flatMap((change) => movesOf(change, byId))),
     ...hostnameMoves(plan.changes),
   ];
-  const places = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
-  if (moves.length === 0 || places.length > MOST_NODES) {
+  const nodes = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
+  if (moves.length === 0 || nodes.length > MOST_NODES) {
     return [];
   }
   const lines = [
     "",
     "```mermaid",
     "graph LR",
-    ...places.map((place, at) => `  n${at}["${mermaidText(place)}"]`),
+    ...nodes.map((node, at) => `  n${at}["${mermaidText(node)}"]`),
     ...moves.map(({ from, to, label, replaces }) => {
       const arrow = replaces ? "-.->" : "-->";
       const words = label === "" ? "" : `|"${mermaidText(label)}"|`;
-      return `  n${places.indexOf(from)} ${arrow}${words} n${places.indexOf(to)}`;
+      return `  n${nodes.indexOf(from)} ${arrow}${words} n${nodes.indexOf(to)}`;
     }),
     "```",
   ];
@@ -59,7 +59,7 @@ type Changes = ReadonlyMap<string | null, Change>;
 function movesOf(change: Change, changes: Changes): readonly Move[] {
   const { action, kind, name, before, after } = change;
   if (action === "replace") {
-    const from = oldPlace(change);
+    const from = oldNode(change);
     return [{ from, to: keyOf(kind, name), label: "replaced by", replaces: true }];
   }
   if (action !== "update" || before === null || after === null) {
@@ -74,8 +74,8 @@ function movesOf(change: Change, changes: Changes): readonly Move[] {
     (each) => each.endsWith("_id") || referenceIn(after.spec[each]) !== null,
   );
   const led = leading.flatMap((attribute): readonly Move[] => {
-    const from = placeOf(before.spec[attribute], changes, "before", ownerOf(before.facts));
-    const to = placeOf(after.spec[attribute], changes, "after");
+    const from = nodeOf(before.spec[attribute], changes, "before", ownerOf(before.facts));
+    const to = nodeOf(after.spec[attribute], changes, "after");
     return from === null || to === null || from === to
       ? []
       : [{ from, to, label: keyOf(kind, name), replaces: false }];
@@ -91,7 +91,7 @@ function ownerOf({ tun_type, tunnel_name }: ActualResource["facts"]): string | n
 }
 
 /** Where a value leads: to what a change is about, by its id or as a reference. Null where it leads nowhere that is known. */
-function placeOf(
+function nodeOf(
   value: JsonValue | undefined,
   changes: Changes,
   side: "before" | "after",
@@ -108,7 +108,7 @@ function placeOf(
     return named ?? id ?? null;
   }
   return change.action === "replace"
-    ? oldPlace(change)
+    ? oldNode(change)
     : keyOf(change.kind, (side === "before" ? change.before?.name : null) ?? change.name);
 }
 
@@ -147,15 +147,15 @@ function hostnamesOf(rules: JsonValue | undefined): ReadonlySet<string> {
   return new Set(names.filter((name) => typeof name === "string"));
 }
 
-function oldPlace({ kind, name, id, before }: Change): string {
+function oldNode({ kind, name, id, before }: Change): string {
   return `${keyOf(kind, before?.name ?? name)} (${(id ?? "").slice(0, 8)})`;
 }
 
-/** Those that share a place with another one: of a single one, its row says it all. */
+/** Those that share a node with another one: of a single one, its row says it all. */
 function connected(moves: readonly Move[]): readonly Move[] {
   const count = new Map<string, number>();
-  for (const place of moves.flatMap(({ from, to }) => [from, to])) {
-    count.set(place, (count.get(place) ?? 0) + 1);
+  for (const node of moves.flatMap(({ from, to }) => [from, to])) {
+    count.set(node, (count.get(node) ?? 0) + 1);
   }
   return moves.filter(({ from, to }) => (count.get(from) ?? 0) > 1 || (count.get(to) ?? 0) > 1);
 }

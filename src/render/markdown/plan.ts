@@ -27,7 +27,7 @@ import { fit, sizeOf, take } from "./room.ts";
 import { fenceFor, inert } from "./text.ts";
 import type { Refusal } from "../words/refusal.ts";
 import { commandLine } from "../shell.ts";
-import { noChangesWords, noDriftWords, summaryWords } from "../summary.ts";
+import { noChangesWords, noDriftWords, countsWords } from "../plan-counts.ts";
 
 /** How a page is made. */
 export interface MarkdownOptions {
@@ -89,7 +89,7 @@ function headLines(plan: Plan, { title, drift = false, rollout = null }: Markdow
   const noChanges = drift ? noDriftWords(plan, rollout) : noChangesWords(plan);
   const refused = `**\`apply\` refuses this plan: ${plan.blocked.length} blocked.** Nothing is changed until that is resolved.`;
   return [
-    `### ${title}: ${summaryWords(plan)}`,
+    `### ${title}: ${countsWords(plan)}`,
     ...(plan.blocked.length === 0 ? [] : ["", refused]),
     ...(noChanges === null ? [] : ["", noChanges]),
   ];

@@ -13,7 +13,7 @@ import { blockedLines, changeLines, driftLines } from "./change.ts";
 import { rolloutLines } from "./rollout.ts";
 import type { Style } from "./style.ts";
 import { wrap } from "./wrap.ts";
-import { noChangesWords, noDriftWords, summaryWords } from "../summary.ts";
+import { noChangesWords, noDriftWords, countsWords } from "../plan-counts.ts";
 import { showName } from "../visible.ts";
 
 /** How a plan is shown. */
@@ -63,7 +63,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     ...plan.unknown.map((unknown) => unknownBlock(unknown, style)),
     ...(noChanges === null ? [] : [noChanges]),
     ...(rollout === null ? [] : [rolloutLines(rollout, style).join("\n")]),
-    style.bold(`${drift ? "Drift" : "Plan"}: ${summaryWords(plan)}.`),
+    style.bold(`${drift ? "Drift" : "Plan"}: ${countsWords(plan)}.`),
   ];
   const lines = blocks.join("\n\n").split("\n");
   return `${lines.flatMap((line) => wrap(line, width)).join("\n")}\n`;

@@ -20,7 +20,11 @@ export interface Refusal {
 }
 
 /** A refusal that is a sentence, and what it speaks of. */
-export function refusal(code: Refusal["code"], message: string, details: readonly string[] = []): Refusal {
+export function plainRefusal(
+  code: Refusal["code"],
+  message: string,
+  details: readonly string[] = [],
+): Refusal {
   return { code, message, details, targets: [], text: `${message}\n${indented(details)}` };
 }
 
@@ -46,7 +50,7 @@ const WHY_CHANGED = {
  * The refusal of a plan that is not the one that was shown or saved, or in which something is blocked by now; null
  * where it may be applied. The text names each difference with its reason, since nobody has seen `plan` yet.
  */
-export function refuseChanged(
+export function changedRefusal(
   plan: Plan,
   changed: readonly ChangedChange[],
   { why, command }: { readonly why: keyof typeof WHY_CHANGED; readonly command: readonly string[] | null },
@@ -59,12 +63,12 @@ export function refuseChanged(
   }
   const code = why === "stale" ? why : "not_as_planned";
   const message = `Refused, and nothing was changed: ${WHY_CHANGED[why]}. Plan again.`;
-  return changed.length === 0 ? null : refusal(code, message, lines(changed));
+  return changed.length === 0 ? null : plainRefusal(code, message, lines(changed));
 }
 
 /** The refusal of a plan that was made for another account, whose id is not told: it may have come from any variable. */
 export function otherAccountRefusal(planned: string): Refusal {
-  return refusal(
+  return plainRefusal(
     "other_account",
     `Refused, and nothing was changed: the plan was made for account ${planned}, and this run is for another.`,
   );
@@ -77,7 +81,7 @@ const MOST_TARGETS = 50;
  * The refusal of a plan in which something is blocked; null for one that may be applied. `command` is the `apply` that
  * takes the targets, null where nobody knows which files it would have to read.
  */
-export function refusalOf(plan: Plan, command: readonly string[] | null): Refusal | null {
+export function blockedRefusal(plan: Plan, command: readonly string[] | null): Refusal | null {
   return isRefused(plan) ? refuseBlocked(plan, command, { details: [], unseen: [] }) : null;
 }
 

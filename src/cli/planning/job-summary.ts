@@ -8,10 +8,10 @@ import { UserError } from "../user-error.ts";
 const MOST_BYTES = 1_000_000;
 
 /** Takes a page of Markdown for the summary of a GitHub job. */
-export type Summary = (page: () => string) => Promise<void>;
+export type JobSummary = (page: () => string) => Promise<void>;
 
 /** What `--summary` asks for; without it, a summary that takes nothing. Throws `UserError` outside GitHub Actions. */
-export function openSummary({ options, printer, io }: Run<{ readonly summary: boolean }>): Summary {
+export function openJobSummary({ options, printer, io }: Run<{ readonly summary: boolean }>): JobSummary {
   const { env, cwd } = io;
   if (!options.summary) {
     return async () => {};

@@ -22,7 +22,7 @@ export function countPlan(plan: Plan): PlanCounts {
 }
 
 /** `1 to create, 0 to update, …`: what is rare (`to replace`, `unknown`) only where it occurs. */
-export function summaryWords(plan: Plan): string {
+export function countsWords(plan: Plan): string {
   const counts = countPlan(plan);
   return [
     `${counts.create} to create`,
