@@ -74,6 +74,8 @@ interface Context {
 
 interface JudgedRule extends Filter {
   readonly written: string;
+  /** Whether the hostname and the path are what was written. */
+  readonly readable: boolean;
   /** Null where cloudflared takes the service or the path for none. */
   readonly rule: Rule | null;
 }
@@ -97,12 +99,13 @@ function judgeRule(written: WrittenRule, index: number, context: Context, report
   if (written.originRequest !== undefined) {
     lintOriginRequest(originRequest, [...at, "originRequest"], report);
   }
+  const readable = report.isReadable([...at, "hostname"]) && report.isReadable([...at, "path"]);
   if (service === null || pattern === undefined) {
-    return { hostname, punycode, path, written: text, rule: null };
+    return { hostname, punycode, path, written: text, readable, rule: null };
   }
   lintRuleSettings(written, service, at, report);
   const rule = { hostname, punycode, path, pattern, service, written: text, originRequest };
-  return { hostname, punycode, path, written: text, rule };
+  return { hostname, punycode, path, written: text, readable, rule };
 }
 
 function judgeService(

@@ -76,7 +76,7 @@ function oddity(hostname: string): readonly [HostnameOddity, (string | null)?] |
   }
   if (/\s/.test(hostname)) {
     const trimmed = hostname.trim();
-    return ["white_space", /\s/.test(trimmed) ? null : trimmed];
+    return ["white_space", trimmed === "" || /\s/.test(trimmed) ? null : trimmed];
   }
   if (isIP(hostname.replace(/^\[(.*)\]$/, "$1")) !== 0) {
     return ["address"];

@@ -7,14 +7,23 @@ export interface Filter extends HostnamePattern {
   readonly path: string;
 }
 
+/** Such a part of a rule, and whether it could be read. */
+interface ReadFilter extends Filter {
+  readonly readable: boolean;
+}
+
 /**
  * Warns of each rule that no request ever reaches: one above it takes every host of its hostname, with no path or the
- * same. The last rule is no such rule. Time grows with the number of rules.
+ * same. The last rule is no such rule; nor is one that takes every request above it, which is an error by itself, and
+ * nothing is known of one that cannot be read. Time grows with the number of rules.
  */
-export function warnOfDeadRules(rules: readonly Filter[], report: Collector): void {
+export function warnOfDeadRules(rules: readonly ReadFilter[], report: Collector): void {
   const taken = new Map<string, Map<string, number>>();
-  for (const [at, { hostname, punycode, path }] of rules.slice(0, -1).entries()) {
+  for (const [at, { hostname, punycode, path, readable }] of rules.slice(0, -1).entries()) {
     const host = hostOf(hostname);
+    if (!readable || (host === "" && path === "")) {
+      continue;
+    }
     // Both forms must be taken; by different rules, if need be.
     const by = Math.max(
       firstAbove(host, path, taken),
@@ -63,12 +72,15 @@ function hostOf(hostname: string): string {
 
 /** Notes once that rules which differ by path alone are no access control: cloudflared compares a path as it is sent. */
 export function notePaths(
-  rules: readonly (Filter & { readonly written: string })[],
+  rules: readonly (ReadFilter & { readonly written: string })[],
   report: Collector,
 ): void {
   const services = new Map<string, { readonly index: number; readonly service: string }>();
   const withPath = new Map<string, number>();
-  for (const [index, { hostname, path, written }] of rules.entries()) {
+  for (const [index, { hostname, path, written, readable }] of rules.entries()) {
+    if (!readable) {
+      continue;
+    }
     const host = hostOf(hostname);
     const other = services.get(host);
     if (path !== "" && !withPath.has(host)) {

@@ -116,6 +116,25 @@ describe("a configuration in a tunnel's entry", () => {
     expect(JSON.stringify(broken)).not.toContain("hunter2");
   });
 
+  test.each([
+    '"http://me:hun hunter2@host"',
+    "'http://me:hun\"hunter2@host'",
+    '"http://me:hunter2\\u0040host/x"',
+    '"http:\\/\\/me:hunter2@host/x"',
+    '"me:hunter2@host"',
+    "http:/me:hunter2@host",
+    "ftp:me:hunter2@host",
+    ">-\n        http://me:hunter2@ho st",
+  ])("never shows the password of %s, whole or broken", async (service) => {
+    for (const key of ["service", "Service"]) {
+      const loaded = await load(`ingress:\n  - ${key}: ${service}\n    hostname: 5`);
+      expect(loaded.ok).toBe(false);
+      expect(JSON.stringify(loaded)).not.toContain("hunter2");
+    }
+    const broken = await load(`ingress:\n  - service: ${service}\n  - { service: [ }`);
+    expect(JSON.stringify(broken)).not.toContain("hunter2");
+  });
+
   test("gives its rules, each with its place", async () => {
     const text = `version: 1\ncfd_tunnel:\n  web:\n${RULES.replace(/^/gm, "    ")}\n  api:\n`;
     const failing = `${text}    tests: []\n`.replace(

@@ -78,3 +78,9 @@ describe("what may be a secret in a text that is no YAML", () => {
     expect(hidden(text)).toBe(expected);
   });
 });
+
+test("a long line of keys of services takes time in step with its length, and hides what may be a password", () => {
+  const text = `${"service ".repeat(200_000)}\n${"service: a\n".repeat(200_000)}service: me:pw@x\n`;
+  const spans = guessSecrets(sourceOf("x", text));
+  expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(["me:pw@x\n"]);
+});

@@ -85,6 +85,22 @@ describe("of the place of a rule", () => {
       "rule_never_reached ingress.2 by=0",
     ],
     [rules({ hostname: "*", service: "http://h" }), "catch_all_not_last ingress.0 after=1"],
+    // One slip, and not a warning for every rule below it.
+    [
+      rules({ service: "http://h" }, RULE, { ...RULE, hostname: "other.example.com" }),
+      "catch_all_not_last ingress.0 after=3",
+    ],
+    [
+      rules({ ...RULE, hostname: 5 }, RULE, { ...RULE, path: "^/x", service: "http://other" }),
+      String.raw`ingress_wrong_type ingress.0.hostname expected="text" found="number" write="\"5\""`,
+      "rule_never_reached ingress.2 by=1",
+      "path_is_no_access_control ingress.2.path other=1",
+    ],
+    [
+      rules({ ...RULE, path: 5 }, RULE),
+      String.raw`ingress_wrong_type ingress.0.path expected="text" found="number" write="\"5\""`,
+    ],
+    [rules([], RULE), `ingress_wrong_type ingress.0 expected="mapping" found="list" write=null`],
   ]);
 });
 
@@ -115,6 +131,7 @@ describe("of a hostname", () => {
     at("app.example.com.", 'hostname_odd why="final_dot" write="app.example.com"'),
     at(" app.example.com", 'hostname_odd why="white_space" write="app.example.com"'),
     at("a b", 'hostname_odd why="white_space" write=null'),
+    at("  ", 'hostname_odd why="white_space" write=null'),
     at("10.0.0.1", 'hostname_odd why="address" write=null'),
     at("[::1]", 'hostname_odd why="address" write=null'),
     at("::1", 'hostname_odd why="address" write=null'),

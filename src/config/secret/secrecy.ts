@@ -17,6 +17,11 @@ function isNearWriteOnly(key: string): boolean {
   );
 }
 
+/** Whether a service stands behind this key, in any case: its URL may hold a password. */
+export function isService(key: string): boolean {
+  return key.toLowerCase() === "service";
+}
+
 /** Whether this key is a write-only attribute, exactly. */
 export function isWriteOnly(key: string): boolean {
   return writeOnlyAttributes.includes(key);
@@ -35,6 +40,9 @@ export function holdsSecret(key: string): boolean {
   });
 }
 
+/** A password that stands further behind the key `service` of a text that is no YAML is not looked for. */
+const LONGEST_URL = 1_000;
+
 const KEY = /(?<![\w-])([\w-]{1,64})["']?(?:\s*[:=]|[ \t])[ \t]*/g;
 
 /**
@@ -46,18 +54,40 @@ export function guessSecrets(source: Source): readonly Span[] {
   const spans: Span[] = [];
   for (const match of source.text.matchAll(KEY)) {
     const word = match[1] ?? "";
-    // Attributes have no hyphen; the names of tunnels often do, and may well speak of tokens.
-    if (!(word.includes("-") ? isNearWriteOnly(word) : suggestsSecret(word))) {
-      continue;
-    }
     const keyAt = match.index;
     const start = keyAt + match[0].length;
+    // Attributes have no hyphen; the names of tunnels often do, and may well speak of tokens.
+    const suggests = word.includes("-") ? isNearWriteOnly(word) : suggestsSecret(word);
+    if (!suggests && !(isService(word) && mayHoldUserInfo(source, keyAt, start))) {
+      continue;
+    }
     if (start < (spans.at(-1)?.end ?? 0)) {
       continue;
     }
     spans.push({ start, end: Math.max(endOfBlock(source, keyAt, start), endOfQuote(source.text, start)) });
   }
   return spans;
+}
+
+/** Whether behind the key of a service, in its block, a sign stands that ends user info. */
+function mayHoldUserInfo(source: Source, keyAt: number, start: number): boolean {
+  const near = source.text.slice(start, start + LONGEST_URL).indexOf("@");
+  return near !== -1 && start + near < endOfBlock(source, keyAt, start);
+}
+
+/**
+ * Whether a service may hold a password that `userInfoIn` does not find in the text: without the two slashes, with white
+ * space or a quote in it, or written in other characters (`written` is how it stands in the file).
+ */
+export function hidesUserInfo(service: string, written: string): boolean {
+  const slashes = service.indexOf("//");
+  return (
+    service.includes("@") &&
+    (slashes === -1 ||
+      slashes > service.lastIndexOf("@") ||
+      /[\s"]/.test(service) ||
+      !written.includes(service))
+  );
 }
 
 /** The stretches of a text that may be the user info of a URL, which may hold a password. */

@@ -1,6 +1,13 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { hide, hideSecret } from "../secret/hiding.ts";
-import { holdsSecret, isWriteOnly, mentionsWriteOnly, suggestsSecret } from "../secret/secrecy.ts";
+import {
+  hidesUserInfo,
+  holdsSecret,
+  isService,
+  isWriteOnly,
+  mentionsWriteOnly,
+  suggestsSecret,
+} from "../secret/secrecy.ts";
 import { locate, type Reporter, type Source, type Span } from "./source.ts";
 import { nearest } from "../../base/spelling.ts";
 import type { Entry, MapTree, Tree } from "./tree.ts";
@@ -123,6 +130,10 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     }
     if (holdsSecret(key)) {
       secrets.push(keySpan);
+    }
+    const text = value.type === "scalar" && typeof value.value === "string" ? value.value : "";
+    if (isService(key) && hidesUserInfo(text, source.text.slice(value.span.start, value.span.end))) {
+      secrets.push(value.span);
     }
     if (isWriteOnly(key) || (depth !== NAMES && suggestsSecret(key))) {
       hideSecret(value, secrets);
