@@ -8,8 +8,8 @@ export interface Tally {
   readonly progress: Progress;
   /** `12 done, 1 failed, 27 left`: what failed is not done, and what was skipped is neither done nor left. */
   counts(): string;
-  /** The counts and what is in flight; then what the end is waited for. */
-  line(): string;
+  /** The counts, and what is in flight, or what the end is waited for. */
+  line(): { readonly head: string; readonly tail: string };
 }
 
 /** More in flight than this are counted. */
@@ -35,8 +35,7 @@ export function createTally(total: number, changed: () => void): Tally {
   };
   const line = () => {
     const names = [...inFlight].map((change) => `${change.action} ${address(change)}`);
-    const what = after ?? (names.length === 0 ? "" : some(names));
-    return what === "" ? counts() : `${counts()}: ${what}`;
+    return { head: counts(), tail: after ?? some(names) };
   };
   return {
     counts,

@@ -2,7 +2,6 @@ import type { Clock } from "../../base/clock.ts";
 import type { ClientOptions } from "../../cloudflare/client.ts";
 import type { ApiFailure } from "../../cloudflare/error.ts";
 import type { Retry } from "../../cloudflare/wire/retry.ts";
-import { plural } from "../../render/words/plural.ts";
 import type { Printer } from "./printer.ts";
 
 /** What a client tells of its requests. */
@@ -27,18 +26,19 @@ export function createTraffic(printer: Pick<Printer, "note">, clock: Clock): Tra
   let limited: number | null = null;
   let refused = 0;
   const retries = new Set<Retry>();
+  /** `4 s (12:00:05Z)`. */
   const ending = (until: number) =>
-    `for ${Math.max(0, Math.ceil((until - clock.now()) / 1_000))} s, until ${clockTime(until).slice(11, 19)} UTC`;
+    `${Math.max(0, Math.ceil((until - clock.now()) / 1_000))} s (${clockTime(until).slice(11, 19)}Z)`;
 
   return {
     answers: () => answers,
     waits: () => [
-      ...(limited === null ? [] : [`waiting ${ending(limited)}, as the API's rate limit asks`]),
+      ...(limited === null ? [] : [`rate limit, going on in ${ending(limited)}`]),
       ...retryWords([...retries], ending),
     ],
     told: (changed) => ({
-      onRequest: () => {
-        answers += 1;
+      onRequest: ({ status }) => {
+        answers += status === null ? 0 : 1;
         changed();
       },
       onRetry: (retry, phase) => {
@@ -74,14 +74,14 @@ export function createTraffic(printer: Pick<Printer, "note">, clock: Clock): Tra
   };
 }
 
-/** All of them in one: the last to end, and what became of its last attempt. */
+/** All of them in one: how many, the first to be sent again, and what became of its last attempt. */
 function retryWords(retries: readonly Retry[], ending: (until: number) => string): readonly string[] {
-  const [last] = [...retries].sort((a, b) => b.until - a.until);
-  if (last === undefined) {
+  const [first] = [...retries].sort((a, b) => a.until - b.until);
+  if (first === undefined) {
     return [];
   }
-  const what = retries.length === 1 ? `a ${last.method}` : `${plural(retries.length, "request")}, the last`;
-  return [`trying ${what} again ${ending(last.until)} (${FAILED[last.failure]}; attempt ${last.attempt})`];
+  const what = retries.length === 1 ? "" : ` ${retries.length} requests`;
+  return [`${FAILED[first.failure]}, trying${what} again in ${ending(first.until)}`];
 }
 
 const FAILED: { readonly [failure in ApiFailure]: string } = {

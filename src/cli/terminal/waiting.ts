@@ -22,6 +22,9 @@ export interface Waiting {
   readonly told: Told;
 }
 
+/** What is waited for; the waits of the API stand in its middle, so that a narrow terminal shows them. */
+type Line = () => { readonly head: string; readonly tail?: string };
+
 /** What is over sooner shows nothing. Milliseconds. */
 const MOMENT = 500;
 /** Where there is no terminal. A CI that hears nothing for longer may take the job for dead. Milliseconds. */
@@ -36,7 +39,7 @@ export function createWaiting(
   /** Shows anew what is waited for now; nothing while that is nothing, or too young. */
   let show = () => {};
 
-  async function during<T>(line: () => string, work: () => Promise<T>): Promise<T> {
+  async function during<T>(line: Line, work: () => Promise<T>): Promise<T> {
     const over = new AbortController();
     const outer = show;
     void tell(line, over.signal);
@@ -51,8 +54,11 @@ export function createWaiting(
     }
   }
 
-  async function tell(line: () => string, over: AbortSignal): Promise<void> {
-    const whole = () => [line(), ...traffic.waits()].join("; ");
+  async function tell(line: Line, over: AbortSignal): Promise<void> {
+    const whole = () => {
+      const { head, tail = "" } = line();
+      return `${[head, ...traffic.waits()].join("; ")}${tail === "" ? "" : `: ${tail}`}`;
+    };
     if (printer.hasStatus()) {
       await clock.sleep(MOMENT, over);
       if (!over.aborted) {
@@ -93,7 +99,10 @@ export function createWaiting(
 
   const answers = (what: string) => {
     const before = traffic.answers();
-    return () => `${what}: ${plural(traffic.answers() - before, "answer")} so far`;
+    return () => {
+      const count = traffic.answers() - before;
+      return { head: count === 0 ? what : `${what}, ${plural(count, "answer")} so far` };
+    };
   };
 
   return {

@@ -43,13 +43,15 @@ describe("on a terminal", () => {
     const work = pending();
     const done = waiting.reading("Reading the account", work.promise);
     waiting.told.onRequest(ANSWER);
+    // Not all that is sent is answered.
+    waiting.told.onRequest({ ...ANSWER, status: null, failure: "timeout" });
     clock.advance(499);
     await turn();
     expect(lines).toEqual([]);
     clock.advance(1);
     await turn();
     waiting.told.onRequest(ANSWER);
-    expect(lines).toEqual(["Reading the account: 1 answer so far", "Reading the account: 2 answers so far"]);
+    expect(lines).toEqual(["Reading the account, 1 answer so far", "Reading the account, 2 answers so far"]);
     work.resolve("all of it");
     expect(await done).toBe("all of it");
     expect(lines.at(-1)).toBeNull();
@@ -72,7 +74,7 @@ describe("on a terminal", () => {
     const done = waiting.finishing("Cutting the connections", () => work.promise);
     clock.advance(500);
     await turn();
-    expect(lines).toEqual(["Cutting the connections: 0 answers so far"]);
+    expect(lines).toEqual(["Cutting the connections"]);
     work.reject(new Error("cut"));
     await expect(done).rejects.toThrow("cut");
     expect(lines.at(-1)).toBeNull();
@@ -127,17 +129,34 @@ describe("on a terminal", () => {
     told.onRetry(other, "ends");
     told.onWait({ type: "wait_begins", until: clock.now() + 60_000 });
     told.onWait({ type: "wait_ends" });
-    const what = "Reading the account: 0 answers so far";
+    const what = "Reading the account";
     expect(lines).toEqual([
       what,
-      `${what}; trying a GET again for 5 s, until 12:00:05 UTC (no connection; attempt 2)`,
-      `${what}; trying 2 requests, the last again for 9 s, until 12:00:09 UTC (Cloudflare failed; attempt 3)`,
-      `${what}; trying a POST again for 9 s, until 12:00:09 UTC (Cloudflare failed; attempt 3)`,
+      `${what}; no connection, trying again in 5 s (12:00:05Z)`,
+      `${what}; no connection, trying 2 requests again in 5 s (12:00:05Z)`,
+      `${what}; Cloudflare failed, trying again in 9 s (12:00:09Z)`,
       what,
-      `${what}; waiting for 60 s, until 12:01:00 UTC, as the API's rate limit asks`,
+      `${what}; rate limit, going on in 60 s (12:01:00Z)`,
       what,
     ]);
     expect(notes).toEqual(["Rate limit: waiting until 2026-01-01T12:01:00.500Z."]);
+    work.resolve("");
+    await done;
+  });
+
+  test("waits stand before what is in flight, which may be long", async () => {
+    const { clock, lines, waiting } = rig(true);
+    const work = pending();
+    const done = waiting.applying(2, async (progress) => {
+      progress.started?.(create());
+      await work.promise;
+    });
+    clock.advance(500);
+    await turn();
+    waiting.told.onWait({ type: "wait_begins", until: clock.now() + 60_000 });
+    expect(lines.at(-1)).toBe(
+      "0 done, 0 failed, 2 left; rate limit, going on in 60 s (12:01:00Z): create cfd_tunnel/prod-web",
+    );
     work.resolve("");
     await done;
   });
