@@ -62,7 +62,14 @@ export function createWaiting(
     if (printer.hasStatus()) {
       await clock.sleep(MOMENT, over);
       if (!over.aborted) {
-        show = () => printer.status(whole());
+        let shown = "";
+        show = () => {
+          const text = whole();
+          if (text !== shown) {
+            shown = text;
+            printer.status(text);
+          }
+        };
         show();
       }
       return;

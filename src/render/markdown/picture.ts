@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 2_000;
 /** Of a name in it. */
 const LONGEST = 40;
 
-/** One thing that goes from one node to another. Places are names, as the files call them. */
+/** One thing that goes from one node to another. A node is a name, as the files call it. */
 interface Move {
   readonly from: string;
   readonly to: string;
