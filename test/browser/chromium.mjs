@@ -126,6 +126,14 @@ export async function look({ call, listen }, url, { width, scheme }) {
   const { width: wide, height } = result.value;
   const clip = { x: 0, y: 0, width, height, scale: 1 };
   const { data } = await page("Page.captureScreenshot", { clip, captureBeyondViewport: true });
+  await page("Emulation.setEmulatedMedia", {
+    media: "print",
+    features: [{ name: "prefers-color-scheme", value: scheme }],
+  });
+  const printed = await page("Runtime.evaluate", {
+    returnByValue: true,
+    expression: `(${String(survey)})()`,
+  });
   const { data: pdf } = await page("Page.printToPDF", { printBackground: true });
   await call("Target.closeTarget", { targetId });
   return {
@@ -133,6 +141,7 @@ export async function look({ call, listen }, url, { width, scheme }) {
     complaints,
     elements: result.value.elements,
     background: result.value.background,
+    paper: printed.result.value.background,
     isWiderThanWindow: wide > width,
     screenshot: Buffer.from(data, "base64"),
     pdf: Buffer.from(pdf, "base64"),

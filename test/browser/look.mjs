@@ -62,6 +62,7 @@ await withChromium(program, async (browser) => {
       same(seen.requests, [url], `${url} asked for more than itself`);
       same(seen.complaints, [], `${url} complained`);
       ok(!seen.isWiderThanWindow, `${url} is wider than ${way.width} pixels`);
+      same(seen.paper, "rgb(255, 255, 255)", `${url} is not white on paper`);
       ok(seen.pdf.length > 10_000, `${url} does not print`);
       colours.add(seen.background);
       if (url === account) {

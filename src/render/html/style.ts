@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f6f8fa;--card:#fff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--edge:#afb8c1;
 --good:#1a7f37;--warn:#9a6700;--bad:#cf222e;--new:#8250df;--link:#0969da;--good-bg:#dafbe1;--warn-bg:#fff8c5;--bad-bg:#ffebe9;--new-bg:#fbefff;--idle-bg:#eaeef2}
-@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--card:#161b22;--ink:#e6edf3;--soft:#9198a1;--line:#30363d;--edge:#4d5560;
+@media screen and (prefers-color-scheme:dark){:root{--bg:#0d1117;--card:#161b22;--ink:#e6edf3;--soft:#9198a1;--line:#30363d;--edge:#4d5560;
 --good:#3fb950;--warn:#d29922;--bad:#f85149;--new:#bc8cff;--link:#58a6ff;--good-bg:#12261e;--warn-bg:#272115;--bad-bg:#2d1a1e;--new-bg:#221c33;--idle-bg:#21262d}}
 *{box-sizing:border-box}
 body{margin:0;overflow-wrap:anywhere;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
@@ -85,12 +85,12 @@ del{color:var(--soft)}
 .notes,.names{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:8px 14px}
 .names{columns:260px;font-size:13px}
 footer{padding-top:36px;padding-bottom:36px;font-size:13px}
-@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:20px}h1{font-size:21px}
+@media screen and (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:20px}h1{font-size:21px}
 thead{display:none}tr{display:block;padding:12px 14px;border-top:1px solid var(--line)}tr:first-child{border-top:0}
 td,td:last-child{width:auto}td.time,td:nth-child(4),td.lead.name{min-width:0}td{display:grid;grid-template-columns:104px 1fr;gap:10px;padding:2px 0;border:0}td::before{content:attr(data-label);color:var(--soft);font:13px/1.6 system-ui,sans-serif}
 td.lead{display:inline-block;padding:0 8px 4px 0;white-space:normal}td.void,td.lead::before{display:none}
 .place{margin-left:0;width:100%}dl div{grid-template-columns:1fr;gap:0}}
-@media print{:root{--bg:#fff}body{font-size:11px}main,header,footer{max-width:none;padding:0}.cards{columns:2}h2,h3{break-after:avoid}tr{break-inside:avoid}
+@media print{:root{color-scheme:light;--bg:#fff}body{font-size:11px}th,td,.tally,.badge,small,.why,.name,code,del,ins,dt,.place{font-size:10px}th,td{padding:5px 8px}td.time,td.lead.name,td:nth-child(4){min-width:84px}td:last-child{width:32%}.legend{break-after:avoid}main,header,footer{max-width:none;padding:0}.cards{columns:2}h2,h3{break-after:avoid}tr{break-inside:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
