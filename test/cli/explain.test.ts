@@ -56,6 +56,17 @@ describe("explain", () => {
     expect(capitals.stdout).toContain("note: the host is compared as it is typed");
   });
 
+  it("warns of a host that clients send in other characters, where a wildcard has no second form", async () => {
+    const text = TUNNELS.replaceAll("app.example.com", "'*.bücher.example.com'");
+    const run = (url: string) => runCli(["explain", url], { files: { "tunnels.yaml": text } });
+    const typed = await run("x.bücher.example.com");
+    expect(typed.stdout).toContain(
+      "note: clients send the host in Punycode: ask for x.xn--bcher-kva.example.com\n",
+    );
+    expect((await run("x.xn--bcher-kva.example.com")).stdout).not.toContain("note: clients");
+    expect((await explain("")).stderr).toContain("An empty text cannot be asked for");
+  });
+
   it("takes an address as a host", async () => {
     expect(await explain("::1")).toMatchObject({ code: 1, stderr: "" });
   });

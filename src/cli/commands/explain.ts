@@ -60,7 +60,10 @@ function requested(url: string): Request {
   const whole = url.includes("://") ? url : `https://${isIP(url) === 6 ? `[${url}]` : url}`;
   const request = requestOf(whole);
   if (typeof request === "string") {
-    throw new UserError("bad_url", `${url} cannot be asked for: ${requestProblem(request)}.`);
+    throw new UserError(
+      "bad_url",
+      `${url === "" ? "An empty text" : url} cannot be asked for: ${requestProblem(request)}.`,
+    );
   }
   return request;
 }

@@ -1,9 +1,11 @@
 import type { Ingress, Match, Request } from "../../ingress/match.ts";
+import { asDnsName } from "../../ingress/hostname.ts";
+import { visible } from "../visible.ts";
 import { rule as ruleNumber } from "./ingress-advice.ts";
 
 /** What is worth knowing of an answer. */
 export interface ExplanationNote {
-  readonly code: "also_matching" | "path_is_no_access_control" | "host_in_capitals";
+  readonly code: "also_matching" | "path_is_no_access_control" | "host_in_capitals" | "host_not_ascii";
   /** One sentence, safe to print. */
   readonly message: string;
 }
@@ -24,7 +26,10 @@ export function explanationNotes({
     const message = `would match as well, and the first one counts: ${numbers}`;
     notes.push({ code: "also_matching", message });
   }
-  if (request.host !== request.host.toLowerCase()) {
+  if (/[^\0-\x7F]/.test(request.host)) {
+    const message = `clients send the host in Punycode: ask for ${visible(asDnsName(request.host))}`;
+    notes.push({ code: "host_not_ascii", message });
+  } else if (request.host !== request.host.toLowerCase()) {
     const message =
       "the host is compared as it is typed, and most clients send it in small letters: ask for that too";
     notes.push({ code: "host_in_capitals", message });
