@@ -40,6 +40,23 @@ test("a terminal that does not know its size shows a status line of 80 character
   expect(text()).toContain("1/2  create cfd_tunnel/web");
 });
 
+test("on a terminal what is said fits it, but for a line of a file and a command to copy", () => {
+  const long = "four words in a ".repeat(5).trim();
+  const frame = `  12 | ${"x: ".repeat(30)}`;
+  const command = `    warren apply ${"--target a/b ".repeat(10).trim()}`;
+  const said = [long, frame, command].join("\n");
+  const terminal = printerOf({ stderr: { isTTY: true, columns: 40 } });
+  terminal.printer.note(said);
+  terminal.printer.rendered(`${said}\n`);
+  const lines = terminal.text().trimEnd().split("\n");
+  expect(lines.filter((line) => line.length > 40)).toEqual([frame, command, frame, command]);
+  expect(lines.length).toBeGreaterThan(6);
+
+  const pipe = printerOf({});
+  pipe.printer.note(said);
+  expect(pipe.text()).toBe(`${said}\n`);
+});
+
 describe("each stream has the colours that it can show", () => {
   const coloured = (style: { readonly create: (text: string) => string }) => style.create("x") !== "x";
 

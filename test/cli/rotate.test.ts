@@ -224,6 +224,7 @@ describe("the look right before the change", () => {
     const { rotate, simulator, secret, patches } = await seeded();
     const { code, stdout, stderr } = await rotate(["web"], {
       tty: true,
+      columns: 300,
       stdin: "yes\n",
       onOutput: (text) => {
         if (text.includes("Only")) {

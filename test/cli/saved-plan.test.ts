@@ -71,7 +71,7 @@ describe("plan --out", () => {
     const { cwd, saved, sandbox } = await planned(yaml);
     expect(saved.code).toBe(0);
     expect(saved.stdout).toContain("Plan: 1 to create");
-    expect(saved.stderr).toBe("Saved. To apply exactly this: warren apply plan.json\n");
+    expect(saved.stderr).toBe("Saved. To apply exactly this:\n    warren apply plan.json\n");
     expect(statSync(join(cwd, "plan.json")).mode & 0o777).toBe(0o600);
     const text = readFileSync(join(cwd, "plan.json"), "utf8");
     expect(isSaved(JSON.parse(text)), JSON.stringify(isSaved.errors)).toBe(true);

@@ -49,9 +49,11 @@ describe("--verify-secrets", () => {
 
   test("another one is an update, shown without either", async () => {
     const { run } = await account([web(B)]);
+    const shown = await run(["plan", "--verify-secrets"]);
+    expect(shown.stdout).toContain("~ tunnel_secret: (secret), differs");
     const { code, stdout, stderr } = await run(["drift", "--verify-secrets"]);
     expect(code).toBe(2);
-    expect(stdout).toContain("~ tunnel_secret: (secret), differs");
+    expect(stdout).toContain("the declared tunnel_secret is not the one in force");
     expect(stdout + stderr).not.toContain(A);
     expect(stdout + stderr).not.toContain(B);
   });

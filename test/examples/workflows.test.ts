@@ -224,7 +224,7 @@ describe("commands that are written down", () => {
       for (const line of job?.script ?? []) {
         const held = isApply ? { WEB_SECRET: secretOf(7) } : { CLOUDFLARE_API_TOKEN: READ };
         const result = await runCli(wordsOf(line), { cwd, env: { ...env, ...held } });
-        expect([line, result.code, result.stderr.replace(/^Saved.*\n/, "")]).toEqual([line, 0, ""]);
+        expect([line, result.code, result.stderr.replace(/^Saved.*\n.*\n/, "")]).toEqual([line, 0, ""]);
       }
     }
     expect(simulator.tunnels.map(({ name }) => name)).toEqual(["web"]);

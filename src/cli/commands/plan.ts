@@ -55,7 +55,7 @@ export async function planCommand(run: Run<PlanCommandOptions>): Promise<ExitCod
   }
   if (file !== null) {
     printer.note(
-      `Saved. To apply exactly this: ${commandLine(["warren", "apply", pathWord(file.path), ...accountWords(options, options.accountId)])}`,
+      `Saved. To apply exactly this:\n    ${commandLine(["warren", "apply", pathWord(file.path), ...accountWords(options, options.accountId)])}`,
     );
   }
   if (isRefused(plan)) {

@@ -4,6 +4,7 @@ import { createRedactor, type Redactor } from "../../base/redact.ts";
 import type { Secret } from "../../base/secret.ts";
 import { type Annotation, renderAnnotations } from "../../render/annotations.ts";
 import { createStyle, type Style, wantsColour } from "../../render/text/style.ts";
+import { wrap } from "../../render/text/wrap.ts";
 import { visible } from "../../render/visible.ts";
 import type { Io } from "../io.ts";
 
@@ -27,7 +28,7 @@ export interface Printer {
    * Nothing else prints a secret. Under GitHub Actions the log is told to mask it first; from then on it is hidden.
    */
   secretResult(secret: Secret, document?: (value: string) => string): void;
-  /** What was rendered for a person, to standard error, as it is. */
+  /** What was rendered for a person, to standard error: on a terminal in lines that fit it. */
   rendered(text: string): void;
   /** What a person may want to know, to standard error. Its text may hold anything. */
   note(message: string): void;
@@ -53,6 +54,7 @@ export function createPrinter(io: Io): Printer {
     redactor.add(credential);
   }
   const toError = (text: string) => io.stderr.write(redactor.redact(text));
+  const errorWidth = (io.stderr.isTTY && io.stderr.columns) || null;
   return {
     style: createStyle(wantsColour({ env: io.env, isTTY: io.stdout.isTTY })),
     errorStyle: createStyle(wantsColour({ env: io.env, isTTY: io.stderr.isTTY })),
@@ -69,10 +71,11 @@ export function createPrinter(io: Io): Printer {
       io.stdout.write(document?.(value) ?? (io.stdout.isTTY ? `${value}\n` : value));
       redactor.add(value);
     },
-    rendered: toError,
+    rendered: (text) => toError(fitting(text, errorWidth)),
     note: (message) => {
       if (!quiet) {
-        toError(status === null ? `${lines(message)}\n` : `${CLEAR}${lines(message)}\n${status}`);
+        const text = fitting(lines(message), errorWidth);
+        toError(status === null ? `${text}\n` : `${CLEAR}${text}\n${status}`);
       }
     },
     annotate: (annotations) => {
@@ -112,6 +115,16 @@ const CLEAR = "\r\u001B[K";
 
 function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** A line of a file with its mark below it, and a command to copy: neither may be broken. */
+const WHOLE = /^ +(?:[\d ]*\| |warren )/;
+
+function fitting(text: string, width: number | null): string {
+  return text
+    .split("\n")
+    .flatMap((line) => (WHOLE.test(line) ? [line] : wrap(line, width)))
+    .join("\n");
 }
 
 /** Line by line, so that only the breaks that were meant are left. */
