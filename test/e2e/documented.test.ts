@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 import { commandBlocks, type DocumentedCommand } from "../support/documented.ts";
@@ -59,7 +60,7 @@ const other = (name: string) => `version: 1\ncfd_tunnel:\n  ${name}:\n`;
 /** What the pages speak of: an account with three tunnels, files, a repository, and programs that are not ours. */
 async function world(names: readonly string[]) {
   const sandbox = await servedSandbox();
-  sandbox.simulator.seed([
+  const [, web] = sandbox.simulator.seed([
     { kind: "cfd_tunnel", name: "api", config_src: "local", created_at: LONG_AGO },
     {
       kind: "cfd_tunnel",
@@ -71,6 +72,10 @@ async function world(names: readonly string[]) {
     },
     { kind: "warp_connector", name: "branch", created_at: LONG_AGO },
   ]);
+  if (names.some((name) => name.includes("--live"))) {
+    const { ingress } = parse(WEB).cfd_tunnel.web;
+    sandbox.simulator.add("configurations", [{ tunnel_id: web?.id ?? "", config: { ingress } }]);
+  }
   const cwd = temporaryFolder();
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
@@ -98,12 +103,17 @@ async function world(names: readonly string[]) {
     write("tunnels.yaml", WEB);
     write("base.yaml", other("base"));
     write("prod.yaml", other("prod"));
-    write("accounts/prod/tunnels.yaml", other("prod"));
+    write("accounts/prod/tunnels.yaml", `account_id: ${sandbox.accountId}\n${other("prod")}`);
+    write(
+      "fleet.yaml",
+      "version: 1\naccounts: { prod: { wave: canary } }\ndiscover: accounts/*/tunnels.yaml\n",
+    );
     const git = (...argv: readonly string[]) =>
       execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...argv], { cwd });
     git("init", "-q");
-    git("add", "tunnels.yaml");
+    git("add", "tunnels.yaml", "fleet.yaml", "accounts");
     git("commit", "-q", "-m", "first");
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
     await runCli(["plan", "--out", "plan.json"], { cwd, env });
     await runCli(["apply", "--sandbox", "--yes"], { cwd, env });
   }
@@ -180,14 +190,18 @@ async function runAll(commands: readonly DocumentedCommand[]): Promise<readonly 
 
 /** What differs from run to run, made the same. */
 function steady(text: string): string {
-  return text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
-    .replaceAll(/\d+ (?:s|min|h|d)(?: ago)?\b/g, "AGE")
-    .replaceAll(/ {2,}/g, "  ")
-    .replaceAll(/(?<=\$schema=)\S+/g, "SCHEMA")
-    .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
-    .trim();
+  return (
+    text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+      // What has just begun has no age.
+      .replaceAll(/ \(\d+ (?:s|min|h|d) ago\)/g, "")
+      .replaceAll(/\d+ (?:s|min|h|d) ago\b/g, "TIME")
+      .replaceAll(/ {2,}/g, "  ")
+      .replaceAll(/(?<=\$schema=)\S+/g, "SCHEMA")
+      .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
+      .trim()
+  );
 }
 
 describe("a command of README or the documents", () => {
