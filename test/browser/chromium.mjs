@@ -47,8 +47,12 @@ export async function withChromium(program, work) {
   } finally {
     browser.kill();
     await ended;
-    // Its helpers may write for a moment longer.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    // Its helpers may write for a moment longer. A folder that is left must not hide what went wrong.
+    try {
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    } catch {
+      console.error(`${profile} is left.`);
+    }
   }
 }
 
