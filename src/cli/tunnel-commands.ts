@@ -74,6 +74,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .option("--plan <file>", "of this plan or drift, in place of the account")
         .option("--report <file>", "of this apply, likewise")
         .option("--status <file>", "of this status, likewise")
+        .option("--fleet <file>", "of this merge of a fleet's documents, likewise")
         .addOption(quietOption())
         .action(act(async () => (await import("./seeing/report.ts")).report)),
     token: (command) =>

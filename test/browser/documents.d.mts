@@ -5,4 +5,5 @@ export function documents(name?: (text: string) => string): {
   readonly plan: Document;
   readonly report: Document;
   readonly status: Document;
+  readonly fleet: Document;
 };

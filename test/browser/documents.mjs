@@ -1,5 +1,5 @@
-// The documents of an account, as `plan --json`, `apply --json` and `status --json` print them, with every name through
-// `name`: what a page of them looks like, and whether a name can break out of it.
+// The documents of an account, as `plan --json`, `apply --json` and `status --json` print them, and one of a fleet, of
+// `merge --json`, with every name through `name`: what a page of them looks like, and whether a name can break out of it.
 const ACCOUNT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 const idOf = (number) => `0192f0c1-7e57-7abc-8def-0123456789${String(number).padStart(2, "0")}`;
 
@@ -173,5 +173,75 @@ export function documents(name = (text) => text) {
       count(state),
     ]),
   );
-  return { plan, report, status: { ...head, health, healthy: false, summary, unreadable: [], unasked: 0 } };
+  const none = { create: 0, update: 0, delete: 0, replace: 0, blocked: 0 };
+  const told = (account, outcome, counts, lines, errors = []) => ({
+    file: name(`plans/${account}.json`),
+    command: "plan",
+    account: name(account),
+    account_id: ACCOUNT,
+    run: "8812",
+    outcome,
+    counts: { ...none, ...counts },
+    changes: lines.map(([action, kind, of]) => ({ action, kind, name: name(of) })),
+    more_changes: 0,
+    errors: errors.map((message) => ({ code: "x", message: name(message) })),
+  });
+  const account = (of, status, documents, more = {}) => ({
+    account: name(of),
+    account_id: `${of.length}${ACCOUNT.slice(1)}`,
+    environment: name("production"),
+    wave: null,
+    status,
+    missing: null,
+    documents,
+    ...more,
+  });
+  const fleet = {
+    format_version: "1.0",
+    run: "8812",
+    command: "plan",
+    accounts: [
+      account("retail-emea", "missing", [], { missing: "no_document" }),
+      account("retail-us", "failed", [
+        told(
+          "retail-us",
+          "failed",
+          {},
+          [],
+          ["The token may not read tunnels. It needs _Cloudflare Tunnel: Read_."],
+        ),
+      ]),
+      account("labs", "refused", [
+        told(
+          "labs",
+          "refused",
+          { delete: 1, blocked: 1 },
+          [["delete", "cfd_tunnel", "trial"]],
+          ["cfd_tunnel/live is healthy."],
+        ),
+      ]),
+      account(
+        "canary",
+        "changed",
+        [
+          told("canary", "changed", { create: 2, update: 1 }, [
+            ["create", "cfd_tunnel", "shop"],
+            ["create", "cfd_tunnel_configuration", "shop"],
+            ["update", "cfd_tunnel", "public-api"],
+          ]),
+        ],
+        { wave: name("canary") },
+      ),
+      account("media", "unchanged", [told("media", "unchanged", {}, [])]),
+    ],
+    unexpected: [told("stranger", "unchanged", {}, [])],
+    removed: [{ account: name("closed-shop"), account_id: null }],
+    summary: { missing: 1, failed: 1, refused: 1, differs: 0, changed: 1, unchanged: 1, unexpected: 1 },
+  };
+  return {
+    plan,
+    report,
+    fleet,
+    status: { ...head, health, healthy: false, summary, unreadable: [], unasked: 0 },
+  };
 }

@@ -38,26 +38,27 @@ const HOSTILE = [
 ];
 
 /** Writes the page of some names, as the program makes it. */
-function pageOf(title, name) {
+function pageOf(title, name, sorts = ["plan", "report", "status", "fleet"]) {
   const made = documents(name);
-  const options = Object.entries(made).flatMap(([sort, document]) => {
+  const options = sorts.flatMap((sort) => {
     const path = join(folder, `${title}-${sort}.json`);
-    writeFileSync(path, JSON.stringify(document));
-    return sort === "report" && title === "account" ? [] : [`--${sort}`, path];
+    writeFileSync(path, JSON.stringify(made[sort]));
+    return [`--${sort}`, path];
   });
   const out = join(folder, `${title}.html`);
   execFileSync(process.execPath, [warren, "report", ...options, "--out", out], { stdio: "inherit" });
   return pathToFileURL(out).href;
 }
 
-const account = pageOf("account", (text) => text);
+const account = pageOf("account", (text) => text, ["plan", "status"]);
+const fleet = pageOf("fleet", (text) => text, ["fleet"]);
 const plain = pageOf("plain", (text) => text);
 const hostile = HOSTILE.map((attack, at) => pageOf(`hostile-${at}`, (text) => text + attack));
 
 await withChromium(program, async (browser) => {
   const colours = new Set();
   for (const way of WAYS) {
-    for (const url of [account, plain, ...hostile]) {
+    for (const url of [account, fleet, plain, ...hostile]) {
       const seen = await look(browser, url, way);
       same(seen.requests, [url], `${url} asked for more than itself`);
       same(seen.complaints, [], `${url} complained`);
@@ -65,9 +66,10 @@ await withChromium(program, async (browser) => {
       same(seen.paper, "rgb(255, 255, 255)", `${url} is not white on paper`);
       ok(seen.pdf.length > 10_000, `${url} does not print`);
       colours.add(seen.background);
-      if (url === account) {
-        writeFileSync(join(folder, `report-${way.width}-${way.scheme}.png`), seen.screenshot);
-        writeFileSync(join(folder, "report.pdf"), seen.pdf);
+      if (url === account || url === fleet) {
+        const title = url === account ? "report" : "fleet";
+        writeFileSync(join(folder, `${title}-${way.width}-${way.scheme}.png`), seen.screenshot);
+        writeFileSync(join(folder, `${title}.pdf`), seen.pdf);
       }
       if (url === plain) {
         way.elements = seen.elements;
@@ -80,5 +82,5 @@ await withChromium(program, async (browser) => {
   differs(colours.size, 1, "light and dark look alike, so the style sheet was refused");
 });
 console.log(
-  `${2 + hostile.length} pages, ${WAYS.length} ways each: nothing asked, nothing added. Look at ${folder}`,
+  `${3 + hostile.length} pages, ${WAYS.length} ways each: nothing asked, nothing added. Look at ${folder}`,
 );

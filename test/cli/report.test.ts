@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { documents } from "../browser/documents.mjs";
 import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 
 const FILE = `version: 1
@@ -64,6 +65,17 @@ describe("of documents", () => {
     const { stdout } = await warren("report", "--report", "applied.json");
     expect(stdout).toContain("<b>1</b> applied");
     expect(stdout).toContain("Verified");
+  });
+
+  test("a fleet: a row for each account, and no account is read", async () => {
+    const { cwd, warren } = await seeded();
+    writeFileSync(join(cwd, "fleet.json"), JSON.stringify(documents().fleet));
+    const { code, stdout } = await runCli(["report", "--fleet", "fleet.json"], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain("<title>Tunnels of the fleet</title>");
+    expect(stdout).toContain("No document: its job died, or did not run.");
+    expect(stdout.match(/<b class="name">(?:retail-emea|retail-us|labs|canary|media)<\/b>/g)).toHaveLength(5);
+    expect((await warren("report", "--fleet", "tunnels.yaml")).stderr).toContain("`warren merge --json`");
   });
 
   test("what is no such document is refused, and says what it is", async () => {

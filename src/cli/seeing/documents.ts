@@ -1,4 +1,5 @@
 import { isObject } from "../../base/json.ts";
+import { type FleetPage, readFleetPage } from "../../render/html/read-fleet.ts";
 import {
   type HealthPage,
   type PlanPage,
@@ -29,6 +30,11 @@ export function readReportFile(path: string, io: Io): Promise<ReportPage> {
 /** What `--status` names: what `status` printed with `--json`. Throws `UserError`. */
 export function readStatusFile(path: string, io: Io): Promise<HealthPage> {
   return readDocument(path, io, { read: readHealthPage, wanted: "what `warren status --json` prints" });
+}
+
+/** What `--fleet` names: what `merge` printed with `--json`. Throws `UserError`. */
+export function readFleetFile(path: string, io: Io): Promise<FleetPage> {
+  return readDocument(path, io, { read: readFleetPage, wanted: "what `warren merge --json` prints" });
 }
 
 interface Reader<T> {

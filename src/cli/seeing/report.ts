@@ -12,7 +12,7 @@ import { openNewFile } from "../files/write-file.ts";
 import { makePlan, readDesiredState } from "../planning/make-plan.ts";
 import { openSession } from "../session/session.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
-import { readPlanFile, readReportFile, readStatusFile } from "./documents.ts";
+import { readFleetFile, readPlanFile, readReportFile, readStatusFile } from "./documents.ts";
 import { readHealthOf } from "./read-health.ts";
 
 export interface ReportOptions extends ApiOptions, FileOptions {
@@ -21,12 +21,15 @@ export interface ReportOptions extends ApiOptions, FileOptions {
   readonly plan?: string;
   readonly report?: string;
   readonly status?: string;
+  readonly fleet?: string;
 }
 
 /** Writes a page for people to look at: of documents that are given, else of the account as it is. Sends GETs only. */
 export async function report(run: Run<ReportOptions>): Promise<ExitCode> {
   const { options, printer, io } = run;
-  const documents = [options.plan, options.report, options.status].filter((path) => path !== undefined);
+  const documents = [options.plan, options.report, options.status, options.fleet].filter(
+    (path) => path !== undefined,
+  );
   const isLive = documents.length === 0;
   await requireOwnFile(options.out, isLive ? await findFiles(options.file, io) : documents, io);
   const file =
@@ -46,11 +49,12 @@ export async function report(run: Run<ReportOptions>): Promise<ExitCode> {
 }
 
 async function readDocuments({ options, io }: Run<ReportOptions>): Promise<Page> {
-  const { plan, report, status } = options;
+  const { plan, report, status, fleet } = options;
   return {
     plan: plan === undefined ? null : await readPlanFile(plan, io),
     report: report === undefined ? null : await readReportFile(report, io),
     health: status === undefined ? null : await readStatusFile(status, io),
+    fleet: fleet === undefined ? null : await readFleetFile(fleet, io),
   };
 }
 
@@ -70,6 +74,7 @@ async function readAccount(run: Run<ReportOptions>): Promise<Page> {
     return {
       plan: readPlanPage(asRead(planDocument(plan, accountId, run.stamping.of("plan")))),
       report: null,
+      fleet: null,
       health: readHealthPage(asRead(resultDocument(accountId, healthFields(health, accountId)))),
     };
   } finally {

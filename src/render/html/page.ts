@@ -1,7 +1,9 @@
 import { planSection, planTally, reportSection, reportTally } from "./changes.ts";
+import { fleetSection, fleetTally } from "./fleet.ts";
 import { healthSection, healthTally } from "./health.ts";
 import { Html, html } from "./html.ts";
 import { pictureSection } from "./picture.ts";
+import type { FleetPage } from "./read-fleet.ts";
 import type { HealthPage, PlanPage, ReportPage } from "./read.ts";
 import { POLICY, STYLE } from "./style.ts";
 
@@ -10,14 +12,15 @@ export interface Page {
   readonly plan: PlanPage | null;
   readonly report: ReportPage | null;
   readonly health: HealthPage | null;
+  readonly fleet: FleetPage | null;
 }
 
 /**
  * One HTML file that needs nothing else: no script, no request, both colour schemes, any width, paper. The same documents
  * give the same bytes.
  */
-export function renderPage({ plan, report, health }: Page, madeBy: string): string {
-  const made = [plan, report, health].filter((each) => each !== null);
+export function renderPage({ plan, report, health, fleet }: Page, madeBy: string): string {
+  const made = [plan, report, health, fleet].filter((each) => each !== null);
   const account = wordsOf(made.map(({ account, account_id }) => account ?? account_id)) ?? "";
   const details = [
     ["account", wordsOf(made.map(({ account_id }) => account_id))],
@@ -32,19 +35,19 @@ export function renderPage({ plan, report, health }: Page, madeBy: string): stri
 <meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Tunnels of account ${account}</title>
+<title>${account === "" ? "Tunnels of the fleet" : `Tunnels of account ${account}`}</title>
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
 <header>
 <h1>Cloudflare Tunnels</h1>
 <p class="sub">${details.map(([title, words]) => (words === null ? html`` : html`<span class="made">${title} <span class="name">${words}</span></span> `))}</p>
-${tallies("Now", health === null ? [] : healthTally(health))}${tallies("Apply", report === null ? [] : reportTally(report))}${tallies(
+${tallies("Accounts", fleet === null ? [] : fleetTally(fleet))}${tallies("Now", health === null ? [] : healthTally(health))}${tallies("Apply", report === null ? [] : reportTally(report))}${tallies(
   report === null ? "Apply would" : "Planned",
   plan === null ? [] : planTally(plan),
 )}</header>
 <main>
-${health === null ? null : healthSection(health)}${health === null ? null : pictureSection(health, plan)}${
+${fleet === null ? null : fleetSection(fleet)}${health === null ? null : healthSection(health)}${health === null ? null : pictureSection(health, plan)}${
   report === null ? null : reportSection(report)
 }${plan === null ? null : planSection(plan)}</main>
 <footer>${madeBy}</footer>

@@ -1,6 +1,20 @@
 import { isObject } from "../../base/json.ts";
 import type { Action } from "../../engine/model/change.ts";
 import type { JsonValue } from "../../engine/model/resource.ts";
+import {
+  addressOf,
+  countOf,
+  isDocument,
+  messageOf,
+  numberOf,
+  oneOf,
+  placeOf,
+  rowsOf,
+  textOf,
+  textOrNull,
+  textsOf,
+  type Row,
+} from "./members.ts";
 import type { State } from "../../tunnels/health.ts";
 
 /** Which document it was. */
@@ -89,9 +103,8 @@ export interface ConnectorPage {
   readonly colos: readonly string[];
 }
 
-type Row = { readonly [key: string]: unknown };
-
-const ACTIONS: readonly Action[] = ["create", "update", "replace", "delete"];
+/** As a page groups them. */
+export const ACTIONS: readonly Action[] = ["create", "update", "replace", "delete"];
 const STATES: readonly State[] = ["healthy", "degraded", "down", "never_connected", "absent", "unknown"];
 const STATUSES = ["applied", "failed", "skipped"] as const;
 
@@ -207,51 +220,4 @@ function readTunnel(row: Row): TunnelPage {
     hostnames: textsOf(row["hostnames"]),
     routes: Object.entries(routes).flatMap(([kind, names]) => textsOf(names).map((name) => ({ kind, name }))),
   };
-}
-
-/** Whether it is a document of a format that this code reads, with what only one of its sort has. */
-function isDocument(value: unknown, member: string): value is Row {
-  return isObject(value) && /^1\.\d+$/.test(textOf(value["format_version"])) && Array.isArray(value[member]);
-}
-
-function rowsOf(value: unknown): readonly Row[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function messageOf(value: unknown): string | null {
-  return isObject(value) ? textOf(value["message"]) : null;
-}
-
-function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | null {
-  return words.find((word) => word === value) ?? null;
-}
-
-function addressOf({ kind, name }: Row): string | null {
-  return typeof kind !== "string" ? null : typeof name === "string" ? `${kind}/${name}` : kind;
-}
-
-function placeOf(value: unknown): string | null {
-  return isObject(value) && typeof value["file"] === "string"
-    ? `${value["file"]}:${numberOf(value["line"])}`
-    : null;
-}
-
-function countOf({ summary }: { readonly [member: string]: unknown }, of: string): number {
-  return isObject(summary) ? numberOf(summary[of]) : 0;
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === "number" ? value : 0;
 }

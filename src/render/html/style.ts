@@ -82,6 +82,8 @@ del{color:var(--soft)}
 .lines{display:block}
 .line{display:block;white-space:pre-wrap;border-radius:3px;padding:0 6px}
 .line.create,.line.delete{background:var(--tone-bg)}
+.brief{margin:4px 0 0;columns:300px}
+.head .badge{margin-right:2px}
 .notes,.names{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:8px 14px}
 .names{columns:260px;font-size:13px}
 footer{padding-top:36px;padding-bottom:36px;font-size:13px}

@@ -125,9 +125,9 @@ describe("the page", () => {
 
   test("a part that is not given is not there", () => {
     const { health } = fullPage((place) => place);
-    const alone = renderPage({ plan: null, report: null, health }, "warren 0.0.0");
+    const alone = renderPage({ plan: null, report: null, health, fleet: null }, "warren 0.0.0");
     expect(alone).toContain('<section id="health">');
-    expect(alone).not.toMatch(/id="changes"|id="apply"/);
+    expect(alone).not.toMatch(/id="changes"|id="apply"|id="fleet"/);
   });
 });
 
@@ -155,6 +155,7 @@ describe("beyond sixty nodes", () => {
       {
         plan: { ...plan, changes },
         report: null,
+        fleet: null,
         health: { account_id: "a", command: null, account: null, run: null, tunnels, gaps: [] },
       },
       "warren",

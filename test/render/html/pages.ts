@@ -1,3 +1,4 @@
+import type { FactsPage, FleetPage } from "../../../src/render/html/read-fleet.ts";
 import type {
   ChangePage,
   HealthPage,
@@ -11,6 +12,7 @@ export function fullPage(text: (place: string) => string): {
   readonly plan: PlanPage;
   readonly report: ReportPage;
   readonly health: HealthPage;
+  readonly fleet: FleetPage;
 } {
   const change = (action: ChangePage["action"]): ChangePage => ({
     action,
@@ -46,6 +48,13 @@ export function fullPage(text: (place: string) => string): {
     account: text("fleet"),
     run: text("run"),
   };
+  const facts: FactsPage = {
+    file: text("file"),
+    counts: { create: 1, update: 0, delete: 0, replace: 0, blocked: 1 },
+    changes: [{ action: "create", address: text("address") }],
+    more: 3,
+    errors: [text("fleet error")],
+  };
   return {
     plan: {
       ...made,
@@ -64,6 +73,19 @@ export function fullPage(text: (place: string) => string): {
       verified: false,
       message: text("verification"),
       differences: [text("difference")],
+    },
+    fleet: {
+      ...made,
+      accounts: (["missing", "failed", "changed"] as const).map((status) => ({
+        account: text("account name"),
+        account_id: text("account id"),
+        wave: text("wave"),
+        status,
+        missing: status === "missing" ? text("why missing") : null,
+        documents: [facts],
+      })),
+      unexpected: [facts],
+      removed: [text("removed")],
     },
     health: {
       ...made,

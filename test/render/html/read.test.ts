@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderPage } from "../../../src/render/html/page.ts";
+import { readFleetPage } from "../../../src/render/html/read-fleet.ts";
 import { readHealthPage, readPlanPage, readReportPage } from "../../../src/render/html/read.ts";
 import { documents } from "../../browser/documents.mjs";
 
@@ -27,14 +28,15 @@ function replaced(value: unknown, place: number, other: unknown): unknown {
 
 test("whatever a document holds, it is shown or it is none", () => {
   fc.assert(
-    fc.property(fc.nat(600), fc.jsonValue(), fc.jsonValue(), (place, other, another) => {
-      const { plan, report, status } = {
-        ...(replaced(replaced(whole, place, other), (place * 7) % 600, another) as object),
+    fc.property(fc.nat(700), fc.jsonValue(), fc.jsonValue(), (place, other, another) => {
+      const { plan, report, status, fleet } = {
+        ...(replaced(replaced(whole, place, other), (place * 7) % 700, another) as object),
       } as { readonly [sort: string]: unknown };
       const page = {
         plan: readPlanPage(plan),
         report: readReportPage(report),
         health: readHealthPage(status),
+        fleet: readFleetPage(fleet),
       };
       const text = renderPage(page, "warren");
       expect(text.endsWith("</html>\n")).toBe(true);
@@ -51,5 +53,6 @@ test("a document of another format, or of another sort, is none", () => {
   expect(readPlanPage(report)).toBeNull();
   expect(readReportPage(status)).toBeNull();
   expect(readHealthPage(plan)).toBeNull();
+  expect(readFleetPage(plan)).toBeNull();
   expect(readPlanPage({ ...plan, format_version: "1.7", unheard: true })).toEqual(readPlanPage(plan));
 });
