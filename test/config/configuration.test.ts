@@ -135,6 +135,15 @@ describe("a configuration in a tunnel's entry", () => {
     expect(JSON.stringify(broken)).not.toContain("hunter2");
   });
 
+  test("says of a rule that an alias stands for where the alias is, and of what is in it where that is", async () => {
+    const rule = '{ hostname: a.b, service: "http://localhost", originRequest: { noTLSVerify: true } }';
+    const text = `ingress:\n  - &r ${rule}\n  - *r\n  - *r\n  - service: http_status:404`;
+    const loaded = await load(text);
+    expect(
+      loaded.warnings.map(({ code, location: { line, column } }) => `${code} ${line}:${column}`),
+    ).toEqual(["tls_not_verified 5:88", "rule_never_reached 6:9", "rule_never_reached 7:9"]);
+  });
+
   test("gives its rules, each with its place", async () => {
     const text = `version: 1\ncfd_tunnel:\n  web:\n${RULES.replace(/^/gm, "    ")}\n  api:\n`;
     const failing = `${text}    tests: []\n`.replace(

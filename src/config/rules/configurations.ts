@@ -90,7 +90,7 @@ async function judgeEntry(
     spec,
     source: locate(source, first.keySpan.start),
     ingress,
-    rules: itemsOf(attributes.get("ingress")?.value).map(({ span }) => span),
+    rules: spansOf(attributes.get("ingress")?.value),
   };
 }
 
@@ -109,6 +109,10 @@ function testsOf(entry: Entry | undefined): readonly (IngressTest | null)[] {
   });
 }
 
+function spansOf(tree: Tree | undefined): readonly Span[] {
+  return tree?.type === "list" ? tree.items.map(({ span }, at) => tree.aliases.get(at) ?? span) : [];
+}
+
 function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.type === "list" ? tree.items : [];
 }
@@ -121,6 +125,7 @@ function placeOf(
 ): Span {
   let entries: ReadonlyMap<string, Entry> = attributes;
   let items: readonly Tree[] = [];
+  let aliases: ReadonlyMap<number, Span> = new Map();
   let span = nameSpan;
   for (const [at, step] of path.entries()) {
     const entry = typeof step === "string" ? entries.get(step) : undefined;
@@ -129,15 +134,17 @@ function placeOf(
       break;
     }
     const isKey = code === "ingress_unknown_key" && at === path.length - 1;
-    const { start } = tree.span;
+    const alias = typeof step === "number" ? aliases.get(step) : undefined;
+    const { start } = alias ?? tree.span;
     span =
       isKey && entry !== undefined
         ? entry.keySpan
         : tree.type === "scalar"
-          ? tree.span
+          ? (alias ?? tree.span)
           : { start, end: start + 1 };
     entries = tree.type === "map" ? tree.entries : new Map();
     items = itemsOf(tree);
+    aliases = tree.type === "list" ? tree.aliases : new Map();
   }
   return span;
 }

@@ -77,7 +77,13 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     }
     if (isSeq(node)) {
       const items = node.items.map((item) => build(toParsed(item), span, depth + 1));
-      return { type: "list", items, span, size: sizeOf(items), hidden: false };
+      const aliases = new Map<number, Span>();
+      for (const [at, item] of node.items.entries()) {
+        if (isAlias(item)) {
+          aliases.set(at, spanOf(item, span));
+        }
+      }
+      return { type: "list", items, aliases, span, size: sizeOf(items), hidden: false };
     }
     return isScalar(node) ? buildScalar(node.value, node.source ?? "", span) : nothing(span);
   }

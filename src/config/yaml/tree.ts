@@ -23,6 +23,8 @@ interface ScalarTree extends AnyTree {
 interface ListTree extends AnyTree {
   readonly type: "list";
   readonly items: readonly Tree[];
+  /** Where an alias stands for an item, which itself stands elsewhere, by position. */
+  readonly aliases: ReadonlyMap<number, Span>;
 }
 
 export interface MapTree extends AnyTree {
