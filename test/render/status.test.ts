@@ -51,7 +51,8 @@ describe("an age", () => {
     ["2026-11-25T07:58:00Z", "2 min"],
     ["2026-11-25T06:00:00Z", "2 h"],
     ["2026-11-23T08:00:00Z", "2 d"],
-    ["2026-11-25T08:00:01Z", null],
+    ["2026-11-25T08:00:01Z", "0 s"],
+    ["2026-11-25T08:00:03Z", null],
     ["yesterday", null],
   ])("of %s is %s", (time, words) => {
     expect(ageWords(time, now)).toBe(words);
