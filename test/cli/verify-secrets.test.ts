@@ -174,6 +174,8 @@ describe("what cannot be compared", () => {
     const { code, stderr } = await run([command, "--require-secrets"], { env: reader });
     expect(code).toBe(expected);
     expect(stderr).toContain("--require-secrets");
+    const json = await run([command, "--require-secrets", "--json"], { env: reader });
+    expect(JSON.parse(json.stdout)).toMatchObject({ errors: [{ code: "secrets_unknown" }] });
     expect(sandbox.simulator.tunnel(ID)?.secret).toBe(B);
   });
 

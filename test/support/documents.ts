@@ -23,6 +23,7 @@ function sortOf(document: unknown): string {
     errors: "errors",
     passed: "explain",
     checks: "doctor",
+    unexpected: "merge",
     removed: "matrix",
     health: "status",
   };

@@ -42,6 +42,13 @@ const EXAMPLES: { readonly [command: string]: readonly (readonly [words: string,
     ["--changed-since origin/main", "only those that this branch changes"],
     ["--format gitlab --wave canary", "a child pipeline with a job for each of the wave"],
   ],
+  merge: [
+    ["documents --expect matrix.json", "one page of all that the jobs left in a folder"],
+    [
+      "documents --expect matrix.json --command apply --format markdown",
+      "for a pull request, and of apply alone",
+    ],
+  ],
   report: [
     ["--out report.html", "of the account, as it is now"],
     ["--plan plan.json --status status.json --out report.html", "of documents, offline"],

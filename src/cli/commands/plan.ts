@@ -107,11 +107,20 @@ async function withMetrics<T>(run: Run<DriftOptions>, work: (save: Save) => Prom
 
 /** Whether a secret that had to be compared could not be, which is then said. */
 function lacksSecrets(plan: Plan, { options, printer }: Run<PlanningOptions>): boolean {
-  const lacks = options.requireSecrets && plan.unknown.length > 0;
-  if (lacks) {
-    printer.rendered(`${unknownSecrets(plan)}\n`);
+  const lack = lackOf(plan, options);
+  if (lack !== null) {
+    printer.rendered(`${lack.message}\n`);
   }
-  return lacks;
+  return lack !== null;
+}
+
+function lackOf(
+  plan: Plan,
+  { requireSecrets }: Pick<PlanningOptions, "requireSecrets">,
+): NonNullable<ShownPlan["failure"]> | null {
+  return requireSecrets && plan.unknown.length > 0
+    ? { code: "secrets_unknown", message: unknownSecrets(plan) }
+    : null;
 }
 
 interface PlannedAccount extends Planned, Pick<ShownPlan, "accountId" | "stamp" | "base"> {
@@ -155,7 +164,7 @@ async function planOnce(
     const { accountId } = session;
     const stamp = run.stamping.of(title === "Drift" ? "drift" : "plan");
     await save({ ...planned, accountId, stamp, base, desired, rollout });
-    const shown: ShownPlan = { plan, accountId, stamp, base, title, rollout };
+    const shown: ShownPlan = { plan, accountId, stamp, base, title, rollout, failure: lackOf(plan, options) };
     showPlan(shown, run);
     await jobSummary(() => markdownOf(shown, options));
     const refusal = blockedRefusal(plan, applyCommand(options));

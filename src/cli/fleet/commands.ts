@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { quietOption, runId, wholeNumber } from "../args/options.ts";
+import { addOutputOptions, quietOption, runId, wholeNumber } from "../args/options.ts";
 import type { Act, Define } from "../command.ts";
 
 /** The commands for many accounts: what runs them is the CI's. */
@@ -22,5 +22,23 @@ export function fleetCommands(act: Act): { readonly [name: string]: Define } {
         .option("--extends <job>", "gitlab: the job that each account's extends", ".warren")
         .addOption(quietOption())
         .action(act(async () => (await import("./matrix.ts")).matrix)),
+    merge: (command) =>
+      addOutputOptions(
+        command.argument("<files...>", "what the jobs printed with --json: files, or folders of *.json"),
+        ["json", "markdown"],
+      )
+        .description(
+          "make one page of what a fleet's jobs printed; an account without a document fails, offline",
+        )
+        .requiredOption("--expect <file>", "the accounts that were to be run, as matrix printed them")
+        .option("--run-id <id>", "the run that all must be of (default: the matrix's)", runId)
+        .addOption(
+          new Option("--command <name>", "the command that all must be of (default: theirs)").choices([
+            "plan",
+            "apply",
+            "drift",
+          ]),
+        )
+        .action(act(async () => (await import("./merge.ts")).merge)),
   };
 }

@@ -21,6 +21,8 @@ export interface ShownPlan {
   /** How far connectors have got, where they were asked. */
   readonly rollout?: Rollout | null;
   readonly refusal?: Refusal;
+  /** Why the command fails though it made a plan: for programs, since people are told last. */
+  readonly failure?: { readonly code: string; readonly message: string } | null;
 }
 
 type ShowOptions = Pick<OutputOptions, "format"> & {
@@ -35,7 +37,7 @@ export function showPlan(
   shown: ShownPlan,
   { options, printer }: Pick<Run<ShowOptions>, "options" | "printer">,
 ): void {
-  const { plan, accountId, stamp, base, refusal = null, rollout = null } = shown;
+  const { plan, accountId, stamp, base, refusal = null, rollout = null, failure = null } = shown;
   const { showUnmanaged, reasons, summaryOnly = false } = options;
   switch (options.format) {
     case "text":
@@ -60,6 +62,7 @@ export function showPlan(
             base,
             refusal,
             rollout,
+            failure,
           }),
         ),
       );

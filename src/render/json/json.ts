@@ -44,6 +44,8 @@ export interface PlanDocumentOptions {
   readonly base?: BaseComparison | null;
   /** How far connectors have got, where they were asked. */
   readonly rollout?: Rollout | null;
+  /** Why the command fails though it made a plan. */
+  readonly failure?: Pick<ErrorItem, "code" | "message"> | null;
 }
 
 /** `schema/plan.schema.json`. */
@@ -51,7 +53,7 @@ export function planDocument(
   plan: Plan,
   accountId: string,
   stamp: Stamp,
-  { refusal = null, base = null, rollout = null }: PlanDocumentOptions = {},
+  { refusal = null, base = null, rollout = null, failure = null }: PlanDocumentOptions = {},
 ): object {
   return {
     format_version: FORMAT_VERSION,
@@ -66,6 +68,7 @@ export function planDocument(
     ...(base === null ? {} : { base: baseItem(base) }),
     ...(rollout === null ? {} : { rollout: rolloutItem(rollout) }),
     ...(refusal === null ? {} : { errors: refusalItems(refusal) }),
+    ...(failure === null ? {} : { errors: [errorItem(failure.code, failure.message, null)] }),
   };
 }
 
