@@ -77,7 +77,7 @@ function createOwners(include: readonly MatrixAccount[]): (one: Facts) => string
     if (account !== null) {
       return known(account);
     }
-    const [name = "", folder = ""] = file.split("/").reverse();
+    const [name = "", folder = ""] = file.split("/").toReversed();
     return outcome === "failed" ? (known(name.replace(/\.json$/, "")) ?? known(folder)) : null;
   };
 }
