@@ -8,7 +8,7 @@ export interface Facts {
   readonly account: string | null;
   readonly account_id: string | null;
   readonly run: string | null;
-  readonly outcome: Outcome;
+  readonly status: DocumentStatus;
   readonly counts: Counts;
   /** The first of what was planned or done. */
   readonly lines: readonly Line[];
@@ -19,7 +19,7 @@ export interface Facts {
 }
 
 /** `differs`: a drift found something. `changed`: there is something to apply, or it was applied. */
-export type Outcome = "failed" | "refused" | "differs" | "changed" | "unchanged";
+export type DocumentStatus = "failed" | "refused" | "differs" | "changed" | "unchanged";
 
 export interface Counts {
   readonly create: number;
@@ -56,7 +56,7 @@ const NONE: Counts = { create: 0, update: 0, delete: 0, replace: 0, blocked: 0 }
 export function noDocument(file: string, message: string): Facts {
   const unknown = { command: null, account: null, account_id: null, run: null };
   const errors = [{ code: "bad_document", message }];
-  return { file, ...unknown, outcome: "failed", counts: NONE, lines: [], more: 0, errors };
+  return { file, ...unknown, status: "failed", counts: NONE, lines: [], more: 0, errors };
 }
 
 /** Reads what `plan`, `apply` or `drift` printed with `--json`. Whatever else it is given is a failure. */
@@ -79,7 +79,7 @@ export function readDocument(file: string, text: string): Facts {
     : { file, command, ...made, ...told };
 }
 
-type Told = Pick<Facts, "outcome" | "counts" | "lines" | "more" | "errors">;
+type Told = Pick<Facts, "status" | "counts" | "lines" | "more" | "errors">;
 
 function tell(document: Members, command: Stamp["command"]): Told | null {
   const { changes, blocked, outcomes, errors } = document;
@@ -90,7 +90,7 @@ function tell(document: Members, command: Stamp["command"]): Told | null {
     return tellPlan(document, command, changes, blocked);
   }
   return Array.isArray(errors) && errors.length > 0
-    ? { outcome: "failed", counts: NONE, lines: [], more: 0, errors: errorsOf(errors) }
+    ? { status: "failed", counts: NONE, lines: [], more: 0, errors: errorsOf(errors) }
     : null;
 }
 
@@ -105,7 +105,7 @@ function tellPlan(
   const behind = isObject(rollout) && Array.isArray(rollout["behind"]) ? rollout["behind"] : [];
   const some = changes.length + blocked.length + behind.length > 0;
   return {
-    outcome: outcomeOf(command, { errors: errors.length, blocked: blocked.length, some }),
+    status: statusOf(command, { errors: errors.length, blocked: blocked.length, some }),
     counts: { ...countOf(changes), blocked: blocked.length },
     ...linesOf(changes),
     errors: errorsOf([...errors, ...blocked, ...behind]),
@@ -113,10 +113,10 @@ function tellPlan(
 }
 
 /** An apply prints a plan only where it refuses it; any other error beside a plan made the command fail. */
-function outcomeOf(
+function statusOf(
   command: Stamp["command"],
   { errors, blocked, some }: { readonly errors: number; readonly blocked: number; readonly some: boolean },
-): Outcome {
+): DocumentStatus {
   if (command === "apply") {
     return "refused";
   }
@@ -139,7 +139,7 @@ function tellReport(document: Members, outcomes: readonly unknown[]): Told {
   const whole = applied.length === outcomes.length && verified === true;
   const changes = applied.map((one) => (isObject(one) ? one["change"] : null));
   return {
-    outcome: !whole ? "failed" : applied.length > 0 ? "changed" : "unchanged",
+    status: !whole ? "failed" : applied.length > 0 ? "changed" : "unchanged",
     counts: { ...NONE, ...countOf(changes) },
     ...linesOf(changes),
     errors: errorsOf([...failed, ...unseen]),

@@ -1,5 +1,5 @@
 import type { Stamp } from "../base/stamp.ts";
-import type { Facts, Outcome } from "./document.ts";
+import type { Facts, DocumentStatus } from "./document.ts";
 import type { Matrix, MatrixAccount, RemovedAccount } from "./matrix.ts";
 
 /** What became of a run of the fleet. */
@@ -22,7 +22,7 @@ export interface Row extends Pick<MatrixAccount, "account" | "account_id" | "env
   readonly documents: readonly Facts[];
 }
 
-export type Status = Outcome | "missing";
+export type Status = DocumentStatus | "missing";
 
 /** Why an account has no document to go by. */
 export type Missing = "no_document" | "several_documents" | "another_run" | "another_command";
@@ -53,7 +53,7 @@ export function judge(
     const own = owned.get(account) ?? [];
     const [first] = own;
     const missing = whyMissing(own, { run, command });
-    const status = missing !== null || first === undefined ? "missing" : first.outcome;
+    const status = missing !== null || first === undefined ? "missing" : first.status;
     return { account, account_id, environment, wave, status, missing, documents: own };
   });
   rows.sort(
@@ -68,7 +68,7 @@ function createOwners(include: readonly MatrixAccount[]): (one: Facts) => string
   const names = new Set(include.map(({ account }) => account));
   const known = (name: string | null | undefined) =>
     name !== null && name !== undefined && names.has(name) ? name : null;
-  return ({ file, outcome, account, account_id }) => {
+  return ({ file, status, account, account_id }) => {
     if (account_id !== null) {
       const owner = known(byId.get(account_id));
       // Run under the name of one with the id of another: it is neither's.
@@ -78,7 +78,7 @@ function createOwners(include: readonly MatrixAccount[]): (one: Facts) => string
       return known(account);
     }
     const [name = "", folder = ""] = file.split("/").toReversed();
-    return outcome === "failed" ? (known(name.replace(/\.json$/, "")) ?? known(folder)) : null;
+    return status === "failed" ? (known(name.replace(/\.json$/, "")) ?? known(folder)) : null;
   };
 }
 
@@ -94,7 +94,7 @@ function whyMissing(
     return "several_documents";
   }
   // A command that failed early may not have known either.
-  const isUnsaid = one.outcome === "failed" && one.run === null;
+  const isUnsaid = one.status === "failed" && one.run === null;
   if (run !== null && one.run !== run && !isUnsaid) {
     return "another_run";
   }

@@ -67,11 +67,11 @@ function missingWords(missing: Missing, documents: readonly Facts[], run: string
   }
 }
 
-function factsWords({ counts, errors, outcome }: Facts): readonly Piece[] {
+function factsWords({ counts, errors, status }: Facts): readonly Piece[] {
   const [error] = errors;
   const said = SHOWN.filter(([key]) => counts[key] > 0).map(([key, sign]) => `${sign}${counts[key]}`);
   const trouble =
-    error === undefined || outcome === "changed" || outcome === "unchanged"
+    error === undefined || status === "changed" || status === "unchanged"
       ? []
       : [said.length > 0 ? "; " : "", { text: error.message }];
   return [said.join(" "), ...trouble];
