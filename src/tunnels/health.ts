@@ -1,10 +1,10 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
-import { ApiError } from "../cloudflare/error.ts";
+import type { ApiError } from "../cloudflare/error.ts";
 import { isObject } from "../base/json.ts";
 import type { ResourceKind } from "../engine/model/kind.ts";
 import { type ActualResource, byKindAndName, compareText, versionOf } from "../engine/model/resource.ts";
 import { readConnectors } from "./api.ts";
-import { refusedOr } from "./find.ts";
+import { readRoutes, type RouteKinds } from "./routes.ts";
 import { type Connector, isManaged, type Tunnel, type TunnelKind } from "./tunnel-row.ts";
 
 /** A tunnel to look at, and its row; null where none of that name lives. */
@@ -51,8 +51,7 @@ export interface Health {
 export interface Serving {
   /** What connectors follow: read by the tunnel's id. */
   readonly configurations: Pick<ResourceKind, "read">;
-  /** Whatever leads to a tunnel by its `tunnel_id`. */
-  readonly routes: readonly Pick<ResourceKind, "kind" | "list">[];
+  readonly routes: RouteKinds;
 }
 
 /** Of the 1,200 requests in five minutes that all who share a token have. */
@@ -70,7 +69,11 @@ export async function readHealth(
   const sorted = [...subjects].sort(bySubject);
   const { asked, requests } = withinQuota(sorted);
   const [routes, details] = await Promise.all([
-    readRoutes(client, subjects, serving.routes),
+    readRoutes(
+      client,
+      serving.routes,
+      sorted.some(({ tunnel }) => tunnel !== null),
+    ),
     Promise.all(sorted.map((each) => readDetails(client, asked.has(each) ? each : null, serving))),
   ]);
   const tunnels = sorted.map((each, at): TunnelHealth => {
@@ -90,7 +93,7 @@ export async function readHealth(
     tunnels,
     refused: routes.refused,
     unasked: sorted.filter((each) => each.tunnel !== null && !asked.has(each)).length,
-    requests: requests + serving.routes.length,
+    requests: requests + serving.routes.kinds.length,
   };
 }
 
@@ -196,42 +199,6 @@ function hostnamesOf({ spec }: ActualResource): readonly string[] {
     return typeof hostname === "string" && hostname !== "" ? [hostname] : [];
   });
   return [...new Set(names)].sort(compareText);
-}
-
-interface Routes {
-  readonly read: readonly {
-    readonly kind: string;
-    readonly namesFor: (tunnelId: string | null) => readonly string[];
-  }[];
-  readonly refused: Health["refused"];
-}
-
-/** One list a kind, for all tunnels; nothing is asked where none of them lives. */
-async function readRoutes(
-  client: CloudflareClient,
-  subjects: readonly Subject[],
-  kinds: Serving["routes"],
-): Promise<Routes> {
-  if (subjects.every(({ tunnel }) => tunnel === null)) {
-    return { read: [], refused: [] };
-  }
-  const lists = await Promise.all(
-    kinds.map(async (each) => ({ kind: each.kind, found: await refusedOr(() => each.list(client)) })),
-  );
-  const read: Routes["read"][number][] = [];
-  const refused: Health["refused"][number][] = [];
-  for (const { kind, found } of lists) {
-    if (found instanceof ApiError) {
-      refused.push({ kind, error: found });
-      continue;
-    }
-    const names = new Map<unknown, string[]>();
-    for (const { name, spec } of [...found].sort(byKindAndName)) {
-      names.set(spec["tunnel_id"], [...(names.get(spec["tunnel_id"]) ?? []), name]);
-    }
-    read.push({ kind, namesFor: (id) => names.get(id) ?? [] });
-  }
-  return { read, refused };
 }
 
 function bySubject(a: Subject, b: Subject): number {

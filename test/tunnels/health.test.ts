@@ -33,7 +33,10 @@ function counting() {
   return { asked, client: { accountId: "a", get } as unknown as CloudflareClient };
 }
 
-const NOTHING: Serving = { configurations: { read: async () => null }, routes: [] };
+const NOTHING: Serving = {
+  configurations: { read: async () => null },
+  routes: { kinds: [], networks: { list: async () => [] } },
+};
 
 test("beyond the quota, the healthy are not asked, and the troubled are", async () => {
   const healthy = [...Array(600).keys()].map((number) => tunnel(number, "healthy"));
@@ -75,13 +78,13 @@ test("what leads to a tunnel is read once a kind, and told by the tunnel's id", 
   };
   const error = new ApiError("no", { failure: "refused", method: "GET", path: "/x", status: 403 });
   const closed = async () => Promise.reject(error);
-  const routes = [
+  const kinds = [
     { kind: "route", list },
     { kind: "hostname_route", list: closed },
   ];
   const { client } = counting();
   const subjects = [tunnel(1, "down"), tunnel(2, "down"), tunnel(3, "down")];
-  const health = await readHealth(client, subjects, { ...NOTHING, routes });
+  const health = await readHealth(client, subjects, { ...NOTHING, routes: { ...NOTHING.routes, kinds } });
   expect(health.tunnels.map((each) => each.routes)).toEqual([
     { route: ["10.1.0.0/16", "10.2.0.0/16"] },
     { route: ["10.3.0.0/16"] },
@@ -91,12 +94,38 @@ test("what leads to a tunnel is read once a kind, and told by the tunnel's id", 
   expect(lists).toBe(1);
 });
 
+test("what lies in a network that is not the default one says in which", async () => {
+  const resource = (kind: string, name: string, number: number, spec: object) => ({
+    kind,
+    name,
+    id: idOf(number),
+    spec: { ...spec } as { [attribute: string]: string | boolean },
+    facts: {},
+  });
+  const lies = (network: number) => ({ tunnel_id: idOf(1), virtual_network_id: idOf(network) });
+  const list = async () => [
+    resource("route", "10.0.0.0/8", 11, lies(21)),
+    resource("route", "10.0.0.0/8", 12, lies(22)),
+    resource("route", "10.9.0.0/16", 13, lies(23)),
+  ];
+  const networks = {
+    list: async () => [
+      resource("virtual_network", "default", 21, { is_default_network: true }),
+      resource("virtual_network", "prod-net", 22, { is_default_network: false }),
+    ],
+  };
+  const { client } = counting();
+  const routes = { kinds: [{ kind: "route", list }], networks };
+  const { tunnels } = await readHealth(client, [tunnel(1, "down")], { ...NOTHING, routes });
+  expect(tunnels[0]?.routes).toEqual({ route: ["10.0.0.0/8", "10.0.0.0/8@prod-net", "10.9.0.0/16"] });
+});
+
 test("where none lives, nothing is asked", async () => {
   const { asked, client } = counting();
   const gone = { kind: "cfd_tunnel", name: "web", tunnel: null };
   const health = await readHealth(client, [gone], {
     ...NOTHING,
-    routes: [{ kind: "route", list: () => Promise.reject(new Error("asked")) }],
+    routes: { ...NOTHING.routes, kinds: [{ kind: "route", list: () => Promise.reject(new Error("asked")) }] },
   });
   expect(asked).toEqual([]);
   expect(health.tunnels).toMatchObject([{ name: "web", state: "absent", connectors: null }]);
