@@ -102,8 +102,8 @@ export function documents(name = (text) => text) {
     }),
     change("update", "cfd_tunnel_configuration", "prod-web", {
       id: idOf(4),
-      before: { ingress: rules(8080) },
-      after: { ingress: rules(3000) },
+      before: { name: name("prod-web"), ingress: rules(8080) },
+      after: { name: name("prod-web"), ingress: rules(3000) },
       fields: ["ingress"],
       reason: name("The declared ingress is not the one in force."),
     }),
@@ -118,9 +118,14 @@ export function documents(name = (text) => text) {
       reason: name("`state: absent` asks for it."),
     }),
   ];
-  const head = { format_version: "1.0", account_id: ACCOUNT };
+  const of = (command) => ({
+    format_version: "1.0",
+    command,
+    made_from: { account: null, account_id: ACCOUNT, files_digest: null, base: null, run: null },
+    account_id: ACCOUNT,
+  });
   const plan = {
-    ...head,
+    ...of("plan"),
     changes,
     blocked: [
       {
@@ -136,7 +141,14 @@ export function documents(name = (text) => text) {
     ],
     unmanaged: [{ kind: "cfd_tunnel", name: name("hand-made"), id: idOf(20) }],
     notes: [
-      { kind: "cfd_tunnel", name: name("api"), id: null, code: "x", message: name("A note."), source: null },
+      {
+        kind: "cfd_tunnel",
+        name: name("api"),
+        id: null,
+        code: "namesake_spared",
+        message: name("A note."),
+        source: null,
+      },
     ],
     unknown: [],
     summary: {
@@ -151,7 +163,7 @@ export function documents(name = (text) => text) {
     },
   };
   const report = {
-    ...head,
+    ...of("apply"),
     outcomes: [
       {
         status: "failed",
@@ -163,7 +175,12 @@ export function documents(name = (text) => text) {
       },
     ],
     verified: false,
-    verification: { reason: "x", message: name("It was not read again."), differences: [], silent: [] },
+    verification: {
+      reason: "unreadable",
+      message: name("It was not read again."),
+      differences: [],
+      silent: [],
+    },
     summary: { applied: 0, failed: 1, skipped: 0 },
   };
   const count = (state) => health.filter((each) => each.state === state).length;
@@ -174,13 +191,13 @@ export function documents(name = (text) => text) {
     ]),
   );
   const none = { create: 0, update: 0, delete: 0, replace: 0, blocked: 0 };
-  const told = (account, outcome, counts, lines, errors = []) => ({
+  const told = (account, status, counts, lines, errors = []) => ({
     file: name(`plans/${account}.json`),
     command: "plan",
     account: name(account),
     account_id: ACCOUNT,
     run: "8812",
-    outcome,
+    status,
     counts: { ...none, ...counts },
     changes: lines.map(([action, kind, of]) => ({ action, kind, name: name(of) })),
     more_changes: 0,
@@ -188,7 +205,7 @@ export function documents(name = (text) => text) {
   });
   const account = (of, status, documents, more = {}) => ({
     account: name(of),
-    account_id: `${of.length}${ACCOUNT.slice(1)}`,
+    account_id: `${of.length % 10}${ACCOUNT.slice(1)}`,
     environment: name("production"),
     wave: null,
     status,
@@ -242,6 +259,14 @@ export function documents(name = (text) => text) {
     plan,
     report,
     fleet,
-    status: { ...head, health, healthy: false, summary, unreadable: [], unasked: 0 },
+    status: {
+      format_version: "1.0",
+      account_id: ACCOUNT,
+      health,
+      healthy: false,
+      summary,
+      unreadable: [],
+      unasked: 0,
+    },
   };
 }

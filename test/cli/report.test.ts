@@ -78,6 +78,24 @@ describe("of documents", () => {
     expect((await warren("report", "--fleet", "tunnels.yaml")).stderr).toContain("`warren merge --json`");
   });
 
+  test("what merge makes of a fleet's documents is such a fleet", async () => {
+    const { sandbox, cwd, warren, save } = await seeded();
+    await save("prod.json", "plan", "--json", "--as", "prod", "--run-id", "7");
+    const { accountId } = sandbox;
+    const member = { files: "x", environment: null, wave: null };
+    const include = [
+      { account: "prod", account_id: accountId, ...member },
+      { account: "lab", account_id: "a".repeat(32), ...member },
+    ];
+    const matrix = { format_version: "1.0", run: "7", include, removed: [] };
+    writeFileSync(join(cwd, "matrix.json"), JSON.stringify(matrix));
+    await save("fleet.json", "merge", "prod.json", "--expect", "matrix.json", "--json");
+    const { stdout } = await warren("report", "--fleet", "fleet.json");
+    expect(stdout).toContain("<b>1</b> missing");
+    expect(stdout).toContain("<b>1</b> with changes");
+    expect(stdout).toContain("cfd_tunnel/new-shop");
+  });
+
   test("what is no such document is refused, and says what it is", async () => {
     const { cwd, warren } = await seeded();
     const errors = [

@@ -4,6 +4,7 @@ import { renderPage } from "../../../src/render/html/page.ts";
 import { readFleetPage } from "../../../src/render/html/read-fleet.ts";
 import { readHealthPage, readPlanPage, readReportPage } from "../../../src/render/html/read.ts";
 import { documents } from "../../browser/documents.mjs";
+import { flawOf } from "../../support/documents.ts";
 
 const whole: unknown = documents();
 
@@ -55,4 +56,10 @@ test("a document of another format, or of another sort, is none", () => {
   expect(readHealthPage(plan)).toBeNull();
   expect(readFleetPage(plan)).toBeNull();
   expect(readPlanPage({ ...plan, format_version: "1.7", unheard: true })).toEqual(readPlanPage(plan));
+});
+
+test("the documents that pages are tried with are ones that the program could have printed", () => {
+  for (const document of Object.values(documents())) {
+    expect(flawOf(JSON.stringify(document))).toBeNull();
+  }
 });
