@@ -303,7 +303,7 @@ describe("configurations", () => {
     const env = await withConfiguration(config);
     const { code, stdout, stderr } = await runCli(["export"], { env });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/ {4}# left out: cfd_tunnel_configuration\/web .*a file may not hold/);
+    expect(stdout).toMatch(/ {4}# left out: cfd_tunnel_configuration\/web .*`validate` refuses in a file/);
     expect(stdout + stderr).not.toContain("hunter2");
     expect(stderr).toMatch(/^left out: cfd_tunnel_configuration\/web/);
     expect((await runCli(["drift"], { env, files: { "tunnels.yaml": stdout } })).code).toBe(0);

@@ -2,7 +2,7 @@ import type { ApiError } from "../../cloudflare/error.ts";
 import { cardOf } from "../../kinds/cards.ts";
 import { apiErrorWords } from "../words/error.ts";
 import type { JsonValue, Spec } from "../../engine/model/resource.ts";
-import { list, name as named, say, toText } from "../words/sentence.ts";
+import { code, list, name as named, say, toText } from "../words/sentence.ts";
 import { visibleJson } from "../visible.ts";
 import { yamlKey, yamlText } from "./yaml.ts";
 
@@ -59,7 +59,7 @@ export function renderExport(
 export function leftOutWords({ kind, name, ids, reason }: LeftOut): string {
   const why = {
     shared: say`${String(ids.length)} live ones have this name. Give them names of their own, or delete all but one.`,
-    refused: say`a file may not hold what it says: a password in a service, or a key that nobody knows.`,
+    refused: say`it holds what ${code("validate")} refuses in a file, as a password in a service, a key that nobody knows, or ${code("access")} for all rules.`,
     empty: say`its name is empty.`,
     nul: say`its name holds a NUL character. Rename it in the dashboard.`,
     lone_surrogate: say`its name is not valid Unicode. Rename it in the dashboard.`,
