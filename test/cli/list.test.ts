@@ -305,6 +305,13 @@ describe("on a terminal", () => {
     });
   });
 
+  test("of 80 columns, deleted tunnels show when they were deleted", async () => {
+    const { sandbox } = await seeded();
+    const options = { tty: true, env: sandbox.env, columns: 80 };
+    const [titles] = linesOf((await runCli(["list", "--deleted"], options)).stdout);
+    expect(titles).toMatch(/^KIND +NAME +ID +STATUS +DELETED/);
+  });
+
   test("that is narrower still, columns go, and never a name", async () => {
     const name = "n".repeat(200);
     const { sandbox } = await seeded([{ kind: "cfd_tunnel", name, id: CFD_ID, created_at: CREATED }]);

@@ -28,8 +28,13 @@ export function renderList({ tunnels }: Listing, { style, width, now }: TableOpt
     return "No tunnels.\n";
   }
   const deleted = tunnels.some(({ deleted_at }) => deleted_at !== null);
-  const columns = [...columnsFor(style, now), ...(deleted ? [deletedColumn(now)] : [])];
-  return renderTable(columns, tunnels, { width, title: style.bold });
+  const columns = columnsFor(style, now);
+  // Before what a narrow terminal leaves out.
+  const at = columns.findIndex(({ yields }) => yields === "goes");
+  const shownColumns = deleted
+    ? [...columns.slice(0, at), deletedColumn(now), ...columns.slice(at)]
+    : columns;
+  return renderTable(shownColumns, tunnels, { width, title: style.bold });
 }
 
 /** What is missing from a list, since the credentials may not read it; one line each. */
