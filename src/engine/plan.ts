@@ -5,7 +5,7 @@ import type { ResourceKind } from "./model/kind.ts";
 import type { Match, Matched } from "./model/match.ts";
 import { matchAccount } from "./decide/match.ts";
 import { refuseHeldNames } from "./decide/held-names.ts";
-import { dependentsOf, refuseDependents } from "./decide/dependents.ts";
+import { dependentsOf, refuseDependents, refuseStranded } from "./decide/dependents.ts";
 import { noteMatches } from "./decide/notes.ts";
 import type { ActualState } from "./observe.ts";
 import { orderSteps } from "./order/order.ts";
@@ -58,7 +58,8 @@ export function planMatched(
   // Before names are judged: what is left out frees none.
   const selected = selectTargets(matches, targets, world, kinds).filter(({ entry }) => isKept(entry));
   const dependents = dependentsOf(entries, kinds);
-  const verdicts = refuseHeld(refuseDependents(judgeAll(selected, kinds, rules, options), dependents), world);
+  const held = refuseHeld(refuseDependents(judgeAll(selected, kinds, rules, options), dependents), world);
+  const verdicts = refuseStranded(held, kinds);
   const rest = sortUnmentioned(
     [...matches.values()].map(({ entry }) => entry),
     verdicts,

@@ -96,6 +96,15 @@ describe("a reference", () => {
     ]);
   });
 
+  test("to what is blocked only as it cannot have its name blocks, too", () => {
+    const entries = [entry("api", { id: id(1) }), entry("web"), toyEntry("a", web)];
+    expect(linesOf(planToys(entries, [tunnel("web", 1), tunnel("api", 2)]))).toEqual([
+      "name_held cfd_tunnel/api",
+      "name_held cfd_tunnel/web",
+      "reference_blocked toy/a",
+    ]);
+  });
+
   test("to an output that a kind adds gives that one", () => {
     const labelled: typeof toy = { ...toy, references: { box_id: { to: ["toy_box"], output: "label" } } };
     const made = plan(

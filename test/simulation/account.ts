@@ -1,6 +1,7 @@
 import type { VirtualNetwork } from "../../src/simulator/kinds/virtual_network.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Tunnel } from "../../src/simulator/tunnel/tunnel.ts";
+import { CONFIGURATION } from "./configurations.ts";
 
 /** What an account holds that has an id and a name, as it truly is. */
 export type Resource = Tunnel | NetworkResource;
@@ -19,8 +20,8 @@ export function subjectOf(path: string): { readonly kind: string; readonly id: s
       return { kind, id: path.slice(collection.length + 2) || null };
     }
   }
-  const [, kind = "", id = null] = path.split("/");
-  return { kind, id };
+  const [, kind = "", id = null, part] = path.split("/");
+  return { kind: part === "configurations" ? CONFIGURATION : kind, id };
 }
 
 /** The path of a kind's collection below the account. */

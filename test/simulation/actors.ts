@@ -1,5 +1,6 @@
 import { API_PATH, type Simulator } from "../../src/simulator/simulator.ts";
 import { isLive, liveOf, NETWORK, pathOf, resourceOf } from "./account.ts";
+import { CONFIGURATION, configurationOf, drawDocument, writesConfiguration } from "./configurations.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import type { File } from "./file.ts";
 import type { Actors } from "./network.ts";
@@ -42,7 +43,7 @@ export function drawStrangers(seed: number, file: File): Strangers {
       }
       deeds += 1;
       const id = draw.chance(onTarget) ? call.id : null;
-      act({ draw, simulator, id: id ?? anyLive(draw, simulator, file), file });
+      act({ draw, simulator, id: id ?? anyLive(draw, simulator, file), file }, call.kind);
     },
   };
 }
@@ -60,8 +61,17 @@ interface Occasion {
 
 type Deed = (occasion: Occasion) => void;
 
-function act(occasion: Occasion): void {
-  const { draw, simulator, id } = occasion;
+function act(occasion: Occasion, of?: string): void {
+  const { draw, simulator, id, file } = occasion;
+  const isFollowed = simulator.tunnel(id ?? "")?.attributes["config_src"] === "cloudflare";
+  if (
+    isFollowed &&
+    file.entries.some(writesConfiguration) &&
+    draw.chance(of === CONFIGURATION ? 0.8 : 0.25)
+  ) {
+    configure(occasion);
+    return;
+  }
   const isNetwork = resourceOf(simulator, id)?.kind === NETWORK;
   draw.pick(isNetwork ? NETWORK_DEEDS : DEEDS)(occasion);
 }
@@ -101,6 +111,17 @@ const disconnect: Deed = ({ simulator, id }) => {
 const blink: Deed = (occasion) => {
   connect(occasion);
   disconnect(occasion);
+};
+
+/** As the dashboard saves it: all anew, or with one thing more. */
+const configure: Deed = ({ draw, simulator, id }) => {
+  const before = configurationOf(simulator, id ?? "")?.config;
+  const more = { "of-another": draw.between(1, 1_000_000) };
+  const config =
+    typeof before === "object" && before !== null && draw.chance(0.5)
+      ? { ...before, ...more }
+      : { ...drawDocument(draw), ...more };
+  send(simulator, "PUT", `/cfd_tunnel/${id}/configurations`, { config });
 };
 
 /** By the rules of the API, which refuses to delete the default network. */

@@ -2,6 +2,8 @@ import { showName } from "../../src/render/visible.ts";
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { liveOf, NETWORK, type Resource, resourceOf, resourcesOf } from "./account.ts";
+import { ConfigurationChecker } from "./configuration-checker.ts";
+import { CONFIGURATION, configurationOf } from "./configurations.ts";
 import { isMeantBy, ROTATED } from "./care.ts";
 import type { File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";
@@ -86,11 +88,24 @@ export class Checker implements Observer {
   readonly writes: Write[] = [];
   /** What our programs made. */
   readonly ours = new Set<string>();
+  readonly configurations: ConfigurationChecker;
+  /** Every name that a program was shown of a tunnel, or gave it, by id. */
+  readonly #names = new Map<string, Set<string>>();
   readonly #options: CheckerOptions;
   readonly #known = new Map<Sender, Knowledge>();
 
   constructor(options: CheckerOptions) {
     this.#options = options;
+    this.configurations = new ConfigurationChecker(
+      options.file,
+      options.simulator,
+      (holds, rule, call, more) => this.#require(holds, rule, call, more),
+    );
+  }
+
+  /** The names that somebody was shown of a tunnel, or gave it. */
+  namesOf(id: string | null): ReadonlySet<string> {
+    return this.#names.get(id ?? "") ?? new Set();
   }
 
   started(sender: Sender): void {
@@ -158,6 +173,9 @@ export class Checker implements Observer {
       case "PATCH":
         this.#checkUpdate(call, known, now);
         break;
+      case "PUT":
+        this.#checkPut(call, now);
+        return;
       case "DELETE":
         this.#checkDelete(call, known, now);
         break;
@@ -174,9 +192,11 @@ export class Checker implements Observer {
   }
 
   acted(call: Call): void {
+    this.configurations.acted(call);
     if (call.effect === null || call.method === "DELETE") {
       return;
     }
+    this.#learn(call.effect, this.#resource(call.effect)?.name);
     const made = this.#resource(call.effect);
     if (call.method === "POST") {
       this.ours.add(call.effect);
@@ -209,12 +229,14 @@ export class Checker implements Observer {
     if (call.method === "POST" && arrived?.status === 409) {
       known.taken.add(`${call.kind}/${String(name)}`);
     }
+    const result = arrived === null ? undefined : resultOf(arrived);
+    this.configurations.answered(call, arrived, result, now);
     if (call.method !== "GET" || arrived === null || arrived.status !== 200) {
       return;
     }
-    const result = resultOf(arrived);
     if (call.id !== null && isRow(result)) {
       known.looks.set(call.id, { row: result, at: now });
+      this.#learn(call.id, result.name);
     }
     if (call.id !== null || !Array.isArray(result)) {
       return;
@@ -223,6 +245,7 @@ export class Checker implements Observer {
     for (const row of result) {
       if (isRow(row)) {
         listed.add(row.id);
+        this.#learn(row.id, row.name);
       }
     }
     known.listed.set(call.kind, listed);
@@ -255,7 +278,8 @@ export class Checker implements Observer {
         this.#require(isPlanned, "a write that the saved plan does not hold", call);
         // While nothing is written to the account, what was stale at the start is stale.
         const { revision, switches } = this.#options.simulator();
-        const isStale = stale !== null && revision === startedAt.revision && switches.list_lag === 0;
+        const isStale =
+          stale !== null && revision === startedAt.revision && switches.list_lag + switches.read_lag === 0;
         this.#require(!isStale, "a write of a stale plan", call, JSON.stringify(stale));
       }
     }
@@ -312,6 +336,15 @@ export class Checker implements Observer {
     this.#requireShown(call, [`~ ${showName(`${call.kind}/${entry?.name ?? ""}`)} (${call.id}) `]);
   }
 
+  #checkPut(call: Call, now: number): void {
+    const entries = this.configurations.sent(call, this.namesOf(call.id), now - JUST_NOW);
+    const lines = entries.flatMap(({ name }) => {
+      const address = showName(`${CONFIGURATION}/${name}`);
+      return [`+ ${address} `, `~ ${address} (${call.id}) `];
+    });
+    this.#requireShown(call, lines);
+  }
+
   #checkDelete(call: Call, known: Knowledge, now: number): void {
     const row = this.#requireLook(call, known, now);
     if (row === null) {
@@ -340,7 +373,8 @@ export class Checker implements Observer {
   }
 
   /** All that lived since the program started must have been shown to it before it plans any write. */
-  #requireWholeReading({ kind, ...call }: Call, known: Knowledge): void {
+  #requireWholeReading({ kind: written, ...call }: Call, known: Knowledge): void {
+    const kind = written === CONFIGURATION ? "cfd_tunnel" : written;
     if (known.wholeKinds.has(kind)) {
       return;
     }
@@ -388,6 +422,11 @@ export class Checker implements Observer {
     );
   }
 
+  #learn(id: string, name: string | undefined): void {
+    const names = this.#names.get(id) ?? new Set();
+    this.#names.set(id, names.add(name ?? ""));
+  }
+
   #resource(id: string): Resource | undefined {
     return resourceOf(this.#options.simulator(), id);
   }
@@ -432,6 +471,8 @@ function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
         id === call.id &&
         (to === undefined || to === name || (typeof to === "string" && to.startsWith(`warren-rename-${id}`)))
       );
+    case "PUT":
+      return (action === "create" || action === "update") && (id === null || id === call.id);
     default:
       return (action === "delete" || action === "replace") && id === call.id;
   }
@@ -444,6 +485,10 @@ function staleChange(consent: Consent, simulator: Simulator): SavedChange | null
   }
   const moved = new Set(consent.changes.map(({ id }) => id));
   const isStale = ({ action, kind, name, id, before }: SavedChange): boolean => {
+    if (kind === CONFIGURATION) {
+      const version = id === null ? undefined : configurationOf(simulator, id)?.version;
+      return id !== null && String(version) !== before?.facts.version;
+    }
     if (action === "create") {
       return liveOf(simulator).some(
         (each) => each.kind === kind && each.name === name && !moved.has(each.id),

@@ -1,5 +1,6 @@
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { NETWORK } from "./account.ts";
+import { drawSections } from "./configurations.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { COMMENTS, drawId, drawName, PREFIX, type World } from "./world.ts";
 
@@ -15,6 +16,11 @@ export interface Entry {
   readonly ha?: boolean;
   readonly comment?: string;
   readonly is_default_network?: boolean;
+  readonly ingress?: readonly object[];
+  readonly originRequest?: object;
+  readonly "warp-routing"?: object;
+  /** `config_src` is not written, and follows from what else is. */
+  readonly implies_config_src?: true;
   /** The variable that holds the `tunnel_secret`. */
   readonly secret?: string;
 }
@@ -57,7 +63,7 @@ export function drawFile(
   const own = makers.flatMap((make) => make({ draw, live, gone, kindOf: tunnelKind }));
   const entries = [...own, ...drawNetworkEntries(seed, networks)];
   // Where a file prunes, all of its names begin with the prefix; those of the other files do not.
-  const kept = keepSound(entries, prunes && parts === 1);
+  const kept = withConfigurations(seed, keepSound(entries, prunes && parts === 1), tunnels);
   return {
     kinds: [
       ...TUNNELS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
@@ -70,6 +76,33 @@ export function drawFile(
     protected: draw.chance(0.25) ? [draw.pick(["prod-db*", "*core*", "web", "prod-*1"])] : [],
     parts,
   };
+}
+
+/** A third of the files writes configurations, seldom where the connectors of what lives follow a file of their own. */
+function withConfigurations(
+  seed: number,
+  entries: readonly Entry[],
+  tunnels: World["tunnels"],
+): readonly Entry[] {
+  const draw = drawFrom(seed, "file of configurations");
+  if (!draw.chance(0.35)) {
+    return entries;
+  }
+  return entries.map((entry) => {
+    const { kind, state, config_src } = entry;
+    const isLocal = tunnels.some(
+      (each) =>
+        each.config_src === "local" &&
+        (each.id === entry.id || each.name === entry.name || each.name === entry.renamed_from),
+    );
+    const isApt = kind === "cfd_tunnel" && state !== "absent" && config_src !== "local";
+    const isClear = !isLocal && entry.replace === undefined;
+    if (!isApt || !draw.chance(isClear ? 0.6 : 0.05)) {
+      return entry;
+    }
+    const implied = config_src === undefined && { implies_config_src: true as const };
+    return { ...entry, config_src: "cloudflare", ...implied, ...drawSections(draw) };
+  });
 }
 
 /** What a third of the files says of virtual networks: of the default one alone less, since it is not to be deleted. */
@@ -141,8 +174,13 @@ function textOf(file: File & { readonly limits?: boolean }, own: readonly Entry[
     if (entries.length > 0 || first) {
       lines.push(entries.length === 0 ? `${kind}: {}` : `${kind}:`);
     }
-    for (const { name, kind: _, secret, ...attributes } of entries) {
-      const written = { ...attributes, ...(secret === undefined ? {} : { tunnel_secret: { env: secret } }) };
+    for (const { name, kind: _, secret, config_src, implies_config_src, ...attributes } of entries) {
+      const source = config_src === undefined || implies_config_src ? {} : { config_src };
+      const written = {
+        ...attributes,
+        ...source,
+        ...(secret === undefined ? {} : { tunnel_secret: { env: secret } }),
+      };
       lines.push(`  ${JSON.stringify(name)}: ${JSON.stringify(written)}`);
     }
   }

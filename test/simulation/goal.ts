@@ -1,6 +1,7 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { isActive } from "../../src/simulator/tunnel/tunnel.ts";
 import { isNetwork, liveOf, type Resource } from "./account.ts";
+import { CONFIGURATION, configurationOf, unmetSections, writesConfiguration } from "./configurations.ts";
 import type { Entry, File } from "./file.ts";
 import { isProtected, prunable } from "./scope.ts";
 
@@ -50,6 +51,12 @@ function unmetBy(entry: Entry, live: readonly Resource[], simulator: Simulator):
   }
   const { config_src_on_read, remote_config_on_read } = simulator.switches;
   const isReported = config_src_on_read === "present" || remote_config_on_read === "present";
+  if (writesConfiguration(entry)) {
+    const left = unmetSections(entry, configurationOf(simulator, resource.id)?.config);
+    if (left.length > 0) {
+      return [`${title} should have another ${left.join()}`];
+    }
+  }
   return kind === "cfd_tunnel" &&
     config_src !== undefined &&
     isReported &&
@@ -62,7 +69,8 @@ function unmetBy(entry: Entry, live: readonly Resource[], simulator: Simulator):
 export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simulator, now: number): boolean {
   const live = liveOf(simulator);
   const { kind, name, code } = blocked;
-  const entry = file.entries.find((each) => each.kind === kind && each.name === name);
+  const of = kind === CONFIGURATION ? "cfd_tunnel" : kind;
+  const entry = file.entries.find((each) => each.kind === of && each.name === name);
   const subject = live.find(({ id }) => id === (blocked.id ?? entry?.id));
   const bearers = (of: string | undefined) => live.filter((each) => each.kind === kind && each.name === of);
   switch (code) {
@@ -93,6 +101,21 @@ export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simula
       );
     case "live":
       return subject !== undefined && !isNetwork(subject) && isActive(subject);
+    case "reference_blocked":
+      // That its tunnel is, and why, is said and checked beside it.
+      return entry !== undefined && writesConfiguration(entry);
+    case "replace_with_dependents":
+      return entry?.replace !== undefined && writesConfiguration(entry);
+    case "config_is_local":
+      return (
+        bearers(name ?? "").length === 0 &&
+        liveOf(simulator).some(
+          ({ id }) =>
+            id === blocked.id &&
+            (configurationOf(simulator, id)?.source ?? simulator.tunnel(id)?.attributes["config_src"]) ===
+              "local",
+        )
+      );
     case "default_network":
       return subject !== undefined && isNetwork(subject) && subject.is_default_network;
     case "protected":

@@ -1,5 +1,6 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { resourceOf } from "./account.ts";
+import { CONFIGURATION } from "./configurations.ts";
 import type { Checker, Violation, Write } from "./checker.ts";
 import type { Ended } from "./program.ts";
 
@@ -25,7 +26,7 @@ interface Document {
 }
 
 /** Failures that leave open what the account shows, or tell of half a change. */
-const OPEN = new Set(["uncertain", "left_aside", "replaced_half", "not_seen_gone"]);
+const OPEN = new Set(["uncertain", "overtaken", "left_aside", "replaced_half", "not_seen_gone"]);
 
 /** Failures that tell what somebody else did, which may hide what the program did before. */
 const OTHERS = new Set(["gone", "name_changed", "forbidden", "came_alive", "created_by_someone_else"]);
@@ -56,7 +57,10 @@ export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
   }
   require(exit !== 3 || own.length === 0, "refused, yet something was written", own.length);
   require(exit === 130 || !sender.stop.signal.aborted, "interrupted without saying so", exit);
+  const overtaken = checker.configurations.overtaken.filter((call) => call.sender === sender);
+  const rule = "what another wrote is lost, and nothing says so";
   if (sender.showsPlan) {
+    require(overtaken.length === 0 || exit !== 0, rule, exit);
     return found;
   }
 
@@ -66,6 +70,12 @@ export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
     require(own.length === 0, "writes without a report", exit);
     require(exit === 1 || exit === 3 || exit === 130, "no report, and success", exit);
     return found;
+  }
+  for (const { id } of overtaken) {
+    const isSaid = outcomes.some(
+      (each) => each.change.kind === CONFIGURATION && each.id === id && each.status === "failed",
+    );
+    require(isSaid, rule, outcomes);
   }
   const isDone = document.verified === true && outcomes.every(({ status }) => status === "applied");
   require(exit === 130 || (exit === 0) === isDone, "exit code against report", { exit, document });
@@ -84,7 +94,7 @@ function agrees(
   { checker, simulator, alone }: Seen,
 ): boolean {
   const { change, status, confirmed } = outcome;
-  const did = (write: Write) => write.effect !== null && finishes(write, outcome);
+  const did = (write: Write) => write.effect !== null && finishes(write, outcome, checker);
   switch (status) {
     case "applied":
       if (change.action === "delete" && isGone(change.id, simulator)) {
@@ -97,7 +107,7 @@ function agrees(
       if (change.action === "replace" && !isGone(change.id, simulator)) {
         return false;
       }
-      if (change.action === "update") {
+      if (change.action === "update" || change.kind === CONFIGURATION) {
         return checker.writes.some(did) || (confirmed && !alone);
       }
       if (own.some((write) => did(write) && write.effect === outcome.id)) {
@@ -116,9 +126,12 @@ function agrees(
 }
 
 /** Whether a write is the last one of a change, the one that makes it so. */
-function finishes(write: Write, { change }: Outcome): boolean {
+function finishes(write: Write, { change, id }: Outcome, checker: Checker): boolean {
   if (write.kind !== change.kind) {
     return false;
+  }
+  if (change.kind === CONFIGURATION) {
+    return id === null ? checker.namesOf(write.id).has(change.name) : write.id === id;
   }
   switch (change.action) {
     case "create":

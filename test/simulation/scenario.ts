@@ -4,6 +4,7 @@ import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./ac
 import { NETWORK, pathOf, resourcesOf } from "./account.ts";
 import { actorsWith, argumentsOf, drawCare, faultsWith, isOwnToken } from "./care.ts";
 import { Checker, type Violation } from "./checker.ts";
+import { seedConfigurations } from "./configurations.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
 import { drawCalm, drawFaults } from "./faults.ts";
 import { drawFile, type Part, toParts } from "./file.ts";
@@ -113,6 +114,7 @@ class Scenario {
     const { simulator } = this.#network;
     simulator.restore({ ...simulator.contents, virtual_networks: this.#world.networks });
     simulator.seed(this.#world.tunnels);
+    seedConfigurations(seed, simulator);
   }
 
   result(): Result {
@@ -397,6 +399,9 @@ class Scenario {
     for (let count = 0; count < read_lag; count += 1) {
       for (const { kind, id } of resourcesOf(simulator)) {
         send(simulator, "GET", `${pathOf(kind)}/${id}`, null);
+        if (kind === "cfd_tunnel") {
+          send(simulator, "GET", `${pathOf(kind)}/${id}/configurations`, null);
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import { run } from "../../src/cli/run.ts";
 import type { Fault } from "../../src/simulator/exchange.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
 import { serveSandbox } from "../../src/simulator/serve.ts";
+import { seedConfigurations } from "./configurations.ts";
 import { drawFrom } from "./draw.ts";
 import { drawFile, type File, toYaml } from "./file.ts";
 import { isTrueReason, unmet } from "./goal.ts";
@@ -51,6 +52,7 @@ it(`gets there over real sockets in ${SEEDS} seeds`, { timeout: 120_000 }, async
       const { contents } = sandbox.simulator;
       sandbox.simulator.restore({ ...contents, virtual_networks: world.networks });
       sandbox.simulator.seed(world.tunnels.slice(0, 60));
+      seedConfigurations(seed, sandbox.simulator);
       await apply(sandbox, file, clock);
       isStorm = false;
       const { exit, stdout } = await apply(sandbox, file, clock);

@@ -55,8 +55,8 @@ export function drawWorld(seed: number): World {
   return {
     tunnels: withoutNamesakes(tunnels, switches.names === "shared", draw),
     networks,
-    switches,
-    passing: drawPassing(draw, size),
+    switches: { ...switches, ...drawConfigurationSwitches(seed) },
+    passing: { ...drawPassing(draw, size), ...drawRollout(seed) },
   };
 }
 
@@ -192,6 +192,22 @@ function drawSwitches(draw: Draw): Partial<Switches> {
     ...sometimes("rate_limit_body", ["text"]),
     ...sometimes("secret_check", ["bytes"]),
   };
+}
+
+function drawConfigurationSwitches(seed: number): Partial<Switches> {
+  const draw = drawFrom(seed, "switches of configurations");
+  return {
+    ...(draw.chance(0.15) && { no_configuration: "empty" as const }),
+    ...(draw.chance(0.15) && { configuration_nulls: "absent" as const }),
+    ...(draw.chance(0.1) && { config_src_on_put: "cloudflare" as const }),
+    ...(draw.chance(0.2) && { config_version_unset: draw.pick(["zero", "absent"] as const) }),
+  };
+}
+
+/** Connectors that take their time for a new version, or refuse it. */
+function drawRollout(seed: number): Partial<Switches> {
+  const draw = drawFrom(seed, "rollout");
+  return draw.chance(0.3) ? { config_lag_ms: draw.pick([2_000, 30_000, 90_000, null]) } : {};
 }
 
 function drawPassing(draw: Draw, size: number): Partial<Switches> {

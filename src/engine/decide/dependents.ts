@@ -1,5 +1,5 @@
 import type { ResourceKind } from "../model/kind.ts";
-import { referencesIn } from "../model/reference.ts";
+import { levelsOf, referencesIn } from "../model/reference.ts";
 import { compareText, type DesiredEntry } from "../model/resource.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { Verdict } from "./judge.ts";
@@ -37,4 +37,39 @@ export function refuseDependents(verdicts: readonly Verdict[], dependents: Depen
     } as const;
     return { ...verdict, change: null, blocked: { action, kind, name, id, reason, before, source } };
   });
+}
+
+/** Blocks each change that waits for the output of what is blocked: it was to be made, and is not. */
+export function refuseStranded(
+  verdicts: readonly Verdict[],
+  kinds: readonly ResourceKind[],
+): readonly Verdict[] {
+  const blocked = new Set<string>();
+  const ends = new Map<Verdict, Verdict>();
+  for (const kind of levelsOf(kinds).flat()) {
+    for (const verdict of verdicts.filter(({ entry }) => entry.kind === kind.kind)) {
+      const end = strandedBy(blocked, verdict, kind);
+      ends.set(verdict, end);
+      if (end.blocked !== null) {
+        blocked.add(keyOf(end.entry.kind, end.entry.name));
+      }
+    }
+  }
+  return verdicts.map((verdict) => ends.get(verdict) ?? verdict);
+}
+
+function strandedBy(blocked: ReadonlySet<string>, verdict: Verdict, kind: ResourceKind): Verdict {
+  const { change } = verdict;
+  const waitsFor = change?.after ? referencesIn(change.after.spec, kind) : [];
+  const [, missing] = waitsFor.find(([, { kind: to, name }]) => blocked.has(keyOf(to, name))) ?? [];
+  if (!change || !missing) {
+    return verdict;
+  }
+  const { action, name, id, before, source } = change;
+  const reason = { code: "reference_blocked", kind: missing.kind, name: missing.name } as const;
+  return {
+    ...verdict,
+    change: null,
+    blocked: { action, kind: kind.kind, name, id, reason, before, source: source ?? verdict.entry.source },
+  };
 }
