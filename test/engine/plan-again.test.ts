@@ -5,6 +5,7 @@ import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
 import type { SecretComparison } from "../../src/engine/model/kind.ts";
 import { planAgain, secretsConcerned } from "../../src/engine/compare/again.ts";
 import type { ActualResource, DesiredState } from "../../src/engine/model/resource.ts";
+import { plan } from "../../src/engine/plan.ts";
 import { changedChanges } from "../../src/engine/compare/same-changes.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import {
@@ -20,6 +21,7 @@ import {
   tunnel,
   warp,
 } from "../support/builders.ts";
+import { refer, toyEntry, withToys } from "../support/toy.ts";
 import { anyCase, type Case } from "../support/worlds.ts";
 
 type World = readonly ActualResource[];
@@ -33,6 +35,21 @@ describe("planAgain", () => {
   const desired = state([entry("web", { state: "absent" })], { prune: [scope("p-")] });
   const actual = [tunnel("p-a", 2), tunnel("web", 1)];
   const again = (later: readonly ActualResource[]) => againOf(planOf(desired, actual), desired, later);
+
+  test("blocks what waits for something that an earlier plan had not to make", () => {
+    const written = [entry("web"), toyEntry("a", { tunnel_id: refer("cfd_tunnel", "web") })];
+    const both = state(written, { kinds: ["cfd_tunnel", "toy"] });
+    const earlier = plan(both, [tunnel("web", 1)], withToys, { now: NOW });
+    expect(changesOf(earlier)).toEqual(["create toy/a"]);
+    const later = planAgain(
+      { plan: earlier, desired: both, targets: [] },
+      { actual: [], secrets: [] },
+      withToys,
+      NOW,
+    );
+    expect(changesOf(later)).toEqual([]);
+    expect(blockedOf(later)).toEqual(["toy/a reference_missing"]);
+  });
 
   test("leaves what else differs for another plan", () => {
     const later = again([...actual, tunnel("p-new", 3, facts({ created_at: "2025-12-31T23:59:59Z" }))]);

@@ -195,6 +195,32 @@ describe("somebody else's write", () => {
     ]);
   });
 
+  it.each([
+    ["the first one", undefined, "0"],
+    ["one that is there", { ingress: [LAST] }, "1"],
+  ] as const)(
+    "right before %s of ours is told of, also where the answer to ours is lost",
+    async (_, before, expected) => {
+      for (const isLost of [false, true]) {
+        const rig = seeded(before && { ...before, ingress: [...before.ingress] });
+        let puts = 0;
+        rig.fault = (request) => {
+          puts += Number(isPut(request));
+          if (puts !== 1 || !isPut(request)) {
+            return undefined;
+          }
+          const other = { tunnel_id: ID, config: { ingress: [LAST] } };
+          rig.simulator.add("configurations", [other, other]);
+          return isLost ? { type: "drop", acts: true } : undefined;
+        };
+        const { outcomes } = await rig.apply(file(`ingress: ${RULES}`));
+        expect(outcomes).toMatchObject([
+          { status: "failed", failure: { code: "overtaken", expected, written: true } },
+        ]);
+      }
+    },
+  );
+
   it("in the place of the first one is not written over", async () => {
     const rig = seeded();
     let isThere = false;

@@ -19,12 +19,17 @@ export interface Strangers {
   readonly meanwhile: (simulator: Simulator) => void;
 }
 
-/** Deeds of others, most of them on the tunnel that the program is just about to look at or to change. */
+/**
+ * Deeds of others, most of them on what the program is just about to look at or to change. Some seeds have somebody who
+ * saves configurations between the look at one and the write.
+ */
 export function drawStrangers(seed: number, file: File): Strangers {
   const draw = drawFrom(seed, "strangers");
   const odds = draw.chance(0.6) ? 0 : draw.pick([0.02, 0.1, 0.3]);
   const most = draw.between(1, 6);
   const onTarget = draw.fraction();
+  const overtaking = drawFrom(seed, "overtaking");
+  const overtakes = overtaking.chance(0.3);
   let deeds = 0;
   return {
     deeds: () => deeds,
@@ -38,6 +43,11 @@ export function drawStrangers(seed: number, file: File): Strangers {
       }
     },
     actors: (call, simulator) => {
+      const isBetween = overtakes && call.kind === CONFIGURATION && deeds < most;
+      if (isBetween && overtaking.chance(call.method === "PUT" ? 0.7 : 0.1)) {
+        deeds += 1;
+        configure({ draw: overtaking, simulator, id: call.id, file });
+      }
       if (odds === 0 || deeds >= most || !draw.chance(odds)) {
         return;
       }

@@ -30,8 +30,8 @@ interface Known {
 /** Tells of a rule that is broken. */
 type Require = (holds: boolean, rule: string, call: Call, more?: string) => void;
 
-/** The API's code for a tunnel that was never given one. */
-const NONE = '"code":1055';
+/** The API's codes for a tunnel that was never given one, and for one that is not there. */
+const NONE = /"code":(1055|1001|1002|1046)\b/;
 const BEFORE_THE_FIRST = -1;
 
 /** Holds the writes of configurations against what each program was shown, and against what others write. */
@@ -103,7 +103,7 @@ export class ConfigurationChecker {
       return;
     }
     const { version, config } = asDocument(result);
-    const isNone = arrived.status === 404 && arrived.body.includes(NONE);
+    const isNone = arrived.status === 404 && NONE.test(arrived.body);
     if (!isNone && typeof version !== "number") {
       return;
     }

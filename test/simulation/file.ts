@@ -61,7 +61,7 @@ export function drawFile(
     draw.pick(MAKERS),
   );
   const own = makers.flatMap((make) => make({ draw, live, gone, kindOf: tunnelKind }));
-  const entries = [...own, ...drawNetworkEntries(seed, networks)];
+  const entries = [...own, ...drawNetworkEntries(seed, networks), ...drawFollowed(seed, live)];
   // Where a file prunes, all of its names begin with the prefix; those of the other files do not.
   const kept = withConfigurations(seed, keepSound(entries, prunes && parts === 1), tunnels);
   return {
@@ -78,14 +78,28 @@ export function drawFile(
   };
 }
 
-/** A third of the files writes configurations, seldom where the connectors of what lives follow a file of their own. */
+const WITH_CONFIGURATIONS = 0.4;
+
+/** Of a file that writes configurations: entries for some tunnels whose connectors follow the API. */
+function drawFollowed(seed: number, live: World["tunnels"]): readonly Entry[] {
+  if (!drawFrom(seed, "file of configurations").chance(WITH_CONFIGURATIONS)) {
+    return [];
+  }
+  const draw = drawFrom(seed, "tunnels that follow");
+  return live
+    .filter(({ kind, config_src }) => kind === "cfd_tunnel" && config_src === "cloudflare")
+    .slice(0, draw.between(1, 4))
+    .map(({ kind, name }) => ({ kind, name }));
+}
+
+/** Two fifths of the files write configurations, seldom where the connectors of what lives follow a file of their own. */
 function withConfigurations(
   seed: number,
   entries: readonly Entry[],
   tunnels: World["tunnels"],
 ): readonly Entry[] {
   const draw = drawFrom(seed, "file of configurations");
-  if (!draw.chance(0.35)) {
+  if (!draw.chance(WITH_CONFIGURATIONS)) {
     return entries;
   }
   return entries.map((entry) => {

@@ -228,9 +228,13 @@ function deliver(
     headers: { get: (name: string) => answer.headers[name.toLowerCase()] ?? null },
     body: part === null ? [bytes] : partOf(bytes, part, signal),
   };
+  const whole = part?.end === "clean" && part.bytes >= bytes.length;
   // Of an answer that stalls the sender has the headers, but it waits for the rest before it looks at them.
   const headers = part?.end === "stall" ? {} : answer.headers;
-  return { response, arrived: part === null ? answer : { status: answer.status, headers, body: "" } };
+  return {
+    response,
+    arrived: part === null || whole ? answer : { status: answer.status, headers, body: "" },
+  };
 }
 
 async function* partOf(

@@ -171,6 +171,55 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
     rule: "a demotion of the default network",
   },
+  {
+    name: "a PUT without a look at what has been written since the plan",
+    edits: [
+      {
+        file: "src/engine/steps/update.ts",
+        find: "version === null || is === null || version === is",
+        put: "true",
+      },
+      {
+        file: "src/kinds/cfd_tunnel_configuration/index.ts",
+        find: "String(there.version) !== expected",
+        put: "false",
+      },
+    ],
+    rule: "a write over what another wrote since the plan",
+  },
+  {
+    name: "a PUT whose answer is not looked at",
+    edits: [
+      {
+        file: "src/kinds/cfd_tunnel_configuration/index.ts",
+        find: "written.version === there.version + 1",
+        put: "true",
+      },
+    ],
+    rule: "what another wrote is lost, and nothing says so",
+  },
+  {
+    name: "a null taken for a difference",
+    edits: [
+      {
+        file: "src/ingress/compare.ts",
+        find: "return kept === undefined ? [] : [[key, kept]];",
+        put: "return kept === undefined && item !== null ? [] : [[key, kept ?? null]];",
+      },
+    ],
+    rule: "a write of what is so already",
+  },
+  {
+    name: "keys that nobody knows dropped",
+    edits: [
+      {
+        file: "src/kinds/cfd_tunnel_configuration/index.ts",
+        find: "    ...there,\n",
+        put: "",
+      },
+    ],
+    rule: "a configuration that loses what is not ours",
+  },
   // What the simulation found by itself, put back.
   {
     name: "a network deleted although it has become the default one since the plan",

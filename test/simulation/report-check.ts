@@ -80,7 +80,12 @@ export function checkEnd(ended: Ended, seen: Seen): readonly Violation[] {
   const isDone = document.verified === true && outcomes.every(({ status }) => status === "applied");
   require(exit === 130 || (exit === 0) === isDone, "exit code against report", { exit, document });
   for (const outcome of outcomes) {
-    const isSo = agrees(outcome, own, checker.shownAtStart(sender), document.verified === true, seen);
+    // A configuration that was not written has no id: what was written is another outcome's where that one has the id.
+    const ids = outcomes.flatMap((each) =>
+      each !== outcome && each.change.kind === CONFIGURATION ? (each.id ?? []) : [],
+    );
+    const writes = own.filter((write) => write.kind !== CONFIGURATION || !ids.includes(write.id ?? ""));
+    const isSo = agrees(outcome, writes, checker.shownAtStart(sender), document.verified === true, seen);
     require(isSo, "a report that is not so", outcome);
   }
   return found;

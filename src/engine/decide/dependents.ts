@@ -1,5 +1,6 @@
+import type { BlockedReason } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import { levelsOf, referencesIn } from "../model/reference.ts";
+import { levelsOf, type Reference, referencesIn } from "../model/reference.ts";
 import { compareText, type DesiredEntry } from "../model/resource.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { Verdict } from "./judge.ts";
@@ -39,37 +40,39 @@ export function refuseDependents(verdicts: readonly Verdict[], dependents: Depen
   });
 }
 
-/** Blocks each change that waits for the output of what is blocked: it was to be made, and is not. */
+/** Blocks each change that waits for the output of what is not made: it is blocked, or left for another plan. */
 export function refuseStranded(
   verdicts: readonly Verdict[],
   kinds: readonly ResourceKind[],
 ): readonly Verdict[] {
-  const blocked = new Set<string>();
-  const ends = new Map<Verdict, Verdict>();
+  const ends = new Map<string, Verdict>();
   for (const kind of levelsOf(kinds).flat()) {
     for (const verdict of verdicts.filter(({ entry }) => entry.kind === kind.kind)) {
-      const end = strandedBy(blocked, verdict, kind);
-      ends.set(verdict, end);
-      if (end.blocked !== null) {
-        blocked.add(keyOf(end.entry.kind, end.entry.name));
-      }
+      ends.set(keyOf(kind.kind, verdict.entry.name), refuseWhereStranded(verdict, kind, ends));
     }
   }
-  return verdicts.map((verdict) => ends.get(verdict) ?? verdict);
+  return verdicts.map((verdict) => ends.get(keyOf(verdict.entry.kind, verdict.entry.name)) ?? verdict);
 }
 
-function strandedBy(blocked: ReadonlySet<string>, verdict: Verdict, kind: ResourceKind): Verdict {
-  const { change } = verdict;
-  const waitsFor = change?.after ? referencesIn(change.after.spec, kind) : [];
-  const [, missing] = waitsFor.find(([, { kind: to, name }]) => blocked.has(keyOf(to, name))) ?? [];
-  if (!change || !missing) {
+/** `ends`: what becomes of all that the verdict may wait for. */
+function refuseWhereStranded(
+  verdict: Verdict,
+  kind: ResourceKind,
+  ends: ReadonlyMap<string, Verdict>,
+): Verdict {
+  const { change, entry } = verdict;
+  const waitsFor = change === null || change.after === null ? [] : referencesIn(change.after.spec, kind);
+  const endOf = ({ kind: to, name }: Reference) => ends.get(keyOf(to, name));
+  const missing = waitsFor.find(([, reference]) => !endOf(reference)?.change)?.[1];
+  if (change === null || missing === undefined) {
     return verdict;
   }
-  const { action, name, id, before, source } = change;
-  const reason = { code: "reference_blocked", kind: missing.kind, name: missing.name } as const;
+  const { action, name, id, before } = change;
+  const code = endOf(missing)?.blocked ? "reference_blocked" : "reference_missing";
+  const reason: BlockedReason = { code, kind: missing.kind, name: missing.name };
   return {
     ...verdict,
     change: null,
-    blocked: { action, kind: kind.kind, name, id, reason, before, source: source ?? verdict.entry.source },
+    blocked: { action, kind: kind.kind, name, id, reason, before, source: entry.source },
   };
 }

@@ -5,7 +5,8 @@ import { whyOver } from "../../base/limits.ts";
 import type { Failure } from "../model/outcome.ts";
 import { isAsWanted } from "../model/as-wanted.ts";
 import { keyOf } from "../model/account-index.ts";
-import type { ActualResource, Spec } from "../model/resource.ts";
+import { type ActualResource, type Spec, versionOf } from "../model/resource.ts";
+import { overtaken } from "./overtaken.ts";
 import { applied, asApiError, confirmed, failed, type StepResult } from "./result.ts";
 import { compareSecret, pause, openSecrets, MOST_SENDS, settled, type Workplace } from "./workplace.ts";
 
@@ -35,7 +36,8 @@ export async function create(
     let refused: ApiError;
     try {
       const made = await kind.create(workplace.client, { name, spec, secrets });
-      return { ...applied(made.id), made };
+      const other = overtaken(null, versionOf(made), sent);
+      return other === null ? { ...applied(made.id), made } : failed(made.id, other);
     } catch (error) {
       refused = asApiError(error);
     }
@@ -51,7 +53,8 @@ export async function create(
     if (holders.unknown !== null) {
       return unclear === null
         ? failed(null, taken(holders.unknown, refused))
-        : claim(holders.unknown, spec, secrets, kind, workplace, unclear);
+        : (overtakenBy(holders.unknown, sent) ??
+            claim(holders.unknown, spec, secrets, kind, workplace, unclear));
     }
     const isWorthAWait = unclear !== null || nameIsFreed;
     if (isWorthAWait && sent < MOST_SENDS) {
@@ -89,6 +92,12 @@ async function lookUp(
     }
     await pause(look, workplace);
   }
+}
+
+/** The end of an unclear create whose resource has been written more often than that. */
+function overtakenBy(holder: ActualResource, sent: number): StepResult | null {
+  const other = overtaken(null, versionOf(holder), sent);
+  return other === null ? null : failed(holder.id, other);
 }
 
 /** Whether a resource that appeared after an unclear create is the one that was asked for. */

@@ -4,6 +4,7 @@ import type { Edit, ResourceKind, Secrets } from "../model/kind.ts";
 import { isSame } from "../model/account-index.ts";
 import { isAsWanted } from "../model/as-wanted.ts";
 import { type ActualResource, type Spec, versionOf } from "../model/resource.ts";
+import { overtaken } from "./overtaken.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
 import { compareSecret, openSecrets, settled, type Workplace } from "./workplace.ts";
@@ -44,6 +45,8 @@ function send(
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id } = change;
+  const version = versionOf(change.before);
+  let sent = 0;
   const wanted = editOf(
     change,
     openSecrets(change.after.secrets, workplace),
@@ -54,7 +57,8 @@ function send(
       return failed(id, { code: "gone" });
     }
     if (unclear !== null && (await shows(actual, wanted, kind, workplace))) {
-      return confirmed(id);
+      const other = version === null ? null : overtaken(version, versionOf(actual), sent);
+      return other === null ? confirmed(id) : failed(id, other);
     }
     // Comparing a secret takes a request of its own, so the look before it is an old one.
     const isOld = unclear !== null && Object.keys(wanted.secrets).length > 0;
@@ -65,23 +69,23 @@ function send(
     if (!isSame(kind, now, expected)) {
       return failed(id, { code: "name_changed", live_name: now.name });
     }
-    const [was, is] = [versionOf(change.before), versionOf(now)];
-    if (was === null || is === null || was === is) {
+    const is = versionOf(now);
+    if (version === null || is === null || version === is) {
       return null;
     }
     // An earlier try may have been what moved it.
     return failed(
       id,
       unclear === null
-        ? { code: "overtaken", expected: was, found: is, written: false }
+        ? { code: "overtaken", expected: version, found: is, written: false }
         : { code: "uncertain", error: unclear },
     );
   };
-  const version = versionOf(change.before);
   const edit = version === null ? wanted : { ...wanted, version };
   const send = async () => {
-    const overtaken = await kind.update(workplace.client, id, edit);
-    return overtaken ? failed(id, overtaken) : null;
+    sent += 1;
+    const other = await kind.update(workplace.client, id, edit);
+    return other ? failed(id, other) : null;
   };
   return writeAfterLook({ id, judge, send }, kind, workplace);
 }

@@ -35,7 +35,7 @@ export function blockedReasonWords(reason: BlockedReason, kind: string): Sentenc
     case "replace_while_renaming":
       return say`${name(reason.id)} still lives under the name ${name(reason.live_name)}, and a replacement does not rename. Apply the rename first, without ${code("replace")}.`;
     case "reference_missing":
-      return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, and neither the files nor the account have one. Declare it, or correct the name.`;
+      return say`It refers to ${name(`${reason.kind}/${reason.name}`)}: the account has none, and this plan makes none. Declare it, or correct the name.`;
     case "reference_ambiguous":
       return say`It refers to ${name(`${reason.kind}/${reason.name}`)}, and ${String(reason.ids.length)} live ones have that name: ${list(reason.ids)}. Declare the one that is meant, with its ${code("id")}.`;
     case "reference_to_deleted":
