@@ -173,6 +173,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a PUT without a look at what has been written since the plan",
+    seed: 994,
     edits: [
       {
         file: "src/engine/steps/update.ts",
@@ -189,6 +190,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a PUT whose answer is not looked at",
+    seed: 271,
     edits: [
       {
         file: "src/kinds/cfd_tunnel_configuration/index.ts",
@@ -200,6 +202,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a null taken for a difference",
+    seed: 25,
     edits: [
       {
         file: "src/ingress/compare.ts",
@@ -211,6 +214,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "keys that nobody knows dropped",
+    seed: 1,
     edits: [
       {
         file: "src/kinds/cfd_tunnel_configuration/index.ts",
