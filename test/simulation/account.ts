@@ -1,7 +1,6 @@
 import type { VirtualNetwork } from "../../src/simulator/kinds/virtual_network.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Tunnel } from "../../src/simulator/tunnel/tunnel.ts";
-import { CONFIGURATION } from "./configurations.ts";
 
 /** What an account holds that has an id and a name, as it truly is. */
 export type Resource = Tunnel | NetworkResource;
@@ -9,6 +8,7 @@ export type Resource = Tunnel | NetworkResource;
 type NetworkResource = VirtualNetwork & { readonly kind: typeof NETWORK };
 
 export const NETWORK = "virtual_network";
+export const CONFIGURATION = "cfd_tunnel_configuration";
 
 /** Where requests for a kind go, below the account, where that is not the kind's own name. */
 const PATHS: { readonly [kind: string]: string } = { [NETWORK]: "teamnet/virtual_networks" };

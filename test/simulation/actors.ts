@@ -1,6 +1,6 @@
 import { API_PATH, type Simulator } from "../../src/simulator/simulator.ts";
-import { isLive, liveOf, NETWORK, pathOf, resourceOf } from "./account.ts";
-import { CONFIGURATION, configurationOf, drawDocument, writesConfiguration } from "./configurations.ts";
+import { CONFIGURATION, isLive, liveOf, NETWORK, pathOf, resourceOf } from "./account.ts";
+import { configurationOf, asDocument, drawDocument, writesConfiguration } from "./configurations.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import type { File } from "./file.ts";
 import type { Actors } from "./network.ts";
@@ -128,8 +128,8 @@ const configure: Deed = ({ draw, simulator, id }) => {
   const before = configurationOf(simulator, id ?? "")?.config;
   const more = { "of-another": draw.between(1, 1_000_000) };
   const config =
-    typeof before === "object" && before !== null && draw.chance(0.5)
-      ? { ...before, ...more }
+    before !== undefined && draw.chance(0.5)
+      ? { ...asDocument(before), ...more }
       : { ...drawDocument(draw), ...more };
   send(simulator, "PUT", `/cfd_tunnel/${id}/configurations`, { config });
 };

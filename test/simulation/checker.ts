@@ -1,9 +1,9 @@
 import { showName } from "../../src/render/visible.ts";
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { liveOf, NETWORK, type Resource, resourceOf, resourcesOf } from "./account.ts";
+import { CONFIGURATION, liveOf, NETWORK, type Resource, resourceOf, resourcesOf } from "./account.ts";
 import { ConfigurationChecker } from "./configuration-checker.ts";
-import { CONFIGURATION, configurationOf } from "./configurations.ts";
+import { configurationOf } from "./configurations.ts";
 import { isMeantBy, ROTATED } from "./care.ts";
 import type { File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";

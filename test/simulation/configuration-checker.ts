@@ -1,13 +1,13 @@
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
+import { CONFIGURATION } from "./account.ts";
 import {
   asDocument,
-  CONFIGURATION,
   configurationOf,
   type Document,
-  entriesFor,
   lostSections,
   unmetSections,
+  writesConfiguration,
 } from "./configurations.ts";
 import type { Entry, File } from "./file.ts";
 import type { Call } from "./network.ts";
@@ -132,4 +132,14 @@ export class ConfigurationChecker {
     this.#known.set(sender, known);
     return known;
   }
+}
+
+/** The entries that may be meant by a write to a tunnel that has had these names. */
+function entriesFor({ entries }: File, id: string, names: ReadonlySet<string>): readonly Entry[] {
+  return entries.filter(
+    (entry) =>
+      entry.kind === "cfd_tunnel" &&
+      writesConfiguration(entry) &&
+      (entry.id === id || names.has(entry.name) || names.has(entry.renamed_from ?? "")),
+  );
 }

@@ -3,9 +3,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { Configuration } from "../../src/simulator/tunnel/configuration.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { type Draw, drawFrom } from "./draw.ts";
-import type { Entry, File } from "./file.ts";
-
-export const CONFIGURATION = "cfd_tunnel_configuration";
 
 /** A document as the API holds it. */
 export interface Document {
@@ -13,6 +10,12 @@ export interface Document {
 }
 
 /** What an entry may write of one. */
+export interface Sections {
+  readonly ingress?: readonly object[];
+  readonly originRequest?: object;
+  readonly "warp-routing"?: object;
+}
+
 export const SECTIONS = ["ingress", "originRequest", "warp-routing"] as const;
 
 const APP = { hostname: "app.example.com", service: "http://localhost:8080" };
@@ -26,7 +29,7 @@ const INGRESSES = [
 const SETTINGS = [{ http2Origin: true }, { http2Origin: false, noTLSVerify: true }, { connectTimeout: 20 }];
 
 /** What an entry of a tunnel writes of its configuration, half of the time with the settings for all rules. */
-export function drawSections(draw: Draw): Partial<Entry> {
+export function drawSections(draw: Draw): Sections {
   return {
     ingress: draw.pick(INGRESSES),
     ...(draw.chance(0.5) && { originRequest: draw.pick(SETTINGS) }),
@@ -35,7 +38,7 @@ export function drawSections(draw: Draw): Partial<Entry> {
 }
 
 /** Whether anything of a tunnel's configuration is managed by an entry. */
-export function writesConfiguration(entry: Entry): boolean {
+export function writesConfiguration(entry: Sections): boolean {
   return SECTIONS.some((section) => entry[section] !== undefined);
 }
 
@@ -72,7 +75,7 @@ export function configurationOf(simulator: Simulator, id: string): Configuration
 }
 
 /** What an entry asks for and a document does not say. */
-export function unmetSections(entry: Entry, config: unknown): readonly string[] {
+export function unmetSections(entry: Sections, config: unknown): readonly string[] {
   const document = asDocument(config);
   return SECTIONS.filter((section) => {
     const wanted = entry[section];
@@ -88,9 +91,9 @@ export function unmetSections(entry: Entry, config: unknown): readonly string[] 
 }
 
 /** What of a document the next one has lost, of all that the entry does not write. */
-export function lostSections(entry: Entry, before: Document, after: Document): readonly string[] {
+export function lostSections(entry: Sections, before: Document, after: Document): readonly string[] {
   return Object.entries(before).flatMap(([key, value]) => {
-    const wanted = asDocument((entry as unknown as Document)[key]);
+    const wanted = asDocument((entry as Document)[key]);
     if (key === "ingress") {
       return entry.ingress !== undefined || isDeepStrictEqual(cleaned(value), cleaned(after[key]))
         ? []
@@ -104,16 +107,6 @@ export function lostSections(entry: Entry, before: Document, after: Document): r
       .filter(([name, held]) => !isDeepStrictEqual(cleaned(held), cleaned(asDocument(after[key])[name])))
       .map(([name]) => `${key}.${name}`);
   });
-}
-
-/** The entries that may be meant by a write to a tunnel that has had these names. */
-export function entriesFor({ entries }: File, id: string, names: ReadonlySet<string>): readonly Entry[] {
-  return entries.filter(
-    (entry) =>
-      entry.kind === "cfd_tunnel" &&
-      writesConfiguration(entry) &&
-      (entry.id === id || names.has(entry.name) || names.has(entry.renamed_from ?? "")),
-  );
 }
 
 export function asDocument(value: unknown): Document {

@@ -1,11 +1,11 @@
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { NETWORK } from "./account.ts";
-import { drawSections } from "./configurations.ts";
+import { drawSections, type Sections } from "./configurations.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { COMMENTS, drawId, drawName, PREFIX, type World } from "./world.ts";
 
 /** An entry as the scenario means it. Checks are made against this, and not against what warren reads. */
-export interface Entry {
+export interface Entry extends Sections {
   readonly kind: string;
   readonly name: string;
   readonly state?: "absent";
@@ -16,9 +16,6 @@ export interface Entry {
   readonly ha?: boolean;
   readonly comment?: string;
   readonly is_default_network?: boolean;
-  readonly ingress?: readonly object[];
-  readonly originRequest?: object;
-  readonly "warp-routing"?: object;
   /** `config_src` is not written, and follows from what else is. */
   readonly implies_config_src?: true;
   /** The variable that holds the `tunnel_secret`. */

@@ -1,7 +1,7 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { isActive } from "../../src/simulator/tunnel/tunnel.ts";
-import { isNetwork, liveOf, type Resource } from "./account.ts";
-import { CONFIGURATION, configurationOf, unmetSections, writesConfiguration } from "./configurations.ts";
+import { CONFIGURATION, isNetwork, liveOf, type Resource } from "./account.ts";
+import { configurationOf, unmetSections, writesConfiguration } from "./configurations.ts";
 import type { Entry, File } from "./file.ts";
 import { isProtected, prunable } from "./scope.ts";
 

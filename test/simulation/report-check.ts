@@ -1,6 +1,5 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { resourceOf } from "./account.ts";
-import { CONFIGURATION } from "./configurations.ts";
+import { CONFIGURATION, resourceOf } from "./account.ts";
 import type { Checker, Violation, Write } from "./checker.ts";
 import type { Ended } from "./program.ts";
 
