@@ -89,7 +89,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "pruning by name without the mention rule",
-    seed: 181,
+    seed: 185,
     edits: [
       {
         file: "src/engine/plan.ts",
@@ -113,7 +113,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a saved plan applied without a look at what has changed",
-    seed: 157,
+    seed: 341,
     edits: [
       {
         file: "src/cli/commands/apply-saved.ts",
