@@ -26,7 +26,6 @@ export function renderPage({ plan, report, health, fleet }: Page, madeBy: string
     ["account", wordsOf(made.map(({ account_id }) => account_id))],
     ["in the fleet", wordsOf(made.map((each) => each.account))],
     ["run", wordsOf(made.map(({ run }) => run))],
-    ["of", wordsOf(made.map(({ command }) => command))],
   ] as const;
   const page = html`<!doctype html>
 <html lang="en">

@@ -114,12 +114,11 @@ describe("the page", () => {
     expect(render((place) => place)).toBe(page);
   });
 
-  test("says of which account, fleet, run and command it is, each once", () => {
+  test("says of which account, fleet and run it is, each once", () => {
     expect(page.match(/<span class="made">[^/]*<\/span><\/span>/g)).toEqual([
       '<span class="made">account <span class="name">account</span></span>',
       '<span class="made">in the fleet <span class="name">fleet</span></span>',
       '<span class="made">run <span class="name">run</span></span>',
-      '<span class="made">of <span class="name">command</span></span>',
     ]);
   });
 
