@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option, type OptionValues } from "commander";
 import type { ApplyOptions } from "./commands/apply.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { tellingInput } from "./terminal/input.ts";
 import { createWaiting } from "./terminal/waiting.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";
@@ -94,7 +95,8 @@ function createProgram(
       if (this.opts<Partial<OutputOptions>>().quiet === true) {
         printer.silenceNotes();
       }
-      const run = { options: this.opts<Options>(), ...context, waiting: createWaiting(printer, io) };
+      const waiting = createWaiting(printer, io);
+      const run = { options: this.opts<Options>(), ...context, io: tellingInput(io, waiting), waiting };
       const work = await load(run, ...this.args);
       end(await work(run, ...this.args));
     };

@@ -1,6 +1,8 @@
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { openInput } from "../../src/cli/terminal/input.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { openInput, tellingInput } from "../../src/cli/terminal/input.ts";
 
 function input(stream: Readable) {
   const stop = new AbortController();
@@ -61,5 +63,43 @@ describe("asking", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     happens(stream, stdin.stop);
     expect(await answer).toBeNull();
+  });
+});
+
+describe.each([
+  ["a pipe", false, ["Reading standard input"]],
+  ["a terminal, where somebody types", true, []],
+])("what is read from %s", (_, isTTY, told) => {
+  it("says what is waited for, or not, and all else of the process is as it was", async () => {
+    const waits: string[] = [];
+    const never = new AbortController().signal;
+    const output = { write: () => {}, isTTY: true, columns: 80 };
+    const io: Io = {
+      stdout: output,
+      stderr: output,
+      stdin: { isTTY, read: async () => Buffer.from("text"), ask: async (question) => `${question}!` },
+      env: { HOME: "/home" },
+      get cwd(): string {
+        throw new Error("gone");
+      },
+      clock: systemClock,
+      random: () => 0,
+      stop: never,
+      abort: never,
+    };
+    const telling = tellingInput(io, {
+      reading: (what, work) => {
+        waits.push(what);
+        return work;
+      },
+    });
+    expect(Buffer.from(await telling.stdin.read(10)).toString()).toBe("text");
+    expect(waits).toEqual(told);
+    expect([telling.stdin.isTTY, await telling.stdin.ask("?"), telling.env["HOME"]]).toEqual([
+      isTTY,
+      "?!",
+      "/home",
+    ]);
+    expect(() => telling.cwd).toThrow("gone");
   });
 });
