@@ -148,6 +148,34 @@ describe("--watch", () => {
     expect(stdout).toContain("1 healthy\n");
   });
 
+  test("waits longer where many requests a round would use up the quota", async () => {
+    const sandbox = await servedSandbox({ now: () => NOW });
+    const many = [...Array(30).keys()].map((number) => ({ kind: "cfd_tunnel", name: `t${number}` }) as const);
+    sandbox.simulator.seed(many.map((tunnel) => ({ ...tunnel, config_src: "cloudflare" as const })));
+    const clock = new QuickClock(NOW);
+    const { stdout } = await runCli(["status", "--all", "--watch", "5", "--deadline", "15"], {
+      env: sandbox.env,
+      clock,
+    });
+    expect(stdout.match(/30 never connected\n/g)).toHaveLength(2);
+    // 30 configurations, of which three a second are asked for.
+    expect(clock.sleeps).toContain(10_000);
+  });
+
+  test("on a terminal the screen is its own, and says each time what is missing", async () => {
+    const credentials = [{ token: "cfd-only", permissions: { cfd_tunnel: "read" } }] as const;
+    const sandbox = await servedSandbox({ now: () => NOW, credentials });
+    sandbox.simulator.seed([{ kind: "cfd_tunnel", name: "web", id: ID, created_at: NOW }]);
+    const { stdout, stderr } = await runCli(["status", "--all", "--watch", "5", "--deadline", "12"], {
+      env: environmentFor(sandbox, "cfd-only"),
+      clock: new QuickClock(NOW),
+      tty: true,
+    });
+    const rounds = stdout.split("\u001b[H\u001b[2J").length - 1;
+    expect(rounds).toBeGreaterThan(1);
+    expect(stderr.match(/warp_connector tunnels is not known/g)).toHaveLength(rounds);
+  });
+
   test("ends as interrupted where it is stopped", async () => {
     const { sandbox } = await seeded();
     const stop = new AbortController();

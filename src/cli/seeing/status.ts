@@ -33,9 +33,7 @@ export async function status(run: Run<StatusOptions>, ...names: string[]): Promi
     const read = () => waiting.reading("Reading the account", readHealthOf(selection, session));
     let health = await read();
     show(health, session, run);
-    for (const gap of gapWords(health)) {
-      printer.rendered(`${gap}\n`);
-    }
+    sayGaps(health, run);
     while (options.watch !== undefined) {
       await wait(pauseAfter(health, options.watch), session.limits);
       const over = whyOver(session.limits);
@@ -52,6 +50,9 @@ export async function status(run: Run<StatusOptions>, ...names: string[]): Promi
         continue;
       }
       show(health, session, run);
+      if (clears(run)) {
+        sayGaps(health, run);
+      }
     }
     return exitCodeOf(health);
   } finally {
@@ -94,7 +95,8 @@ function pauseAfter({ requests }: Health, seconds: number): number {
   return Math.max(seconds, Math.ceil(requests / PER_SECOND)) * 1_000;
 }
 
-function show(health: Health, session: Session, { options, printer, io }: Run<StatusOptions>): void {
+function show(health: Health, session: Session, run: Run<StatusOptions>): void {
+  const { options, printer, io } = run;
   const { accountId, apiClock } = session;
   if (options.format === "json") {
     printer.result(toJson(resultDocument(accountId, healthFields(health, accountId))));
@@ -107,9 +109,18 @@ function show(health: Health, session: Session, { options, printer, io }: Run<St
     accountId,
     now: isTerminal ? apiClock.now() : null,
   });
-  const isWatch = options.watch !== undefined;
-  const clears = isWatch && isTerminal && io.env["TERM"] !== "dumb";
-  printer.result(clears ? `${CLEAR}${text}` : isWatch ? `${text}\n` : text);
+  printer.result(clears(run) ? `${CLEAR}${text}` : options.watch === undefined ? text : `${text}\n`);
+}
+
+/** What is missing; said once, or as often as the screen is cleared. */
+function sayGaps(health: Health, { printer }: Run<StatusOptions>): void {
+  for (const gap of gapWords(health)) {
+    printer.rendered(`${gap}\n`);
+  }
+}
+
+function clears({ options, io }: Run<StatusOptions>): boolean {
+  return options.watch !== undefined && io.stdout.isTTY && io.env["TERM"] !== "dumb";
 }
 
 /** The screen, from its first line on. */
