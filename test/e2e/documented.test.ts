@@ -115,6 +115,14 @@ async function world(names: readonly string[]) {
     git("commit", "-q", "-m", "first");
     git("update-ref", "refs/remotes/origin/main", "HEAD");
     await runCli(["plan", "--out", "plan.json"], { cwd, env });
+    if (names.some((name) => name.startsWith("warren merge"))) {
+      const print = async (path: string, ...argv: readonly string[]) =>
+        write(path, (await runCli(argv, { cwd, env })).stdout);
+      const of = ["--file", "accounts/prod", "--as", "prod", "--run-id", "7", "--json"];
+      await print("matrix.json", "matrix", "--run-id", "7");
+      const isApply = names.some((name) => name.includes("--command apply"));
+      await print("documents/prod.json", ...(isApply ? ["apply", "--yes"] : ["plan"]), ...of);
+    }
     await runCli(["apply", "--sandbox", "--yes"], { cwd, env });
   }
   return { cwd, env };

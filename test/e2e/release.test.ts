@@ -163,7 +163,7 @@ describe("npm install --global of a release's tag, by the line of the GitLab exa
 describe("npm pack's tarball in an empty folder", () => {
   const cwd = join(work, "user");
   const installed = join(cwd, "node_modules/warren");
-  beforeAll(() => sh(`npm install ../tarballs/*.tgz`, cwd), 180_000);
+  beforeAll(() => sh(`npm install --prefix . ../tarballs/*.tgz`, cwd), 180_000);
 
   it("brings the program and the schemas", async () => {
     writeFileSync(join(cwd, "tunnels.yaml"), FILE);
