@@ -1,7 +1,7 @@
 import { Command, CommanderError, type Option, type OptionValues } from "commander";
 import type { ApplyOptions } from "./commands/apply.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { tellingInput } from "./terminal/input.ts";
+import { tellingInput } from "./terminal/telling-input.ts";
 import { createWaiting } from "./terminal/waiting.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import type { Io } from "./io.ts";

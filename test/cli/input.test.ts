@@ -2,7 +2,8 @@ import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Io } from "../../src/cli/io.ts";
-import { openInput, tellingInput } from "../../src/cli/terminal/input.ts";
+import { openInput } from "../../src/cli/terminal/input.ts";
+import { tellingInput } from "../../src/cli/terminal/telling-input.ts";
 
 function input(stream: Readable) {
   const stop = new AbortController();

@@ -1,5 +1,4 @@
 import type { Io } from "../io.ts";
-import type { Waiting } from "./waiting.ts";
 
 /**
  * Standard input, as `Io` has it. Node opens the stream at the first look at it, so `stdin` is called late. Ctrl-C while
@@ -18,25 +17,6 @@ export function openInput(
     read: (most) => read(stdin(), most),
     ask: (question) => ask(question, stdin(), stderr, stop),
   };
-}
-
-/**
- * The same process, where what comes through a pipe says what is waited for. At a terminal somebody types, and knows.
- * What is asked for late, as the folder, is so still.
- */
-export function tellingInput(io: Io, waiting: Pick<Waiting, "reading">): Io {
-  const stdin: Io["stdin"] = {
-    get isTTY() {
-      return io.stdin.isTTY;
-    },
-    read: (most) => {
-      const bytes = io.stdin.read(most);
-      return io.stdin.isTTY ? bytes : waiting.reading("Reading standard input", bytes);
-    },
-    ask: (question) => io.stdin.ask(question),
-  };
-  // All else is inherited, which the type of `Object.create` does not say.
-  return Object.create(io, { stdin: { value: stdin } }) as Io;
 }
 
 async function read(stdin: NodeJS.ReadStream, most: number): Promise<Uint8Array> {
