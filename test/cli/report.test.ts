@@ -113,6 +113,18 @@ describe("of documents", () => {
     }
   });
 
+  test("of an account of any size", async () => {
+    const { cwd, warren } = await seeded();
+    const { status } = documents();
+    const [some] = status["health"] as readonly object[];
+    const health = Array.from({ length: 20_000 }, () => some);
+    writeFileSync(join(cwd, "status.json"), JSON.stringify({ ...status, health }));
+    const { code, stdout } = await warren("report", "--status", "status.json");
+    expect(code).toBe(0);
+    expect(stdout).toContain("<b>20000</b> healthy");
+    expect(stdout.match(/<tr>/g)).toHaveLength(501);
+  });
+
   test("its own document is not written over", async () => {
     const { warren, save } = await seeded();
     await save("plan.json", "plan", "--json");

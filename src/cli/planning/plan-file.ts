@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import { kinds } from "../../kinds/index.ts";
 import { toJson } from "../../render/json/json.ts";
@@ -10,14 +9,10 @@ import {
   type UnreadablePlan,
 } from "../../saved/saved-plan.ts";
 import type { Io } from "../io.ts";
-import { whyUnreadable } from "../files/file-error.ts";
-import { readBytes } from "../files/read-bytes.ts";
-import { Interrupted, UserError } from "../user-error.ts";
+import { readLarge } from "../files/read-large.ts";
+import { UserError } from "../user-error.ts";
 import { pathWord } from "../args/command-words.ts";
 import type { NewFile } from "../files/write-file.ts";
-
-/** No plan of any account comes near it. */
-const MAX_BYTES = 100_000_000;
 
 /** Writes a plan: JSON that a reviewer can read, with no byte in it that acts on a terminal. */
 export async function writePlan(file: NewFile, saved: SavedPlan): Promise<void> {
@@ -32,7 +27,7 @@ export async function readPlan(path: string, io: Io, where: readonly string[]): 
   if (path === "-") {
     throw new UserError("usage", "A saved plan is read from a file, not from standard input.");
   }
-  const parsed = parseSavedPlan(await readFile(path, io));
+  const parsed = parseSavedPlan(await readLarge(path, "bad_plan_file", io));
   if (!parsed.ok) {
     throw new UserError("bad_plan_file", `${path} ${whyNoPlan(parsed.why, path, where)}`, { file: path });
   }
@@ -67,20 +62,4 @@ function whyNoPlan(why: UnreadablePlan, path: string, where: readonly string[]):
     case "malformed":
       return `is not a plan that warren can have made${why.at === "" ? "" : ` (at ${why.at})`}. Plan again.`;
   }
-}
-
-async function readFile(path: string, { cwd, stop }: Io): Promise<Uint8Array> {
-  const whole = resolve(cwd, path);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readBytes(whole, MAX_BYTES, stop);
-  } catch (error) {
-    throw error instanceof Interrupted
-      ? error
-      : new UserError("file_unreadable", `${path} cannot be read: ${whyUnreadable(error)}.`, { file: path });
-  }
-  if (bytes.length > MAX_BYTES) {
-    throw new UserError("bad_plan_file", `${path} is larger than any plan: over 100 MB.`, { file: path });
-  }
-  return bytes;
 }

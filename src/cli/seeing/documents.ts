@@ -10,7 +10,7 @@ import {
 } from "../../render/html/read.ts";
 import { planDocument } from "../../render/json/json.ts";
 import { parseSavedPlan } from "../../saved/saved-plan.ts";
-import { readFile } from "../files/files.ts";
+import { readLarge } from "../files/read-large.ts";
 import type { Io } from "../io.ts";
 import { UserError } from "../user-error.ts";
 
@@ -44,7 +44,7 @@ interface Reader<T> {
 }
 
 async function readDocument<T>(path: string, io: Io, { read, wanted }: Reader<T>): Promise<T> {
-  const bytes = await readFile(path, io);
+  const bytes = await readLarge(path, "bad_document", io);
   const document = parse(new TextDecoder().decode(bytes));
   const found = read(document, bytes);
   if (found !== null) {
