@@ -160,14 +160,14 @@ const DEEDS: readonly Deed[] = [
   blink,
 ];
 
-/** A request of somebody else. */
-export function send(simulator: Simulator, method: string, path: string, body: object | null): void {
-  simulator.handle({
+/** A request of somebody else. Returns the body of its answer. */
+export function send(simulator: Simulator, method: string, path: string, body: object | null): string {
+  return simulator.handle({
     method,
     path: `${API_PATH}/accounts/${ACCOUNT}${path}`,
     headers: { authorization: `Bearer ${STRANGER}`, "content-type": "application/json" },
     body: body === null ? null : JSON.stringify(body),
-  });
+  }).body;
 }
 
 function nameOf({ draw, file }: Occasion): string {

@@ -77,6 +77,7 @@ export function isOwnToken(
   { stdout, stderr }: Ended,
   { command, id, name }: Care,
   simulator: Simulator,
+  namesOf: (id: string) => ReadonlySet<string>,
 ): boolean {
   if (command === "disconnect" || stdout === "") {
     return true;
@@ -85,8 +86,10 @@ export function isOwnToken(
   if (holder === null) {
     return stderr.includes("not in the form that warren knows");
   }
-  // Meanwhile another one may have come to bear the name.
-  const isOfName = holder.t === id || simulator.tunnel(String(holder.t))?.name === name;
+  // Meanwhile another one may have come to bear the name, and where lists lag one that bore it is still shown under it.
+  const other = String(holder.t);
+  const wasShown = simulator.switches.list_lag > 0 && namesOf(other).has(name);
+  const isOfName = other === id || simulator.tunnel(other)?.name === name || wasShown;
   return holder.a === ACCOUNT && isOfName;
 }
 

@@ -74,6 +74,15 @@ export function configurationOf(simulator: Simulator, id: string): Configuration
   return simulator.rows("configurations").find((each) => each.id === id && each.deleted_at === null);
 }
 
+/** The connectors that say in `connections`, a list of the API, that they do not have a tunnel's configuration yet. */
+export function laggardsOf(simulator: Simulator, id: string, connections: string): readonly string[] {
+  const { result } = JSON.parse(connections) as {
+    readonly result: readonly { readonly id: string; readonly config_version?: number | null }[] | null;
+  };
+  const version = configurationOf(simulator, id)?.version ?? -1;
+  return (result ?? []).flatMap((each) => ((each.config_version ?? version) < version ? [each.id] : []));
+}
+
 /** What an entry asks for and a document does not say. */
 export function unmetSections(entry: Sections, config: unknown): readonly string[] {
   const document = asDocument(config);

@@ -213,6 +213,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     rule: "a write of what is so already",
   },
   {
+    name: "connectors that nobody waits for",
+    seed: 40,
+    edits: [
+      {
+        file: "src/engine/rollout.ts",
+        find: "follower.version !== null && isBefore(follower.version, version)",
+        put: "false",
+      },
+    ],
+    rule: "a success while a connector lags behind",
+  },
+  {
     name: "keys that nobody knows dropped",
     seed: 1,
     edits: [

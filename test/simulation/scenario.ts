@@ -1,10 +1,10 @@
 import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
 import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
-import { NETWORK, pathOf, resourcesOf } from "./account.ts";
+import { CONFIGURATION, isLive, NETWORK, pathOf, resourcesOf } from "./account.ts";
 import { actorsWith, argumentsOf, drawCare, faultsWith, isOwnToken } from "./care.ts";
 import { Checker, type Violation } from "./checker.ts";
-import { seedConfigurations } from "./configurations.ts";
+import { laggardsOf, seedConfigurations } from "./configurations.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
 import { drawCalm, drawFaults } from "./faults.ts";
 import { drawFile, type Part, toParts } from "./file.ts";
@@ -193,7 +193,7 @@ class Scenario {
     this.#require(!isTold, "an internal error", ended.stderr);
     // What it hands out on stdout is a secret, and is meant to be.
     this.#checker.checkOutput(ended.sender, ended.stderr, TOKEN);
-    const isOwn = isOwnToken(ended, care, network.simulator);
+    const isOwn = isOwnToken(ended, care, network.simulator, (id) => this.#checker.namesOf(id));
     this.#require(isOwn, "a token of another handed out", ended.stdout);
   }
 
@@ -351,8 +351,25 @@ class Scenario {
       for (const violation of checkEnd(ended, seen)) {
         this.#violated(violation);
       }
+      if (ended.exit === 0 && this.#strangers.deeds() === 0) {
+        this.#requireRollout(sender);
+      }
     }
     return ended;
+  }
+
+  /** What a program has written with success, all connectors have. */
+  #requireRollout(sender: Sender): void {
+    const { simulator } = this.#network;
+    const own = this.#checker.writes.filter(
+      (write) => write.sender === sender && write.kind === CONFIGURATION,
+    );
+    for (const id of new Set(own.map(({ effect }) => effect))) {
+      if (id !== null && isLive(simulator, id)) {
+        const late = laggardsOf(simulator, id, send(simulator, "GET", `/cfd_tunnel/${id}/connections`, null));
+        this.#require(late.length === 0, "a success while a connector lags behind", late);
+      }
+    }
   }
 
   async #runProgram(name: string, options: SenderOptions, argv: readonly string[]): Promise<Ended> {
