@@ -35,26 +35,28 @@ function oneText(account: MatrixAccount): object {
   return { ...account, files: account.files.join("\n") };
 }
 
-/** GitLab refuses a pipeline without a job, so that nothing to do is a job too. */
+/** GitLab refuses a pipeline without a job, so that nothing to do is a job too, in a stage that is always there. */
 function childPipeline(accounts: readonly MatrixAccount[], run: string | null, extended: string): object {
+  // For the jobs that the user adds.
+  const variables = { WARREN_RUN: run ?? "" };
   if (accounts.length === 0) {
-    return { "nothing to do": { variables: { GIT_STRATEGY: "none" }, script: ["true"] } };
+    const nothing = { stage: ".pre", variables: { GIT_STRATEGY: "none" }, script: ["true"] };
+    return { variables, "nothing to do": nothing };
   }
-  return Object.fromEntries(
-    accounts.map(({ account, account_id, files, environment, wave }) => [
-      // A name of its own alone could be a keyword.
-      `warren ${account}`,
-      {
-        extends: extended,
-        variables: {
-          WARREN_ACCOUNT: account,
-          WARREN_ACCOUNT_ID: account_id,
-          WARREN_FILES: files.join("\n"),
-          WARREN_ENVIRONMENT: environment ?? "",
-          WARREN_WAVE: wave ?? "",
-          WARREN_RUN: run ?? "",
-        },
+  const jobs = accounts.map(({ account, account_id, files, environment, wave }) => [
+    // An account's name alone could be a keyword, and two such pipelines may be included in one.
+    `${extended.replace(/^\.+/, "")} ${account}`,
+    {
+      extends: extended,
+      variables: {
+        WARREN_ACCOUNT: account,
+        WARREN_ACCOUNT_ID: account_id,
+        WARREN_FILES: files.join("\n"),
+        WARREN_ENVIRONMENT: environment ?? "",
+        WARREN_WAVE: wave ?? "",
+        ...variables,
       },
-    ]),
-  );
+    },
+  ]);
+  return { variables, ...Object.fromEntries(jobs) };
 }

@@ -110,7 +110,8 @@ describe("matrix", () => {
       { files: THREE },
     );
     expect(JSON.parse(stdout)).toEqual({
-      "warren lab": {
+      variables: { WARREN_RUN: "9" },
+      "plan lab": {
         extends: ".plan",
         variables: {
           WARREN_ACCOUNT: "lab",
@@ -149,7 +150,7 @@ describe("matrix", () => {
     expect(await problems(files, ["--format", "gitlab"])).toContain("GitLab takes 200");
     const { stdout } = await matrix(["--format", "gitlab", "--group", "200"], { files });
     const pipelines = (JSON.parse(stdout) as { groups: readonly object[] }).groups;
-    expect(pipelines.map((one) => Object.keys(one).length)).toEqual([200, 57]);
+    expect(pipelines.map((one) => Object.keys(one).length)).toEqual([201, 58]);
     expect((await matrix([], { files })).include).toHaveLength(257);
   });
 });
