@@ -10,7 +10,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 /** The browser that `CHROMIUM` names, else the first on the path; null where there is none. */
 export function findChromium({ CHROMIUM, PATH = "" } = process.env) {
   const paths = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return CHROMIUM ?? paths.find(isProgram) ?? null;
+  return CHROMIUM || (paths.find(isProgram) ?? null);
 }
 
 function isProgram(path) {

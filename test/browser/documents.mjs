@@ -75,7 +75,7 @@ export function documents(name = (text) => text) {
       ],
       config_version: 12,
       hostnames: ["app.example.com", "www.example.com"].map(name),
-      routes: { route: ["10.1.0.0/16", "10.2.0.0/16"].map(name), hostname_route: [name("db.corp.internal")] },
+      routes: { route: [name("10.1.0.0/16")], hostname_route: [name("db.corp.internal")] },
     }),
     tunnel(5, "staging", "never_connected", {
       since: "2026-11-13T08:00:00.000000Z",
@@ -90,9 +90,9 @@ export function documents(name = (text) => text) {
       routes: { route: [name("192.168.10.0/24")], hostname_route: [name("printer.branch.internal")] },
     }),
   ];
-  const rules = (port) => [
+  const rules = (port, hostname) => [
     { hostname: name("app.example.com"), service: "http://localhost:8080" },
-    { hostname: name("www.example.com"), service: `http://localhost:${port}` },
+    { hostname: name(hostname), service: `http://localhost:${port}` },
     { service: "http_status:404" },
   ];
   const changes = [
@@ -102,15 +102,14 @@ export function documents(name = (text) => text) {
     }),
     change("update", "cfd_tunnel_configuration", "prod-web", {
       id: idOf(4),
-      before: { name: name("prod-web"), ingress: rules(8080) },
-      after: { name: name("prod-web"), ingress: rules(3000) },
+      before: { name: name("prod-web"), tunnel_id: idOf(4), ingress: rules(8080, "www.example.com") },
+      after: { name: name("prod-web"), tunnel_id: idOf(4), ingress: rules(3000, "shop.example.com") },
       fields: ["ingress"],
       reason: name("The declared ingress is not the one in force."),
     }),
     change("create", "route", "10.2.0.0/16", {
-      after: { name: name("10.2.0.0/16"), network: "10.2.0.0/16" },
-      after_unknown: ["tunnel_id"],
-      fields: ["network"],
+      after: { name: name("10.2.0.0/16"), network: "10.2.0.0/16", tunnel_id: idOf(4) },
+      fields: ["network", "tunnel_id"],
     }),
     change("delete", "cfd_tunnel", "old-vpn", {
       id: idOf(9),

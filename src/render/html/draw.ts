@@ -6,6 +6,7 @@ import { fitTo } from "../text/width.ts";
 import { plural } from "../words/plural.ts";
 import { colosOf, timeWords } from "./health.ts";
 import { html, type Html } from "./html.ts";
+import { hostnameKey, type Marks } from "./planned.ts";
 import type { ConnectorPage, TunnelPage } from "./read.ts";
 
 const WIDTH = 360;
@@ -13,12 +14,9 @@ const WIDTH = 360;
 const WIDE = 7.3;
 const SMALL = 6.2;
 /** Rows of what leads to a tunnel, and boxes beside each other. */
-const MOST_ROWS = 5;
+const MOST_ROWS = 6;
 const MOST_BOXES = 4;
 const GAP = 8;
-
-/** What a plan would do, by the keys of what it would do it to. */
-export type Marks = ReadonlyMap<string, Action>;
 
 /** What a plan would do to a tunnel, else to its configuration. */
 export function markOf({ kind, name, id }: TunnelPage, marks: Marks): Action | undefined {
@@ -64,12 +62,13 @@ export function drawTunnel(tunnel: TunnelPage, marks: Marks): Html {
 ${serves.markup}${connectors.markup}${box.markup}</svg>`;
 }
 
-function drawServes({ hostnames, routes }: TunnelPage, marks: Marks): Layer {
+function drawServes(tunnel: TunnelPage, marks: Marks): Layer {
+  const { hostnames, routes } = tunnel;
   const all = [
-    ...hostnames.map((name) => ({ isRoute: false, name, mark: undefined })),
+    ...hostnames.map((name) => ({ isRoute: false, name, mark: marks.get(hostnameKey(tunnel, name)) })),
     ...routes.map(({ kind, name }) => ({ isRoute: true, name, mark: marks.get(keyOf(kind, name)) })),
   ];
-  const shown = all.length > MOST_ROWS ? all.slice(0, MOST_ROWS - 1) : all;
+  const shown = all.length > MOST_ROWS ? changedFirst(all).slice(0, MOST_ROWS - 1) : all;
   const more = all.length - shown.length;
   const rows = shown.map(({ isRoute, name, mark }, at) => {
     const y = 14 + at * 24;
@@ -87,6 +86,11 @@ function drawServes({ hostnames, routes }: TunnelPage, marks: Marks): Layer {
   const end = count === 0 ? 4 : 14 + count * 24;
   const rail = count === 0 ? null : html`<path d="M16 14V${end}" class="edge"/>\n`;
   return { markup: html`${rail}${rows}${rest}`, end };
+}
+
+/** Where not all have a place, what changes has one. */
+function changedFirst<T extends { readonly mark: Action | undefined }>(rows: readonly T[]): readonly T[] {
+  return [...rows.filter(({ mark }) => mark !== undefined), ...rows.filter(({ mark }) => mark === undefined)];
 }
 
 const BOX = 52;

@@ -1,17 +1,19 @@
 import { keyOf } from "../../engine/model/account-index.ts";
 import { stateWords } from "../health/words.ts";
 import { plural } from "../words/plural.ts";
-import { drawTunnel, type Marks, markOf, nodesOf } from "./draw.ts";
+import { drawTunnel, markOf, nodesOf } from "./draw.ts";
 import { gravestFirst } from "./health.ts";
 import { html, type Html } from "./html.ts";
+import { hostnameKey, type Marks, marksOf, withPlanned } from "./planned.ts";
 import type { HealthPage, PlanPage, TunnelPage } from "./read.ts";
 
 /** Beyond so many nodes, what is healthy and unchanged is counted and not drawn. */
 const MOST_NODES = 60;
 
 /** A card for each tunnel: what leads to it, the tunnel, its connectors, and the data centres that they reach. */
-export function pictureSection({ tunnels }: HealthPage, plan: PlanPage | null): Html | null {
-  const marks = marksOf(plan);
+export function pictureSection({ tunnels: live }: HealthPage, plan: PlanPage | null): Html | null {
+  const tunnels = withPlanned(live, plan);
+  const marks = marksOf(live, plan);
   const drawn = chosen(tunnels, marks);
   const undrawn = tunnels.filter((tunnel) => !drawn.includes(tunnel));
   if (tunnels.length === 0) {
@@ -24,16 +26,6 @@ export function pictureSection({ tunnels }: HealthPage, plan: PlanPage | null): 
 ${drawn.map((tunnel) => html`<figure class="card ${tunnel.state}">${drawTunnel(tunnel, marks)}</figure>\n`)}</div>
 ${undrawn.length === 0 ? null : html`<p class="quiet">Not drawn: ${undrawnWords(undrawn)}.</p>\n`}</section>
 `;
-}
-
-/** By name, and by id for what is to have another name. */
-function marksOf(plan: PlanPage | null): Marks {
-  return new Map(
-    (plan?.changes ?? []).flatMap(({ action, kind, name, id }) => [
-      [keyOf(kind, name), action] as const,
-      ...(id === null ? [] : [[keyOf(kind, id), action] as const]),
-    ]),
-  );
 }
 
 /** All where there is room; else the gravest, and those that are to change, as far as there is. */
@@ -54,7 +46,8 @@ function chosen(tunnels: readonly TunnelPage[], marks: Marks): readonly TunnelPa
 function isMarked(tunnel: TunnelPage, marks: Marks): boolean {
   return (
     markOf(tunnel, marks) !== undefined ||
-    tunnel.routes.some((route) => marks.has(keyOf(route.kind, route.name)))
+    tunnel.routes.some((route) => marks.has(keyOf(route.kind, route.name))) ||
+    tunnel.hostnames.some((hostname) => marks.has(hostnameKey(tunnel, hostname)))
   );
 }
 

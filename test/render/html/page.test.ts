@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderPage } from "../../../src/render/html/page.ts";
 import type { TunnelPage } from "../../../src/render/html/read.ts";
+import { documents } from "../../browser/documents.mjs";
+import { readHealthPage, readPlanPage } from "../../../src/render/html/read.ts";
 import { HIDDEN } from "../hostile.ts";
 import { fullPage } from "./pages.ts";
 
@@ -177,5 +179,36 @@ describe("beyond sixty nodes", () => {
     const { drawn, page } = pageOf([...Array(100).keys()].map((number) => tunnel(number, "down")));
     expect(drawn).toBe(60);
     expect(page).toContain("Not drawn: 40 tunnels (40 down).");
+  });
+});
+
+describe("the picture of a plan", () => {
+  const { plan, status } = documents();
+  const found = readHealthPage(status);
+  /** The words of one tunnel's card. */
+  const cardOf = (more: readonly string[]) => {
+    const tunnels = (found?.tunnels ?? []).map((tunnel) =>
+      tunnel.name === "prod-web" ? { ...tunnel, hostnames: [...tunnel.hostnames, ...more] } : tunnel,
+    );
+    const health = found === null ? null : { ...found, tunnels };
+    const page = renderPage({ plan: readPlanPage(plan), report: null, fleet: null, health }, "warren");
+    const card = page.split("<figure").find((each) => each.includes('aria-label="cfd_tunnel/prod-web')) ?? "";
+    return card.replaceAll(/<[^>]*>/g, " ").split(/\s{2,}/);
+  };
+
+  test("has what is to lead to a tunnel beside what does, each with what becomes of it", () => {
+    const words = cardOf([]);
+    const after = (text: string) => words[words.indexOf(text) + 1];
+    expect(after("shop.example.com")).toBe("+ create");
+    expect(after("www.example.com")).toBe("- delete");
+    expect(after("10.2.0.0/16")).toBe("+ create");
+    expect(after("app.example.com")).toBe("shop.example.com");
+  });
+
+  test("counts what has no place, and never what changes", () => {
+    const words = cardOf(["a.example.com", "b.example.com", "c.example.com"]);
+    expect(words).toContain("and 4 more");
+    expect(words).toEqual(expect.arrayContaining(["shop.example.com", "www.example.com", "10.2.0.0/16"]));
+    expect(words).not.toContain("10.1.0.0/16");
   });
 });
