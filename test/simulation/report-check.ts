@@ -152,9 +152,11 @@ function finishes(write: Write, { change, id }: Outcome, checker: Checker): bool
   }
 }
 
-/** Whether a resource was not there when the program began, and is not what another of its own creates made. */
+/** Whether a resource was not there when the program began, and is not what another of its own creates made. A PUT makes none. */
 function isNewTo(id: string | null, own: readonly Write[], before: ReadonlySet<string>): boolean {
-  return id !== null && !before.has(id) && own.every(({ effect }) => effect !== id);
+  return (
+    id !== null && !before.has(id) && own.every(({ kind, effect }) => kind === CONFIGURATION || effect !== id)
+  );
 }
 
 function isGone(id: string | null, simulator: Simulator): boolean {
