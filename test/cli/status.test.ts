@@ -113,7 +113,11 @@ test("a kind that may not be read is said to be missing, and is no failure", asy
   expect(stdout).toContain("1 healthy\n");
   expect(stderr).toContain("Whether there are any warp_connector tunnels is not known");
   const json = await runCli(["status", "--all", "--json"], { env });
-  expect(JSON.parse(json.stdout)).toMatchObject({ unreadable: [{ kind: "warp_connector", status: 403 }] });
+  // Whatever else leads to tunnels may not be read either.
+  const unreadable: unknown = expect.arrayContaining([
+    expect.objectContaining({ kind: "warp_connector", status: 403 }),
+  ]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ unreadable });
 });
 
 test("on a narrow terminal: ages for times, and links of what is not healthy below", async () => {
@@ -158,8 +162,8 @@ describe("--watch", () => {
       clock,
     });
     expect(stdout.match(/30 never connected\n/g)).toHaveLength(2);
-    // 30 configurations, of which three a second are asked for.
-    expect(clock.sleeps).toContain(10_000);
+    // Of 30 configurations, and what leads to tunnels, three a second are asked for.
+    expect(clock.sleeps[0]).toBeGreaterThanOrEqual(10_000);
   });
 
   test("on a terminal the screen is its own, and says each time what is missing", async () => {
