@@ -1,10 +1,11 @@
 // Processes and numbers.
-import { fork, spawn } from "node:child_process";
+import { execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const here = fileURLToPath(new URL(".", import.meta.url));
 export const warren = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
@@ -67,6 +68,12 @@ export async function time(node, argv, { cwd, env = {} }) {
     throw new Error(`${argv.join(" ")} ended with ${code}: ${said.slice(-2_000)}`);
   }
   return ms;
+}
+
+/** What a process printed. */
+export async function capture(argv, { cwd, env = {} }) {
+  const options = { cwd, env: { ...ENVIRONMENT, ...env }, maxBuffer: 1e9 };
+  return (await promisify(execFile)(process.execPath, argv, options)).stdout;
 }
 
 /** As `time`, with CPU milliseconds and the largest resident memory in megabytes. */

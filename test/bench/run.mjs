@@ -1,10 +1,11 @@
 // `npm run bench`: measures the built program, and peers beside it, and writes results.json. Loopback only, but for the
-// installation of the peers. Options: --only start|work|scale, --node PATH (again for more), --rounds N, --no-peers.
+// installation of the peers. Options: --only start|work|scale|fleet, --node PATH (again for more), --rounds N, --no-peers.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchFleet, fleetTable } from "./fleet.mjs";
 import { here } from "./measure.mjs";
 import { benchScale, scaleTable } from "./scale.mjs";
 import { benchStart, startTable } from "./start.mjs";
@@ -12,7 +13,7 @@ import { benchWork, RTT_MS, workTable } from "./work.mjs";
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", multiple: true, default: ["start", "work", "scale"] },
+    only: { type: "string", multiple: true, default: ["start", "work", "scale", "fleet"] },
     node: { type: "string", multiple: true, default: [process.execPath] },
     rounds: { type: "string" },
     "no-peers": { type: "boolean", default: false },
@@ -81,5 +82,10 @@ if (values.only.includes("scale")) {
     results: await benchScale({ rounds: rounds(3), log }),
   };
   show("Scale, medians", scaleTable(results.scale.results));
+}
+if (values.only.includes("fleet")) {
+  const fleet = await benchFleet({ rounds: rounds(3), log });
+  results.fleet = { ...about(false), rounds: rounds(3), results: fleet };
+  show("Fleet, medians", fleetTable(fleet));
 }
 writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
