@@ -136,11 +136,15 @@ describe("a configuration", () => {
   });
 
   it("is blocked with its tunnel, where that one follows a file", async () => {
-    const rig = createRig({ tunnels: [{ kind: "cfd_tunnel", name: "web", id: ID, config_src: "local" }] });
-    const { blocked } = await rig.plan(file(`ingress: ${RULES}`));
-    expect(blocked.map(({ kind, reason }) => `${kind} ${reason.code}`)).toEqual([
-      "cfd_tunnel immutable_attribute",
-    ]);
+    const tunnels = [{ kind: "cfd_tunnel", name: "web", id: ID, config_src: "local" }] as const;
+    for (const config of [undefined, { ingress: [LAST] }]) {
+      const { changes, blocked } = await seeded(config, { tunnels }).plan(file(`ingress: ${RULES}`));
+      expect(changes).toEqual([]);
+      expect(blocked.map(({ kind, reason }) => `${kind} ${reason.code}`)).toEqual([
+        "cfd_tunnel immutable_attribute",
+        "cfd_tunnel_configuration reference_blocked",
+      ]);
+    }
   });
 
   it.each(["not_found", "empty"] as const)("that never was is made: %s", async (no_configuration) => {

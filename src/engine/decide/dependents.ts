@@ -40,7 +40,10 @@ export function refuseDependents(verdicts: readonly Verdict[], dependents: Depen
   });
 }
 
-/** Blocks each change that waits for the output of what is not made: it is blocked, or left for another plan. */
+/**
+ * Blocks each change that waits for the output of what is not made, being blocked or left for another plan; and a part
+ * of what is blocked.
+ */
 export function refuseStranded(
   verdicts: readonly Verdict[],
   kinds: readonly ResourceKind[],
@@ -62,8 +65,13 @@ function refuseWhereStranded(
 ): Verdict {
   const { change, entry } = verdict;
   const waitsFor = change === null || change.after === null ? [] : referencesIn(change.after.spec, kind);
-  const endOf = ({ kind: to, name }: Reference) => ends.get(keyOf(to, name));
-  const missing = waitsFor.find(([, reference]) => !endOf(reference)?.change)?.[1];
+  // A part is called as what it is a part of, and goes nowhere without it.
+  const wholeBlocked = () =>
+    (kind.references?.[kind.partOf ?? ""]?.to ?? [])
+      .map((to) => ({ kind: to, name: entry.name }))
+      .find((whole) => endOf(whole)?.blocked);
+  const endOf = ({ kind: to, name }: Pick<Reference, "kind" | "name">) => ends.get(keyOf(to, name));
+  const missing = waitsFor.find(([, reference]) => !endOf(reference)?.change)?.[1] ?? wholeBlocked();
   if (change === null || missing === undefined) {
     return verdict;
   }
