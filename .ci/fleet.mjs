@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   mkdirSync,
@@ -222,6 +223,26 @@ try {
   say(
     `${world.asked.length} requests, each with its account's token; ${checkTokens(world, merged.said)} files without one`,
   );
+
+  say("== merge requests: one that changes an account, and one that changes none");
+  const git = (...argv) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...argv], {
+      cwd: repository,
+      encoding: "utf8",
+    }).trim();
+  const request = (base) =>
+    pipeline("merge_request_event", "--variable", `CI_MERGE_REQUEST_DIFF_BASE_SHA=${base}`);
+  const before = git("rev-parse", "HEAD");
+  appendFileSync(join(repository, "accounts/a02/tunnels.yaml"), "  a02-api: { config_src: cloudflare }\n");
+  git("commit", "--quiet", "--message", "one more", "accounts");
+  const one = await request(before);
+  process.stdout.write(process.env.VERBOSE ? one.said : "");
+  assert.match(one.said, /report +> 1 account: 1 changes\./, one.said);
+  assert.match(one.said, /\+ cfd_tunnel\/a02-api/, one.said);
+  git("reset", "--quiet", "--hard", before);
+  const none = await request(before);
+  process.stdout.write(process.env.VERBOSE ? none.said : "");
+  assert.match(none.said, /report +> 0 accounts\./, none.said);
 
   say("== drift: a swapped token, a job that is killed, a job that leaves nothing");
   world.asked.length = 0;

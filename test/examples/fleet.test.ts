@@ -61,11 +61,13 @@ describe("the fleet of the examples", () => {
       const { stdout } = await runCli(["matrix", "--format", "gitlab", "--extends", name], {
         cwd: project(),
       });
-      const { variables: _, ...pipeline } = JSON.parse(stdout) as {
+      const { variables: own = {}, ...pipeline } = JSON.parse(stdout) as {
         readonly [job: string]: { extends: string; variables: object };
       };
       expect(Object.values(pipeline).map((job) => job.extends)).toEqual([name, name, name]);
-      const given = Object.values(pipeline).flatMap((job) => Object.keys(job.variables));
+      const given = [own, ...Object.values(pipeline).map((job) => job.variables)].flatMap((some) =>
+        Object.keys(some),
+      );
       const used = [...JSON.stringify(jobs).matchAll(/\$(WARREN_\w+)/g)].map(([, variable = ""]) => variable);
       expect(used.length).toBeGreaterThan(5);
       expect(used.filter((variable) => !given.includes(variable))).toEqual([]);

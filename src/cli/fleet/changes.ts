@@ -9,6 +9,8 @@ import { UserError } from "../user-error.ts";
 
 /** What has changed in the working folder since it parted from a commit. */
 export interface Changes {
+  /** The merge base: a commit, which stays where it is. */
+  readonly base: string;
   /**
    * Whether one of these files, or anything below one of these folders, was changed, added or removed. Of what lies
    * outside the repository nobody can tell, so that it counts as changed.
@@ -48,6 +50,7 @@ export async function changesSince(ref: string, io: Io): Promise<Changes> {
   const named = (path: string) =>
     posix.isAbsolute(path) ? posix.relative(top, path) : posix.join(prefix, path);
   return {
+    base,
     touch: (watched) => concerns(watched.map(named), paths),
     before: {
       find: async (path) => {

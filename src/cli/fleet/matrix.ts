@@ -45,7 +45,9 @@ export async function matrix(run: Run<MatrixOptions>): Promise<ExitCode> {
     removed: changes === null ? [] : await removedSince(accounts, changes, run),
   };
   refuseTooMany(taken.length, options);
-  printer.result(renderMatrix(chosen, { format, group, extends: options.extends }));
+  printer.result(
+    renderMatrix(chosen, { format, group, extends: options.extends, since: changes?.base ?? null }),
+  );
   return EXIT.done;
 }
 

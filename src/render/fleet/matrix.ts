@@ -8,6 +8,8 @@ export interface MatrixForm {
   readonly group: number | null;
   /** The job that each account's job of a child pipeline extends. */
   readonly extends: string;
+  /** The commit that was compared with; null: none. */
+  readonly since: string | null;
 }
 
 /**
@@ -18,7 +20,7 @@ export function renderMatrix(matrix: Matrix, form: MatrixForm): string {
   const { run, include, removed } = matrix;
   const groups = form.group === null ? null : inGroups(include, form.group);
   if (form.format === "gitlab") {
-    const pipelineOf = (accounts: readonly MatrixAccount[]) => childPipeline(accounts, run, form.extends);
+    const pipelineOf = (accounts: readonly MatrixAccount[]) => childPipeline(accounts, run, form);
     return toJson(groups === null ? pipelineOf(include) : { groups: groups.map(pipelineOf) });
   }
   const member = form.format === "github" ? oneText : (account: MatrixAccount) => account;
@@ -36,9 +38,13 @@ function oneText(account: MatrixAccount): object {
 }
 
 /** GitLab refuses a pipeline without a job, so that nothing to do is a job too, in a stage that is always there. */
-function childPipeline(accounts: readonly MatrixAccount[], run: string | null, extended: string): object {
-  // For the jobs that the user adds.
-  const variables = { WARREN_RUN: run ?? "" };
+function childPipeline(
+  accounts: readonly MatrixAccount[],
+  run: string | null,
+  { extends: extended, since }: MatrixForm,
+): object {
+  // With these the jobs that the user adds find the same matrix again.
+  const variables = { WARREN_RUN: run ?? "", WARREN_SINCE: since ?? "" };
   if (accounts.length === 0) {
     const nothing = { stage: ".pre", variables: { GIT_STRATEGY: "none" }, script: ["true"] };
     return { variables, "nothing to do": nothing };
@@ -54,7 +60,7 @@ function childPipeline(accounts: readonly MatrixAccount[], run: string | null, e
         WARREN_FILES: files.join("\n"),
         WARREN_ENVIRONMENT: environment ?? "",
         WARREN_WAVE: wave ?? "",
-        ...variables,
+        WARREN_RUN: run ?? "",
       },
     },
   ]);

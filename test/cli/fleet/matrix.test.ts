@@ -110,7 +110,7 @@ describe("matrix", () => {
       { files: THREE },
     );
     expect(JSON.parse(stdout)).toEqual({
-      variables: { WARREN_RUN: "9" },
+      variables: { WARREN_RUN: "9", WARREN_SINCE: "" },
       "plan lab": {
         extends: ".plan",
         variables: {
@@ -280,6 +280,24 @@ function repository(files: { readonly [path: string]: string }) {
 }
 
 describe("matrix --changed-since", () => {
+  test("tells a child pipeline the commit, by which it is found again, and a job though nothing has changed", async () => {
+    const { top, env, git, write } = repository(THREE);
+    git("checkout", "-q", "-b", "work");
+    const pipeline = async (ref: string) =>
+      JSON.parse(
+        (await matrix(["--format", "gitlab", "--changed-since", ref], { cwd: top, env })).stdout,
+      ) as {
+        readonly variables: { readonly WARREN_SINCE: string };
+      };
+    const none = await pipeline("main");
+    expect(none).toHaveProperty(["nothing to do", "script"]);
+    expect(none.variables.WARREN_SINCE).toMatch(/^[0-9a-f]{40}$/);
+    write({ "accounts/prod/tunnels.yaml": `${tunnels(1)}  api:\n` });
+    const some = await pipeline("main");
+    expect(Object.keys(some)).toEqual(["variables", "warren prod"]);
+    expect(await pipeline(some.variables.WARREN_SINCE)).toEqual(some);
+  });
+
   test("takes accounts that have changed since the merge base, committed or not, and no others", async () => {
     const { git, write, since } = repository(THREE);
     expect(await since()).toMatchObject({ include: [], removed: [] });
