@@ -201,7 +201,7 @@ try {
   process.stdout.write(process.env.VERBOSE ? merged.said : "");
   assert.equal(merged.code, 0, merged.said);
   assert.doesNotMatch(merged.said, / FAIL /, merged.said);
-  assert.match(merged.said, new RegExp(`${COUNT} accounts: ${COUNT} changes\\.`));
+  assert.match(merged.said, new RegExp(`${COUNT} accounts: ${COUNT} with changes\\.`));
   assert.match(merged.said, new RegExp(`${COUNT} accounts: ${COUNT} applied\\.`));
   for (const { name, sandbox } of world.accounts.values()) {
     assert.deepEqual(
@@ -237,7 +237,7 @@ try {
   git("commit", "--quiet", "--message", "one more", "accounts");
   const one = await request(before);
   process.stdout.write(process.env.VERBOSE ? one.said : "");
-  assert.match(one.said, /report +> 1 account: 1 changes\./, one.said);
+  assert.match(one.said, /report +> 1 account: 1 with changes\./, one.said);
   assert.match(one.said, /\+ cfd_tunnel\/a02-api/, one.said);
   git("reset", "--quiet", "--hard", before);
   const none = await request(before);

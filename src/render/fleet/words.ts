@@ -15,15 +15,21 @@ const STATUS: { readonly [status in Exclude<Status, "changed">]: string } = {
   unchanged: "unchanged",
 };
 
-/** `24 accounts: 1 missing, 2 failed, 21 unchanged`. */
+/** `24 accounts: 1 missing, 2 with changes, 21 unchanged`. */
 export function tally(result: FleetResult): string {
   const { unexpected, ...counts } = countRows(result);
   const parts = (Object.entries(counts) as readonly (readonly [Status, number])[])
     .filter(([, count]) => count > 0)
-    .map(([status, count]) => `${count} ${statusWord(status, result.command)}`);
+    .map(([status, count]) => `${count} ${countedWord(status, result.command)}`);
   const others = unexpected === 0 ? [] : [plural(unexpected, "unexpected document")];
   const all = [...parts, ...others];
   return `${plural(result.rows.length, "account")}${all.length === 0 ? "" : `: ${all.join(", ")}`}`;
+}
+
+/** The same behind a number of accounts. */
+function countedWord(status: Status, command: FleetResult["command"]): string {
+  const word = statusWord(status, command);
+  return status === "differs" || word === "changes" ? `with ${word}` : word;
 }
 
 /** What stands beside an account, in pieces: words of ours, and what came from outside. */

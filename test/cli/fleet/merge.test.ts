@@ -119,7 +119,7 @@ describe("merge ends as the gravest", () => {
     expect(code).toBe(0);
     expect(statuses).toEqual({ stage: "changed", lab: "unchanged", prod: "unchanged" });
     expect(text).toContain("+ cfd_tunnel/web");
-    expect(text).toContain("3 accounts: 1 changes, 2 unchanged.");
+    expect(text).toContain("3 accounts: 1 with changes, 2 unchanged.");
   });
 
   test("2 for drift, what is blocked and who is behind included", async () => {
