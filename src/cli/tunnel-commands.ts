@@ -13,8 +13,8 @@ import {
 } from "./args/options.ts";
 
 /** Kinds that are no tunnels. A test holds them against the registry, which a command line does not wait for. */
-export const NO_TUNNELS: readonly string[] = ["virtual_network"];
-const EXPORTED: readonly string[] = ["ingress", ...NO_TUNNELS];
+export const NO_TUNNELS: readonly string[] = ["hostname_route", "route", "virtual_network"];
+export const EXPORTED: readonly string[] = ["ingress", "routes", "hostname_routes", "virtual_network"];
 const LISTED: readonly string[] = [...TUN_TYPES, ...NO_TUNNELS];
 
 /** The commands beside plan and apply: for one tunnel, or for the whole account, without a file. */
@@ -22,7 +22,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
   return {
     list: (command) =>
       addOutputOptions(addApiOptions(command), ["json"])
-        .description("show the account's tunnels, both kinds in one table, or its virtual networks")
+        .description("show the account's tunnels, both kinds in one table, or its routes or virtual networks")
         .addOption(
           new Option("--kind <kind>", "only this kind; repeat it for several")
             .choices(LISTED)

@@ -7,6 +7,7 @@ import { excerptOf } from "./secret/excerpt.ts";
 import { withoutSecretKeys, withoutWords } from "./secret/hiding.ts";
 import { asMeant } from "./schema/mistyped-keys.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
+import { type Nested, readNested } from "./nested/nested.ts";
 import { judgeConfigurations, type JudgeOptions, type WrittenConfiguration } from "./rules/configurations.ts";
 import { checkRules } from "./rules/rules.ts";
 import { guessSecrets, userInfoIn } from "./secret/secrecy.ts";
@@ -48,8 +49,8 @@ export async function loadDesiredState(
   if (!loaded.ok) {
     return loaded;
   }
-  const { written, configurations, account } = loaded.value;
-  return { ...loaded, value: desiredStateOf(written, configurations, account) };
+  const { written, configurations, nested, account } = loaded.value;
+  return { ...loaded, value: desiredStateOf(written, configurations, nested, account) };
 }
 
 /** The rules of one tunnel, as a file writes them. */
@@ -88,6 +89,7 @@ export async function loadIngress(
 interface Loaded {
   readonly written: readonly WrittenFile[];
   readonly configurations: readonly WrittenConfiguration[];
+  readonly nested: Nested;
   readonly account: string | null;
 }
 
@@ -138,6 +140,7 @@ async function load(
     report(source, span, detail, grade);
   };
   const configurations = await judgeConfigurations(written, reportJudged, judging);
+  const nested = readNested(written, reportJudged);
 
   const graded = { error: problems, warning: [] as Problem[], note: [] as Problem[] };
   for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow], judged)) {
@@ -146,7 +149,7 @@ async function load(
   const advice = { warnings: graded.warning.sort(byPlace), notes: graded.note.sort(byPlace) };
   return problems.length > 0
     ? { ok: false, problems: problems.sort(byPlace), ...advice }
-    : { ok: true, value: { written, configurations, account }, ...advice };
+    : { ok: true, value: { written, configurations, nested, account }, ...advice };
 }
 
 interface Values {

@@ -182,6 +182,25 @@ export type ProblemDetail =
     }
   // What hangs on a tunnel
   | { readonly code: "configuration_is_local"; readonly name: string; readonly key: string }
+  | {
+      readonly code: "bad_network";
+      readonly network: string;
+      readonly why: "no_network" | "no_length" | "host_bits";
+      /** What was likely meant. */
+      readonly write: string | null;
+    }
+  | {
+      readonly code: "reserved_network";
+      readonly network: string;
+      readonly range: string;
+      /** What Cloudflare uses it for. */
+      readonly use: string;
+    }
+  | {
+      readonly code: "bad_hostname_route";
+      readonly hostname: string;
+      readonly why: "empty" | "wildcard" | "too_long" | "no_name";
+    }
   | FindingDetail;
 
 /** A piece of the user's line, short enough to print, what may be a secret already replaced. */

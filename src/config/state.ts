@@ -8,6 +8,7 @@ import {
   type PruneScope,
   type SecretReference,
 } from "../engine/model/resource.ts";
+import { COLLECTION_KEYS, type Nested } from "./nested/nested.ts";
 import { CONFIGURATION_KEYS, type WrittenConfiguration } from "./rules/configurations.ts";
 import { isWriteOnly } from "./secret/secrecy.ts";
 import { locate } from "./yaml/source.ts";
@@ -16,6 +17,8 @@ import { uuidAt, type WrittenEntry, type WrittenFile } from "./written.ts";
 
 const DEFAULT_MAX_DELETES = 3;
 const DEFAULT_MIN_IDLE = 3_600_000;
+/** What an account may have unless Cloudflare raises it. */
+const DEFAULT_MAX_ROUTES = 1_000;
 
 /** What every kind takes, and what is said about the entry rather than about the resource. */
 const META: ReadonlySet<string> = new Set(["id", "renamed_from", "state", "replace"]);
@@ -24,21 +27,24 @@ const META: ReadonlySet<string> = new Set(["id", "renamed_from", "state", "repla
 export function desiredStateOf(
   files: readonly WrittenFile[],
   configurations: readonly WrittenConfiguration[],
+  nested: Nested,
   account: string | null,
 ): DesiredState {
   const configured = new Set(configurations.map(({ entry }) => entry));
   const entries = files.flatMap((file) =>
     file.entries.map((entry) => desiredEntry(entry, configured.has(entry))),
   );
-  const hanging = configurations.map(configurationEntry);
+  const hanging = [...configurations.map(configurationEntry), ...nested.entries];
+  const collected = nested.collections.map(({ kind }) => kind);
   return {
     account_id: account,
-    kinds: sorted([...files.flatMap((file) => file.kinds), ...hanging.map(({ kind }) => kind)]),
+    kinds: sorted([...files.flatMap((file) => file.kinds), ...hanging.map(({ kind }) => kind), ...collected]),
     entries: [...entries, ...hanging].sort(byKindAndName),
-    prune: files.flatMap(pruneScope).sort((a, b) => compareText(a.prefix, b.prefix)),
+    prune: files.flatMap((file) => pruneScope(file, nested)).sort((a, b) => compareText(a.prefix, b.prefix)),
     limits: {
       max_deletes: firstOf(files, "max_deletes") ?? DEFAULT_MAX_DELETES,
       min_idle: firstOf(files, "min_idle") ?? DEFAULT_MIN_IDLE,
+      max_routes: firstOf(files, "max_routes") ?? DEFAULT_MAX_ROUTES,
     },
     protected: sorted(files.flatMap((file) => file.protected)),
   };
@@ -47,7 +53,7 @@ export function desiredStateOf(
 /** A tunnel whose configuration is written is one that follows it. */
 function desiredEntry(entry: WrittenEntry, configured: boolean): DesiredEntry {
   const own = [...entry.attributes.values()].filter(
-    ({ key }) => !META.has(key) && !CONFIGURATION_KEYS.has(key),
+    ({ key }) => !META.has(key) && !CONFIGURATION_KEYS.has(key) && !COLLECTION_KEYS.has(key),
   );
   const follows: readonly [string, JsonValue][] = configured ? [["config_src", "cloudflare"]] : [];
   const folder = entry.source.path === "-" ? "." : dirname(entry.source.path);
@@ -116,14 +122,27 @@ function scalarIn(tree: Tree | undefined): JsonValue | undefined {
   return tree?.type === "scalar" ? tree.value : undefined;
 }
 
-function pruneScope({ source, prefix, kinds }: WrittenFile): readonly PruneScope[] {
+function pruneScope({ source, prefix, kinds }: WrittenFile, nested: Nested): readonly PruneScope[] {
   if (prefix === null) {
     return [];
   }
-  return [{ prefix: prefix.value, kinds: sorted(kinds), source: locate(source, prefix.span.start) }];
+  const collections = nested.collections
+    .filter(({ owner }) => owner.source === source)
+    .map(({ kind, owner }) => ({ kind, of: { kind: owner.kind, name: owner.name } }));
+  return [
+    {
+      prefix: prefix.value,
+      kinds: sorted(kinds),
+      collections: collections.sort((a, b) => compareText(a.kind, b.kind) || byKindAndName(a.of, b.of)),
+      source: locate(source, prefix.span.start),
+    },
+  ];
 }
 
-function firstOf(files: readonly WrittenFile[], limit: "max_deletes" | "min_idle"): number | undefined {
+function firstOf(
+  files: readonly WrittenFile[],
+  limit: "max_deletes" | "min_idle" | "max_routes",
+): number | undefined {
   return files.find((file) => file[limit] !== null)?.[limit]?.value;
 }
 

@@ -31,6 +31,7 @@ export interface WrittenFile {
   readonly account_id: Written<string> | null;
   readonly prefix: Written<string> | null;
   readonly max_deletes: Written<number> | null;
+  readonly max_routes: Written<number> | null;
   /** Milliseconds. */
   readonly min_idle: Written<number> | null;
   readonly protected: readonly string[];
@@ -50,6 +51,7 @@ export function readWritten(source: Source, root: Tree | null): WrittenFile {
     account_id: textAt(top.get("account_id")),
     prefix: written(textAt(entriesOf(top.get("prune")?.value).get("prefix")), (text) => text || null),
     max_deletes: countAt(limits.get("max_deletes")),
+    max_routes: countAt(limits.get("max_routes")),
     min_idle: durationAt(limits.get("min_idle")),
     protected: textsOf(top.get("protected")?.value),
   };

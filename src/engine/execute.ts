@@ -3,11 +3,11 @@ import type { Change, Plan, Step, StepId } from "./model/change.ts";
 import { createHalts, type Halts } from "./halts.ts";
 import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./model/outcome.ts";
-import { outputsOf } from "./decide/resolve.ts";
+
 import { takeStep } from "./steps/step.ts";
 import type { StepResult } from "./steps/result.ts";
 import type { Workplace } from "./steps/workplace.ts";
-import { keyOf } from "./model/account-index.ts";
+import { keyOf, outputsOf } from "./model/account-index.ts";
 
 /** Told how an apply goes, for a progress display. */
 export interface Progress {
@@ -22,7 +22,7 @@ export interface Progress {
   following?(of: Pick<Change, "kind" | "name">, behind: number, left: number): void;
 }
 
-export interface ExecuteOptions extends Omit<Workplace, "outputs"> {
+export interface ExecuteOptions extends Omit<Workplace, "outputs" | "leaving"> {
   /** Steps under way at once. */
   readonly concurrency: number;
   readonly progress?: Progress;
@@ -41,7 +41,14 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
   // What this run has made is no other create's either, whatever name it bears by then.
   const knownIds = new Set(options.knownIds);
   const outputs = new Map<string, ReturnType<typeof outputsOf>>();
-  const workplace: Workplace = { ...options, client: halts.client, knownIds, outputs };
+  const leaving = new Map(
+    plan.changes.flatMap(({ action, before }) =>
+      before !== null && (action === "delete" || action === "replace")
+        ? [[keyOf(before.kind, before.id), before] as const]
+        : [],
+    ),
+  );
+  const workplace: Workplace = { ...options, client: halts.client, knownIds, outputs, leaving };
 
   const run = async (step: Step): Promise<StepResult> => {
     // Once the old one of a replacement is gone the new one is made, whatever else has stopped.
@@ -126,13 +133,21 @@ async function inTurn(
 }
 
 /** A change may take two steps: aside to a temporary name and on from there, or a delete and a create. */
-function isFirstHalf({ operation, change }: Step): boolean {
-  return operation === "rename_aside" || (operation === "delete" && change.action === "replace");
+function isFirstHalf(step: Step): boolean {
+  const { operation, change } = step;
+  const isWithholding = (operation === "create" || operation === "update") && step.withheld !== null;
+  return (
+    isWithholding || operation === "rename_aside" || (operation === "delete" && change.action === "replace")
+  );
 }
 
 function isSecondHalf(step: Step): boolean {
   const { operation, change } = step;
-  return isMakingAnew(step) || (operation === "update" && change.action === "update" && change.via !== null);
+  return (
+    isMakingAnew(step) ||
+    operation === "promote" ||
+    (operation === "update" && change.action === "update" && change.via !== null)
+  );
 }
 
 function isMakingAnew({ operation, change }: Step): boolean {
@@ -140,7 +155,7 @@ function isMakingAnew({ operation, change }: Step): boolean {
 }
 
 /** What became of a change, from the ends of its steps. */
-function merge({ change }: Step, earlier: StepResult | undefined, result: StepResult): StepResult {
+function merge({ change, operation }: Step, earlier: StepResult | undefined, result: StepResult): StepResult {
   if (earlier === undefined || result.status === "applied") {
     return result;
   }
@@ -148,6 +163,9 @@ function merge({ change }: Step, earlier: StepResult | undefined, result: StepRe
     return earlier;
   }
   const cause: Failure | SkipReason = result.status === "failed" ? result.failure : result.because;
+  if (operation === "promote") {
+    return { status: "failed", id: earlier.id, failure: { code: "not_promoted", cause } };
+  }
   if (change.action === "replace") {
     // That the old one is still seen is no half: nothing was to be made.
     return result.status !== "failed" || result.failure.code === "not_seen_gone"

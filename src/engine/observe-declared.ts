@@ -1,5 +1,5 @@
 import type { CloudflareClient } from "../cloudflare/client.ts";
-import { matchEntries } from "./decide/match.ts";
+import { matchEntries } from "./match/match.ts";
 import { identityBy, indexWorld } from "./model/account-index.ts";
 import type { ResourceKind } from "./model/kind.ts";
 import { type ActualResource, byKindAndName, type DesiredEntry } from "./model/resource.ts";

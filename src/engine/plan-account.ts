@@ -1,8 +1,8 @@
 import type { Plan } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
 import type { Matched } from "./model/match.ts";
-import { closureOf, isPartOf } from "./model/reference.ts";
-import type { DesiredEntry, DesiredState } from "./model/resource.ts";
+import { closureOf, hangsOn } from "./model/reference.ts";
+import { byKindAndName, type DesiredEntry, type DesiredState } from "./model/resource.ts";
 import { type EarlierPlan, kindsConcerned, planAgain, secretsConcerned } from "./compare/again.ts";
 import { type ChangedChange, changedChanges, type Reading } from "./compare/same-changes.ts";
 import {
@@ -11,8 +11,10 @@ import {
   type DeclaredSecret,
   type SecretSource,
 } from "./decide/declared-secrets.ts";
-import { matchAccount } from "./decide/match.ts";
+import { kindsCounted, kindsHangingOn } from "./decide/hanging.ts";
+import { matchAccount } from "./match/account.ts";
 import type { Target } from "./decide/target.ts";
+import { type ActualState, observe } from "./observe.ts";
 import { observeDeclared } from "./observe-declared.ts";
 import { planMatched, plan } from "./plan.ts";
 
@@ -47,11 +49,45 @@ export async function planAccount(
 ): Promise<Planned> {
   const { kinds, client } = options;
   const wanted = { desired, targets };
-  const actual = await observeDeclared(entriesToRead(wanted, kinds), kindsToRead(wanted, kinds), client);
-  const matched = matchAccount(desired, actual, kinds);
-  const secrets = await compareSecrets(comparableSecrets(declared, matched.matches), options);
-  const made = planMatched(desired, matched, kinds, { now: options.now(), targets, secrets });
-  return { plan: made, actual, secrets, targets, matched };
+  const read = kindsToRead(wanted, kinds);
+  const first = await observeDeclared(entriesToRead(wanted, kinds), read, client);
+  const { matches } = matchAccount(desired, first, kinds);
+  const secrets = await compareSecrets(comparableSecrets(declared, matches), options);
+  const now = options.now();
+  const { actual, made } = await readWhatFollows(first, read, options, (actual) => {
+    const matched = matchAccount(desired, actual, kinds);
+    return { matched, plan: planMatched(desired, matched, kinds, { now, targets, secrets }) };
+  });
+  return { ...made, actual, secrets, targets };
+}
+
+/**
+ * Plans, reads what the changes touch beyond what was declared (what hangs on a tunnel that goes, what lies in a network
+ * that goes, all routes where one is added to their number), and plans again, until nothing more is asked for. So a file
+ * needs no permission that its plan does not.
+ */
+async function readWhatFollows<T extends { readonly plan: Plan }>(
+  first: ActualState,
+  declared: readonly ResourceKind[],
+  { kinds, client }: PlanAccountOptions,
+  make: (actual: ActualState) => T,
+): Promise<{ readonly actual: ActualState; readonly made: T }> {
+  const read = new Set(declared);
+  let actual = first;
+  for (;;) {
+    const made = make(actual);
+    const { changes } = made.plan;
+    const asked = [...kindsHangingOn(changes, kinds), ...kindsCounted(changes, kinds)];
+    const names = asked.map(({ kind }) => kind);
+    const more = closureOf(names, kinds, []).filter((kind) => !read.has(kind));
+    if (more.length === 0) {
+      return { actual, made };
+    }
+    actual = [...actual, ...(await observe(more, client))].sort(byKindAndName);
+    for (const kind of more) {
+      read.add(kind);
+    }
+  }
 }
 
 /** What an earlier plan comes to today. */
@@ -76,15 +112,19 @@ export async function planAccountAgain(
   const { kinds, client } = options;
   const concerned = kindsConcerned(earlier, kinds);
   const declared = files === null ? [] : kindsToRead(files, kinds);
-  const actual = await observeDeclared(
+  const read = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
+  const first = await observeDeclared(
     [...earlier.desired.entries, ...(files === null ? [] : entriesToRead(files, kinds))],
-    kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind)),
+    read,
     client,
   );
   const secrets = await compareSecrets(secretsConcerned(earlier), options);
-  const reading = { actual, secrets };
   const now = options.now();
-  const again = planAgain(earlier, reading, kinds, now);
+  const { actual, made } = await readWhatFollows(first, read, options, (actual) => ({
+    plan: planAgain(earlier, { actual, secrets }, kinds, now),
+  }));
+  const reading = { actual, secrets };
+  const again = made.plan;
   const changed = changedChanges(earlier.plan, again, { ...reading, targets: earlier.targets }, kinds);
   if (files === null) {
     return { ...reading, plan: again, changed, byFiles: null };
@@ -100,8 +140,13 @@ function kindsToRead(
   kinds: readonly ResourceKind[],
 ): readonly ResourceKind[] {
   const named = targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind);
-  const parts = kinds.filter((kind) => desired.kinds.includes(kind.kind) && named.some(isPartOf(kind)));
-  return closureOf([...named, ...parts.map(({ kind }) => kind)], kinds);
+  const promoted = promotedBy({ desired, targets }, kinds);
+  const hanging = kinds.filter(
+    (kind) =>
+      desired.kinds.includes(kind.kind) &&
+      (named.some(hangsOn(kind)) || Object.values(kind.references ?? {}).some(({ to }) => to.some(promoted))),
+  );
+  return closureOf([...named, ...hanging.map(({ kind }) => kind)], kinds, desired.entries);
 }
 
 /** The entries that reading is about: with targets, of parts only those of the targets. */
@@ -114,4 +159,21 @@ function entriesToRead(
   return desired.entries.filter(
     ({ kind, name }) => targets.length === 0 || !parts.has(kind) || names.has(name),
   );
+}
+
+/** Whether a target makes one of a kind the default: what is to lie in it goes first. */
+function promotedBy(
+  { desired, targets }: PlanRequest,
+  kinds: readonly ResourceKind[],
+): (kind: string) => boolean {
+  const attributes = new Map(kinds.map(({ kind, defaultBy }) => [kind, defaultBy]));
+  const promoted = new Set(
+    desired.entries
+      .filter(({ kind, name, spec }) => {
+        const isTarget = targets.some((target) => target.kind === kind && target.name === name);
+        return isTarget && spec[attributes.get(kind) ?? ""] === true;
+      })
+      .map(({ kind }) => kind),
+  );
+  return (kind) => promoted.has(kind);
 }

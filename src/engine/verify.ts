@@ -5,9 +5,9 @@ import type { ResourceKind } from "./model/kind.ts";
 import { wait, whyOver } from "../base/limits.ts";
 import { type ActualState, observe } from "./observe.ts";
 import type { Difference, Failure, Outcome, Verification } from "./model/outcome.ts";
-import { keyOf } from "./model/account-index.ts";
+import { keyOf, outputsOf } from "./model/account-index.ts";
 import { type Reference, resolveReferences } from "./model/reference.ts";
-import { outputsOf } from "./decide/resolve.ts";
+
 import { isAsWanted } from "./model/as-wanted.ts";
 import { awaitRollout, type Release, type RolloutOptions } from "./rollout.ts";
 import { type ActualResource, type JsonValue, type Spec, versionOf } from "./model/resource.ts";
@@ -186,13 +186,13 @@ function compareClaims(
   });
 }
 
-/** Each attribute that is not as it should be, what it should be, and what it is. A part has no name of its own. */
+/** Each attribute that is not as it should be, what it should be, and what it is. Only a name that can be changed is told. */
 function differencesOf(
   found: ActualResource,
   values: Spec,
-  kind: Pick<ResourceKind, "isAsWanted" | "partOf">,
+  kind: Pick<ResourceKind, "isAsWanted" | "identityOf">,
 ): readonly (readonly [attribute: string, expected: JsonValue, value: JsonValue])[] {
-  const live: Spec = kind.partOf === undefined ? { ...found.spec, name: found.name } : found.spec;
+  const live: Spec = kind.identityOf === undefined ? { ...found.spec, name: found.name } : found.spec;
   return Object.entries(values).flatMap(([attribute, expected]) => {
     const value = live[attribute];
     return value === undefined || isAsWanted(kind, attribute, live, values)

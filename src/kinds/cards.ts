@@ -23,6 +23,12 @@ export function carriesConnections(kind: string): boolean {
   return byKind.get(kind)?.use !== undefined;
 }
 
+/** Whether one of this kind is written in another one's entry. */
+export function hangsOnAnother(kind: string): boolean {
+  const { partOf, ownedBy } = byKind.get(kind) ?? {};
+  return partOf !== undefined || ownedBy !== undefined;
+}
+
 /** Whether a running connector may be using it. */
 export function mayBeLive(actual: ActualResource): boolean {
   return (byKind.get(actual.kind)?.use?.livenessOf(actual) ?? null) !== null;

@@ -1,6 +1,8 @@
 import type { ResourceKind } from "../engine/model/kind.ts";
 import { cfdTunnel } from "./cfd_tunnel/index.ts";
 import { cfdTunnelConfiguration } from "./cfd_tunnel_configuration/index.ts";
+import { hostnameRoute } from "./hostname_route/index.ts";
+import { route } from "./route/index.ts";
 import { virtualNetwork } from "./virtual_network/index.ts";
 import { warpConnector } from "./warp_connector/index.ts";
 
@@ -8,6 +10,8 @@ import { warpConnector } from "./warp_connector/index.ts";
 export const kinds: readonly ResourceKind[] = [
   cfdTunnel,
   cfdTunnelConfiguration,
+  hostnameRoute,
+  route,
   virtualNetwork,
   warpConnector,
 ];

@@ -59,6 +59,7 @@ export function failureAnnotations(outcomes: readonly Outcome[]): readonly Annot
 /** Deletes that must not happen, then entries that may be somebody else's, then what is merely impossible. */
 const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: number } = {
   max_deletes: 0,
+  route_quota: 0,
   live: 1,
   protected: 2,
   recently_active: 3,
@@ -72,6 +73,10 @@ const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: nu
   immutable_attribute: 11,
   replace_of_pinned: 12,
   replace_while_renaming: 13,
+  route_taken: 5,
+  hostname_route_taken: 5,
+  target_not_connected: 1,
+  network_in_use: 14,
   default_network: 14,
   replace_with_dependents: 14,
   reference_to_deleted: 15,

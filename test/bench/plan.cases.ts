@@ -15,7 +15,7 @@ export interface BenchCase {
 export function casesOf(size: number): readonly BenchCase[] {
   const all = Array.from({ length: size }, (_, at) => at);
   const spec = { config_src: "local" };
-  const limits = { max_deletes: size, min_idle: 0 };
+  const limits = { max_deletes: size, min_idle: 0, max_routes: 1_000 };
   const pinned = all.map((at) => entry(`n${at}`, { id: id(at), spec }));
   return [
     {

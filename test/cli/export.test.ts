@@ -1,3 +1,6 @@
+import { EXPORTED } from "../../src/cli/tunnel-commands.ts";
+import { kinds } from "../../src/kinds/index.ts";
+import { TUNNEL_KINDS } from "../../src/tunnels/tunnel-row.ts";
 import { tmpdir } from "node:os";
 import { modeline } from "../../src/cli/files/modeline.ts";
 import fc from "fast-check";
@@ -111,7 +114,9 @@ describe("virtual networks", () => {
     const json = JSON.parse((await runCli(["export", "--json"], { env })).stdout) as {
       left_out: readonly object[];
     };
-    expect(json.left_out).toMatchObject([{ kind: "virtual_network", reason: "unread" }]);
+    expect(json.left_out).toMatchObject(
+      ["hostname_route", "route", "virtual_network"].map((kind) => ({ kind, reason: "unread" })),
+    );
   });
 });
 
@@ -318,4 +323,34 @@ describe("configurations", () => {
       expect((await runCli(["export"], { env })).stdout).toMatch(/web:\n {4}config_src: cloudflare\n$/);
     }
   });
+});
+
+test("what hangs on tunnels is written into their entries, and plans to nothing", async () => {
+  const { run, sandbox } = await account(...TUNNELS);
+  const [lab] = sandbox.simulator.add("virtual_networks", [{ name: "lab" }]);
+  const tunnel_id = sandbox.simulator.tunnels.find(({ name }) => name === "web")?.id ?? "";
+  sandbox.simulator.add("routes", [
+    { network: "10.1.0.0/16", tunnel_id },
+    { network: "10.1.0.0/16", tunnel_id, virtual_network_id: lab?.id ?? "", comment: "lab" },
+  ]);
+  sandbox.simulator.add("hostname_routes", [{ hostname: "db.corp.internal", tunnel_id }]);
+  const { stdout } = await run();
+  expect(stdout).toContain(
+    [
+      "    hostname_routes:",
+      "      - db.corp.internal",
+      "    routes:",
+      '      - "10.1.0.0/16"',
+      '      - {"network":"10.1.0.0/16","virtual_network":"lab","comment":"lab"}',
+    ].join("\n"),
+  );
+  const plan = await runCli(["plan"], { env: sandbox.env, files: { "tunnels.yaml": stdout } });
+  expect(plan.stdout).toContain("Plan: 0 to create, 0 to update, 0 to delete");
+  expect((await run("--with", "routes")).stdout).not.toMatch(/virtual_network:|hostname_routes/);
+});
+
+test("all that hangs on tunnels is on offer", () => {
+  const extras = kinds.filter(({ kind }) => !TUNNEL_KINDS.some((tunnel) => tunnel === kind));
+  const words = extras.map(({ kind, card }) => card.exportedAs ?? kind);
+  expect([...EXPORTED].sort()).toEqual([...words].sort());
 });

@@ -41,7 +41,7 @@ describe("a good file", async () => {
       kinds: [],
       entries: [],
       prune: [],
-      limits: { max_deletes: 3, min_idle: 3_600_000 },
+      limits: { max_deletes: 3, min_idle: 3_600_000, max_routes: 1_000 },
       protected: [],
     });
   });
@@ -51,7 +51,7 @@ describe("a good file", async () => {
 version: 1
 account_id: \${ACCOUNT_ID}
 prune: { prefix: prod- }
-limits: { max_deletes: 7, min_idle: 2d }
+limits: { max_deletes: 7, min_idle: 2d, max_routes: 5000 }
 protected: [prod-core, "prod-db-*", prod-core]
 warp_connector:
   prod-branch: { ha: true }
@@ -88,10 +88,11 @@ cfd_tunnel:
         {
           prefix: "prod-",
           kinds: ["cfd_tunnel", "warp_connector"],
+          collections: [],
           source: { file: "a.yaml", line: 4, column: 18 },
         },
       ],
-      limits: { max_deletes: 7, min_idle: 172_800_000 },
+      limits: { max_deletes: 7, min_idle: 172_800_000, max_routes: 5_000 },
       protected: ["prod-core", "prod-db-*"],
     });
   });
@@ -279,7 +280,7 @@ describe("several files", async () => {
     expect(result).toMatchObject({
       account_id: ACCOUNT,
       kinds: ["cfd_tunnel", "warp_connector"],
-      limits: { max_deletes: 1, min_idle: 60_000 },
+      limits: { max_deletes: 1, min_idle: 60_000, max_routes: 1_000 },
       protected: ["a", "b", "c"],
     });
     expect(result.entries.map(({ kind, name }) => `${kind}/${name}`)).toEqual([

@@ -1,7 +1,7 @@
 import { kinds } from "../../src/kinds/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchAccount } from "../../src/engine/decide/match.ts";
+import { matchAccount } from "../../src/engine/match/account.ts";
 import { compareWithBase } from "../../src/engine/compare/baseline.ts";
 import type { ActualResource, DesiredEntry, DesiredState } from "../../src/engine/model/resource.ts";
 import { entry, facts, id, planOf, scope, state, tunnel } from "../support/builders.ts";

@@ -6,7 +6,9 @@ import { facts, LONG_AGO, NOW, state, tunnel } from "../support/builders.ts";
 const HOUR = 3_600_000;
 
 function rules(patterns: readonly string[] = [], min_idle = HOUR) {
-  return deleteRulesOf(state([], { limits: { max_deletes: 3, min_idle }, protected: patterns }));
+  return deleteRulesOf(
+    state([], { limits: { max_deletes: 3, min_idle, max_routes: 1_000 }, protected: patterns }),
+  );
 }
 
 describe("a delete", () => {

@@ -1,7 +1,7 @@
 import { kinds } from "../../src/kinds/index.ts";
 import { describe, expect, test } from "vitest";
 import type { Match } from "../../src/engine/model/match.ts";
-import { matchEntries } from "../../src/engine/decide/match.ts";
+import { matchEntries } from "../../src/engine/match/match.ts";
 import type { ActualResource, DesiredEntry } from "../../src/engine/model/resource.ts";
 import { indexWorld } from "../../src/engine/model/account-index.ts";
 import { entry, id, tunnel, warp, warpEntry } from "../support/builders.ts";

@@ -86,7 +86,10 @@ describe("planAgain", () => {
   });
 
   test("counts against max_deletes what it holds, and nothing else", () => {
-    const limited = state([], { prune: [scope("p-")], limits: { max_deletes: 1, min_idle: 0 } });
+    const limited = state([], {
+      prune: [scope("p-")],
+      limits: { max_deletes: 1, min_idle: 0, max_routes: 1_000 },
+    });
     const before = [tunnel("p-a", 1)];
     const plan = planOf(limited, before);
     const later = [...before, tunnel("p-b", 2)];

@@ -199,11 +199,13 @@ describe("max_deletes", () => {
     ],
   ])("with %s", (_, max_deletes, entries, world, blocked) => {
     const limits = { max_deletes, min_idle: 0 };
-    expect(blockedOf(planOf(state(entries, { ...pruning, limits }), world))).toEqual(blocked);
+    expect(
+      blockedOf(planOf(state(entries, { ...pruning, limits: { ...limits, max_routes: 1_000 } }), world)),
+    ).toEqual(blocked);
   });
 
   test("is told last, and counts", () => {
-    const limits = { max_deletes: 1, min_idle: 0 };
+    const limits = { max_deletes: 1, min_idle: 0, max_routes: 1_000 };
     const live = tunnel("p-z", 9, facts({ status: "healthy" }));
     const { blocked, changes } = planOf(state([], { ...pruning, limits }), [...gone, live]);
     expect(blocked.at(-1)).toEqual({

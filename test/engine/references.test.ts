@@ -220,7 +220,7 @@ describe("a delete", () => {
   });
 
   test("by a prune spares what an entry refers to", () => {
-    const prune = [{ prefix: "", kinds: ["toy_box"], source: entry("").source }];
+    const prune = [{ prefix: "", kinds: ["toy_box"], collections: [], source: entry("").source }];
     const refers = toyEntry("a", { box_id: refer("toy_box", "big") });
     const live = [liveBox("big", 1), liveBox("old", 3)];
     const made = planToys([refers], [...live, liveToy("a", 2, { box_id: id(1) })], { prune });
@@ -239,7 +239,7 @@ describe("a delete", () => {
   });
 
   test("by a prune counts idleness from the creation", () => {
-    const prune = [{ prefix: "a", kinds: ["toy_box"], source: entry("").source }];
+    const prune = [{ prefix: "a", kinds: ["toy_box"], collections: [], source: entry("").source }];
     const young = { ...liveBox("ab", 1), facts: { created_at: new Date(NOW - 1_000).toISOString() } };
     expect(linesOf(planToys([], [young, liveBox("ac", 2)], { prune }))).toEqual([
       "delete toy_box/ac",
@@ -313,8 +313,8 @@ describe("an apply", () => {
 describe("kinds", () => {
   test("stand in rows, each after what it refers to", () => {
     const rows = levelsOf([toy, toyBox, ...kinds]).map((level) => level.map(({ kind }) => kind));
-    const [first, parts] = [false, true].map((isPart) =>
-      kinds.filter(({ partOf }) => (partOf !== undefined) === isPart).map(({ kind }) => kind),
+    const [first, parts] = [false, true].map((isLater) =>
+      kinds.filter(({ references }) => (references !== undefined) === isLater).map(({ kind }) => kind),
     );
     expect(rows).toEqual([
       ["toy_box", ...(first ?? [])],
@@ -328,8 +328,17 @@ describe("kinds", () => {
   });
 
   test("are read with all that they refer to", () => {
-    const read = (names: readonly string[]) => closureOf(names, withToys).map(({ kind }) => kind);
-    expect(read(["toy"])).toEqual(["cfd_tunnel", "warp_connector", "toy", "toy_box"]);
-    expect(read(["cfd_tunnel"])).toEqual(["cfd_tunnel"]);
+    const read = (names: readonly string[], entries: readonly DesiredEntry[]) =>
+      closureOf(names, withToys, entries).map(({ kind }) => kind);
+    const hung = [
+      entry("a", {
+        kind: "toy",
+        spec: { tunnel_id: { $ref: { kind: "cfd_tunnel", name: "web", output: "id" } } },
+      }),
+    ];
+    expect(read(["toy"], hung)).toEqual(["cfd_tunnel", "toy", "toy_box"]);
+    // Where there is a choice, only what an entry names.
+    expect(read(["toy"], [])).toEqual(["toy", "toy_box"]);
+    expect(read(["cfd_tunnel"], hung)).toEqual(["cfd_tunnel"]);
   });
 });

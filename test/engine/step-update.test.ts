@@ -21,7 +21,10 @@ function changeOf(entryOf = entry("new", { renamed_from: "old" }), actual = tunn
 
 function run(account: FakeAccount, change = changeOf(), stop?: AbortSignal) {
   const options = account.options(stop === undefined ? {} : { stop });
-  return takeStep({ id: "u", stage: "build", operation: "update", change, needs: [], after: [] }, options);
+  return takeStep(
+    { id: "u", stage: "build", operation: "update", change, withheld: null, needs: [], after: [] },
+    options,
+  );
 }
 
 function old(): FakeAccount {

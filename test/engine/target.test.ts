@@ -52,7 +52,7 @@ describe("with targets", () => {
 
   test("what is replaced still counts", () => {
     const replacing = entry("a", { spec: { config_src: "cloudflare" }, replace: id(1) });
-    const desired = state([replacing], { limits: { max_deletes: 0, min_idle: 0 } });
+    const desired = state([replacing], { limits: { max_deletes: 0, min_idle: 0, max_routes: 1_000 } });
     expect(blockedOf(targeted(desired, [tunnel("a", 1)], "a"))).toEqual(["max_deletes"]);
   });
 });

@@ -13,7 +13,7 @@ it("registers every kind once", () => {
 });
 
 it.each(kinds)("$kind has all that a kind consists of", async (adapter) => {
-  const { kind, card, partOf } = adapter;
+  const { kind, card, partOf, ownedBy } = adapter;
   if (partOf !== undefined) {
     // Its keys stand in the entry of what it is a part of, and so do its example and the suite's questions.
     expect(existsSync(top(`src/kinds/${kind}/index.ts`))).toBe(true);
@@ -26,12 +26,14 @@ it.each(kinds)("$kind has all that a kind consists of", async (adapter) => {
   );
   expect({
     adapter: existsSync(top(`src/kinds/${kind}/index.ts`)),
-    schema: kind in schema.properties && kind in schema.definitions,
+    schema: (ownedBy !== undefined || kind in schema.properties) && kind in schema.definitions,
     sandbox: await adapter.list(createRig().client).then(Array.isArray),
     tests: readFileSync(top(`test/kinds/${kind}.test.ts`), "utf8").includes("describeKind("),
     card: card.noun !== "" && card.paths.length > 0 && card.permission !== "",
     example: examples.some((file) =>
-      new RegExp(`^${kind}:`, "m").test(readFileSync(top(`examples/${file}`), "utf8")),
+      new RegExp(ownedBy === undefined ? `^${kind}:` : `^ *${kind}s:`, "m").test(
+        readFileSync(top(`examples/${file}`), "utf8"),
+      ),
     ),
   }).toEqual({ adapter: true, schema: true, sandbox: true, tests: true, card: true, example: true });
 });

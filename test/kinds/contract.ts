@@ -7,13 +7,28 @@ import type { ResourceKind } from "../../src/engine/model/kind.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Spec } from "../../src/engine/model/resource.ts";
 import { newUuid, seededBytes } from "../../src/simulator/random.ts";
-import { createRig, type RigOptions, secretOf } from "../support/rig.ts";
+import { createRig, type Rig, type RigOptions, secretOf } from "../support/rig.ts";
 
 /** What is wrong with a row, the fields that are, and what the error says. */
 type WrongRow = readonly [what: string, fields: object, says: RegExp];
 
-/** What the common suite needs to know of a kind whose resources go by names. */
+/** What the common suite needs to know of a kind whose resources go by something else than a name. */
+export interface Identified {
+  /** The attributes by which one goes that the suite calls by a name. What they refer to is made first. */
+  identity(simulator: Simulator, name: string): Spec;
+  /** What a list calls that one. */
+  shown(name: string): string;
+  /** The filters by which one is found. */
+  readonly filters: readonly string[];
+  /** A row with nothing wrong. */
+  readonly row: object;
+  /** The attribute without which a row is none. */
+  readonly needs: string;
+}
+
+/** What the common suite needs to know of a kind. */
 export interface Samples {
+  readonly by?: Identified;
   /** Attributes that a create may send. */
   readonly spec: Spec;
   /** What the API reports of them. */
@@ -44,22 +59,39 @@ export function describeKind(
     }
     return rig;
   };
+  const { by } = samples;
+  const shown = (name: string) => by?.shown(name) ?? name;
+  const wanted = ({ simulator }: Rig, name: string, spec: Spec = {}) => ({
+    name: shown(name),
+    spec: { ...by?.identity(simulator, name), ...spec },
+    secrets: {},
+  });
+  /** A change that every kind can make: of its name, or of what people are to know of it. */
+  const edit = (name: string) =>
+    by === undefined ? { name, ...none } : { spec: { comment: name }, secrets: {} };
   const others = async (client: CloudflareClient) =>
     (await kind.list(client)).filter((resource) => !initial.includes(resource.name));
 
   describe(`${name} speaks the API`, () => {
     it("creates, lists, reads, finds, renames and deletes", async () => {
-      const { client } = createRig();
-      const { id } = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
+      const rig = createRig();
+      const { client } = rig;
+      const web = wanted(rig, "web", samples.spec);
+      const { id } = await kind.create(client, web);
       const listed = await others(client);
-      expect(listed).toEqual([await kind.read(client, id)]);
+      const read = await kind.read(client, id);
+      // A list may tell more of what a row refers to.
       expect(listed).toEqual([
-        expect.objectContaining({ kind: name, id, name: "web", spec: samples.reported }),
+        { ...read, facts: expect.objectContaining({ created_at: read?.facts["created_at"] }) },
       ]);
-      expect(await kind.find(client, { name: "web", spec: {} })).toEqual(listed);
-      await kind.update(client, id, { name: "site", ...none });
-      expect((await kind.read(client, id))?.name).toBe("site");
-      expect(await kind.find(client, { name: "web", spec: {} })).toEqual([]);
+      const reported: Spec = { ...by?.identity(rig.simulator, "web"), ...samples.reported };
+      expect(listed).toMatchObject([{ kind: name, id, name: shown("web"), spec: reported }]);
+      expect(listed[0]?.spec).toEqual(reported);
+      expect(await kind.find(client, web)).toEqual(listed);
+      await kind.update(client, id, edit("site"));
+      const edited = await kind.read(client, id);
+      expect(by === undefined ? edited?.name : edited?.spec["comment"]).toBe("site");
+      expect(await kind.find(client, web)).toHaveLength(by === undefined ? 0 : 1);
       await kind.delete(client, id);
       expect(await kind.read(client, id)).toBeNull();
       expect(await others(client)).toEqual([]);
@@ -72,32 +104,37 @@ export function describeKind(
     });
 
     it("gives what a create made, in the form of a list", async () => {
-      const { client } = createRig();
-      const made = await kind.create(client, { name: "web", spec: samples.spec, secrets: {} });
-      expect(await others(client)).toEqual([{ ...made, facts: expect.objectContaining(made.facts) }]);
+      const rig = createRig();
+      const { client } = rig;
+      const made = await kind.create(client, wanted(rig, "web", samples.spec));
+      // A list may tell more of what a row refers to.
+      const told = Object.fromEntries(Object.entries(made.facts).filter(([, value]) => value !== null));
+      expect(await others(client)).toEqual([{ ...made, facts: expect.objectContaining(told) }]);
       expect(kind.normalise?.(made.spec) ?? made.spec).toEqual(made.spec);
     });
 
     it("reads all of many", async () => {
       const names = Array.from({ length: 2_345 }, (_, index) => `t-${index}`);
       const { client } = seeded(names);
-      expect(new Set((await others(client)).map((resource) => resource.name))).toEqual(new Set(names));
+      expect(new Set((await others(client)).map((resource) => resource.name))).toEqual(
+        new Set(names.map(shown)),
+      );
     });
 
     it("passes over deleted ones, also where the server lists them", async () => {
       const switches = { ignored_filters: ["is_deleted"], is_deleted_default: "both" } as const;
-      const { client, simulator } = createRig({ switches });
+      const rig = createRig({ switches });
+      const { client, simulator } = rig;
       samples.seed(simulator, "web", true);
       samples.seed(simulator, "web");
       expect(await others(client)).toHaveLength(1);
-      expect(await kind.find(client, { name: "web", spec: {} })).toHaveLength(1);
+      expect(await kind.find(client, wanted(rig, "web"))).toHaveLength(1);
     });
 
     it("holds each row against a filter that the server may ignore", async () => {
-      const { client } = seeded(["web", "web-2"], { switches: { ignored_filters: ["name"] } });
-      expect((await kind.find(client, { name: "web", spec: {} })).map((resource) => resource.name)).toEqual([
-        "web",
-      ]);
+      const rig = seeded(["web", "web-2"], { switches: { ignored_filters: [...(by?.filters ?? ["name"])] } });
+      const found = await kind.find(rig.client, wanted(rig, "web"));
+      expect(found.map((resource) => resource.name)).toEqual([shown("web")]);
     });
 
     it("takes a delete of what is gone for done, and a read of it for nothing", async () => {
@@ -108,13 +145,14 @@ export function describeKind(
     });
 
     it("says that a name is taken", async () => {
-      const { client } = seeded(["web"]);
-      const error = await caught(kind.create(client, { name: "web", ...none }));
+      const rig = seeded(["web"]);
+      const error = await caught(kind.create(rig.client, wanted(rig, "web")));
       expect(error).toMatchObject({ failure: "refused", status: 409, ambiguous: false });
     });
 
     it("waits out a 429 with a create, and with a write that rests on a look only says that it may be sent again", async () => {
       const rig = createRig();
+      const web = wanted(rig, "web");
       let refused = 0;
       rig.fault = () => {
         refused += 1;
@@ -123,11 +161,11 @@ export function describeKind(
           : undefined;
       };
       const started = rig.clock.now();
-      const { id } = await kind.create(rig.client, { name: "web", ...none });
+      const { id } = await kind.create(rig.client, web);
       expect(rig.clock.now() - started).toBeGreaterThanOrEqual(7_000);
       expect(rig.simulator.traffic.counts().requests).toBe(2);
       const limited = { failure: "rate_limited", ambiguous: false, repeatable: true };
-      expect(await caught(kind.update(rig.client, id, { name: "site", ...none }))).toMatchObject(limited);
+      expect(await caught(kind.update(rig.client, id, edit("site")))).toMatchObject(limited);
       // Not even sent: the wait is known by now.
       expect(await caught(kind.delete(rig.client, id))).toMatchObject({ ...limited, status: null });
       expect(rig.simulator.traffic.counts().requests).toBe(3);
@@ -138,8 +176,8 @@ export function describeKind(
       const [old] = await others(rig.client);
       rig.requests();
       rig.fault = () => ({ type: "answer", acts: true, status: 503 });
-      const create = await caught(kind.create(rig.client, { name: "web", ...none }));
-      const update = await caught(kind.update(rig.client, old?.id ?? "", { name: "new", ...none }));
+      const create = await caught(kind.create(rig.client, wanted(rig, "web")));
+      const update = await caught(kind.update(rig.client, old?.id ?? "", edit("new")));
       const remove = await caught(kind.delete(rig.client, old?.id ?? ""));
       expect([create, update, remove].map(({ ambiguous }) => ambiguous)).toEqual([true, true, true]);
       expect(rig.requests()).toHaveLength(3);
@@ -149,10 +187,10 @@ export function describeKind(
       ...(samples.wrong ?? []),
       ["has no id", { id: null }, /no id/],
       ["has an id that could change the path", { id: "../../../user" }, /no id/],
-      ["has no name", { name: undefined }, /no name/],
+      [`has no ${by?.needs ?? "name"}`, { [by?.needs ?? "name"]: undefined }, /no \w+/],
     ])("fails a reading in which a row %s", async (_, wrong, message) => {
       const rig = createRig();
-      const row = { id: newUuid(seededBytes(3)), name: "web", ...wrong };
+      const row = { id: newUuid(seededBytes(3)), ...(by?.row ?? { name: "web" }), ...wrong };
       const result_info = { page: 1, per_page: 1000, count: 1, total_count: 1 };
       rig.fault = () => ({
         type: "answer",

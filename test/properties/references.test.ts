@@ -79,7 +79,7 @@ const toyCase: fc.Arbitrary<Case> = fc
     const desired = state(asFilesMaySay(entries), {
       kinds: KINDS,
       prune: pruned.length === 0 ? [] : [scope("p-", pruned)],
-      limits: { max_deletes: 100, min_idle: 0 },
+      limits: { max_deletes: 100, min_idle: 0, max_routes: 1_000 },
     });
     return { desired, actual };
   });

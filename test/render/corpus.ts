@@ -11,6 +11,7 @@ import type {
   Delete,
   Note,
   NoteReason,
+  Owner,
   Plan,
   Reason,
   Replace,
@@ -199,7 +200,26 @@ export const CHANGES: { readonly [code in Reason["code"]]: Change } = {
     source: at(5),
   }),
   replace_allowed: replace(),
+  goes_with: {
+    action: "delete",
+    kind: "route",
+    name: "10.3.0.0/16@prod-net",
+    id: uuid(8),
+    before: {
+      kind: "route",
+      name: "10.3.0.0/16@prod-net",
+      id: uuid(8),
+      spec: { network: "10.3.0.0/16", tunnel_id: uuid(4), virtual_network_id: uuid(9), comment: "lab" },
+      facts: { created_at: "2026-10-01T00:00:00Z", tunnel_name: "prod-old", tun_type: "cfd_tunnel" },
+    },
+    after: null,
+    fields: [],
+    reason: { code: "goes_with", kind: "cfd_tunnel", name: "prod-old", id: uuid(4) },
+    source: at(20),
+  },
 };
+
+const OWNER: Owner = { kind: "cfd_tunnel", name: "by-hand", id: uuid(31) };
 
 export const BLOCKED_REASONS: Each<BlockedReason> = {
   ambiguous_name: { code: "ambiguous_name", name: "prod-web", ids: [uuid(1), uuid(11)] },
@@ -231,6 +251,10 @@ export const BLOCKED_REASONS: Each<BlockedReason> = {
     code: "replace_with_dependents",
     dependents: ["route/10.1.0.0/16", "route/10.2.0.0/16"],
   },
+  route_taken: { code: "route_taken", id: uuid(30), owner: OWNER },
+  hostname_route_taken: { code: "hostname_route_taken", id: uuid(30), owner: { ...OWNER, name: null } },
+  target_not_connected: { code: "target_not_connected", from: OWNER, to: "cfd_tunnel/prod-web" },
+  network_in_use: { code: "network_in_use", names: ["route/10.1.0.0/16", "route/10.2.0.0/16"] },
   live: { code: "live", status: "healthy", because: "status" },
   protected: { code: "protected", pattern: "prod-db-*", name: "prod-db-1" },
   recently_active: {
@@ -276,6 +300,7 @@ const NOTE_REASONS: Each<NoteReason> = {
   duplicate_unmanaged: { code: "duplicate_unmanaged", ids: [uuid(22), uuid(23)] },
   namesake_spared: { code: "namesake_spared", id: uuid(24) },
   delete_and_create: { code: "delete_and_create" },
+  not_ours: { code: "not_ours", id: uuid(30), owner: { ...OWNER, kind: null } },
 };
 
 function note(reason: NoteReason): Note {
@@ -571,6 +596,17 @@ const FAILURES: Each<Failure> = {
   name_changed: { code: "name_changed", live_name: "prod-new" },
   overtaken: { code: "overtaken", expected: "4", found: "6", written: true },
   gone: { code: "gone" },
+  owner_changed: { code: "owner_changed", attribute: "tunnel_id", found: uuid(31) },
+  owner_stays: {
+    code: "owner_stays",
+    kind: "cfd_tunnel",
+    name: "prod-old",
+    cause: { code: "came_alive", status: "healthy", because: "status" },
+  },
+  not_promoted: {
+    code: "not_promoted",
+    cause: { code: "needs_failed", kind: "route", name: "10.1.0.0/16" },
+  },
   name_taken: {
     code: "name_taken",
     holder: { id: uuid(51), created_at: "2026-11-25T04:00:00Z", status: "inactive" },
@@ -724,6 +760,10 @@ function changeFor(failure: Failure): Change {
     case "came_alive":
     case "forbidden":
       return remove();
+    case "owner_stays":
+      return CHANGES.goes_with;
+    case "owner_changed":
+    case "not_promoted":
     case "name_changed":
     case "overtaken":
     case "gone":

@@ -46,7 +46,13 @@ describe("a write that was held up by a rate limit", () => {
     rig.fault = ({ method }) => (method === "DELETE" && refusals++ < 1 ? limited : undefined);
     const { outcomes } = await rig.apply(TOMBSTONE);
     expect(outcomes).toMatchObject([{ status: "applied" }]);
-    expect(rig.requests().slice(1)).toEqual([
+    // What hangs on it is looked for first.
+    expect(
+      rig
+        .requests()
+        .filter((request) => !/teamnet|zerotrust/.test(request))
+        .slice(1),
+    ).toEqual([
       `GET /cfd_tunnel/${ID}`,
       `DELETE /cfd_tunnel/${ID}`,
       `GET /cfd_tunnel/${ID}`,

@@ -80,6 +80,9 @@ interface Row {
   readonly connections?: readonly unknown[];
   /** Of a virtual network. */
   readonly is_default_network?: boolean;
+  /** Of a route. */
+  readonly network?: string;
+  readonly tunnel_id?: string;
 }
 
 /** Holds every request against what must always hold, from Cloudflare's side. */
@@ -177,7 +180,11 @@ export class Checker implements Observer {
         this.#checkPut(call, now);
         return;
       case "DELETE":
-        this.#checkDelete(call, known, now);
+        if (call.kind === "route") {
+          this.#checkRouteDelete(call, known, now);
+        } else {
+          this.#checkDelete(call, known, now);
+        }
         break;
       default:
         this.#violate("an unknown method", call);
@@ -360,6 +367,23 @@ export class Checker implements Observer {
     this.#requireShown(call, [`- ${headline}`, `-/+ ${headline}`]);
   }
 
+  /** A route goes with its tunnel: both are looked at right before, and the tunnel is one that may be deleted. */
+  #checkRouteDelete(call: Call, known: Knowledge, now: number): void {
+    const row = this.#requireLook(call, known, now);
+    const tunnel = this.#options.simulator().tunnel(row?.tunnel_id ?? "");
+    if (row === null || tunnel === undefined) {
+      return;
+    }
+    const { file } = this.#options;
+    const look = known.looks.get(tunnel.id);
+    // A tunnel that is gone has no row to be looked at.
+    const isSeen =
+      tunnel.deleted_at !== null || (look !== undefined && now - look.at <= JUST_NOW && isIdle(look.row));
+    this.#require(isSeen, "a delete of a route without a look at its idle tunnel", call);
+    this.#require(mayDelete(file, tunnel), "a delete of a route whose tunnel stays", call);
+    this.#requireShown(call, [`- ${showName(`route/${row.network ?? ""}`)} (${call.id}) `]);
+  }
+
   /** The look at the resource that has to stand right before each write to it. */
   #requireLook(call: Call, { looks }: Knowledge, now: number): Row | null {
     const look = looks.get(call.id ?? "");
@@ -494,6 +518,9 @@ function staleChange(consent: Consent, simulator: Simulator): SavedChange | null
         (each) => each.kind === kind && each.name === name && !moved.has(each.id),
       );
     }
+    if (kind === "route") {
+      return simulator.rows("routes").find((route) => route.id === id)?.deleted_at !== null;
+    }
     const resource = resourceOf(simulator, id);
     return resource?.deleted_at !== null || resource.name !== before?.name;
   };
@@ -539,5 +566,7 @@ function resultOf({ body }: Answer): unknown {
 }
 
 function isRow(value: unknown): value is Row & { readonly id: string } {
-  return typeof value === "object" && value !== null && "id" in value && "name" in value;
+  return (
+    typeof value === "object" && value !== null && "id" in value && ("name" in value || "network" in value)
+  );
 }

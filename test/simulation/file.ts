@@ -198,7 +198,7 @@ function textOf(file: File & { readonly limits?: boolean }, own: readonly Entry[
   return `${lines.join("\n")}\n`;
 }
 
-const NO_LIMITS = { max_deletes: null, min_idle: null };
+const NO_LIMITS = { max_deletes: null, min_idle: null, max_routes: 1_000 };
 
 /** What lives, as far as an entry is made from it. */
 type Existing = Pick<SeedTunnel, "kind" | "name" | "id" | "config_src">;

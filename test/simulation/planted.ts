@@ -28,7 +28,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/engine/steps/delete.ts",
-        find: "writeAfterLook({ id, judge, send }, kind, workplace)",
+        find: "writeAfterLook({ id, lookAround, judge, send }, kind, workplace)",
         put: "send().then(() => confirmed(id))",
       },
     ],
@@ -92,9 +92,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     seed: 185,
     edits: [
       {
-        file: "src/engine/plan.ts",
-        find: "mentions(entries, world);",
-        put: "mentions(entries.map((e) => ({ ...e, renamed_from: null, id: null, replace: null })), world);",
+        file: "src/engine/decide/prune.ts",
+        find: "mentions(matches, world);",
+        put: 'mentions(matches.map(({ entry }) => ({ state: "absent", entry: { ...entry, renamed_from: null, id: null, replace: null } })), world);',
       },
     ],
     rule: "a delete of what no entry and no prune covers",

@@ -42,7 +42,7 @@ export function state(entries: readonly DesiredEntry[], change: Partial<DesiredS
     kinds: ["cfd_tunnel", "warp_connector"],
     entries,
     prune: [],
-    limits: { max_deletes: 3, min_idle: 3_600_000 },
+    limits: { max_deletes: 3, min_idle: 3_600_000, max_routes: 1_000 },
     protected: [],
     ...change,
   };
@@ -50,7 +50,7 @@ export function state(entries: readonly DesiredEntry[], change: Partial<DesiredS
 
 /** A scope of both kinds. */
 export function scope(prefix: string, scoped: readonly string[] = ["cfd_tunnel", "warp_connector"]) {
-  return { prefix, kinds: scoped, source: { file: "tunnels.yaml", line: 2, column: 3 } };
+  return { prefix, kinds: scoped, collections: [], source: { file: "tunnels.yaml", line: 2, column: 3 } };
 }
 
 /** A tunnel of `cfd_tunnel` that was made long ago, and never ran. */

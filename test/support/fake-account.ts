@@ -71,6 +71,7 @@ export class FakeAccount {
       clock: NO_WAIT,
       knownIds: this.#knownIds,
       outputs: new Map(),
+      leaving: new Map(),
       secret: () => new Secret("c2VjcmV0"),
       concurrency: 8,
       ...change,

@@ -86,6 +86,8 @@ function actOf(step: Step): Act {
       const { kind, id, via, before, after } = step.change;
       return { does: "edit", kind, id, from: via ?? before.name, to: after.name, spec: after.spec };
     }
+    case "promote":
+      throw new Error("no world of these tests has a default");
     case "rename_aside": {
       const { kind, id, via, before } = step.change;
       return { does: "edit", kind, id, from: before.name, to: via ?? "(no temporary name)", spec: {} };

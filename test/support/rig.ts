@@ -5,11 +5,10 @@ import { loadDesiredState } from "../../src/config/load.ts";
 import type { Plan } from "../../src/engine/model/change.ts";
 import { execute, type Progress } from "../../src/engine/execute.ts";
 import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
-import { observeDeclared } from "../../src/engine/observe-declared.ts";
-import { closureOf } from "../../src/engine/model/reference.ts";
+import { planAccount } from "../../src/engine/plan-account.ts";
 import type { Outcome, Verification } from "../../src/engine/model/outcome.ts";
 import { plan } from "../../src/engine/plan.ts";
-import type { DesiredState } from "../../src/engine/model/resource.ts";
+import type { DesiredState, SecretReference } from "../../src/engine/model/resource.ts";
 import { verify } from "../../src/engine/verify.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import type { Fault, SimulatorRequest } from "../../src/simulator/exchange.ts";
@@ -92,8 +91,10 @@ export function createRig(options: RigOptions = {}): Rig {
     fetch: simulatorFetch(simulator, { sleep: (ms, signal) => clock.sleep(ms, signal) }),
     ...(options.stop === undefined ? {} : { stop: options.stop }),
   });
-  const observed = (desired: DesiredState) =>
-    observeDeclared(desired.entries, closureOf(desired.kinds, kinds), client);
+  const secret = (reference: SecretReference) =>
+    new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : "");
+  const planned = (desired: DesiredState) =>
+    planAccount({ desired, targets: [] }, [], { client, kinds, secret, now: () => clock.now() });
   const rig: Rig = {
     simulator,
     client,
@@ -105,12 +106,11 @@ export function createRig(options: RigOptions = {}): Rig {
       return requests;
     },
     async plan(yaml) {
-      const desired = await load(yaml);
-      return plan(desired, await observed(desired), kinds, { now: clock.now() });
+      return (await planned(await load(yaml))).plan;
     },
     async apply(yaml, secrets = []) {
       const desired = await load(yaml);
-      const actual = await observed(desired);
+      const { actual } = await planned(desired);
       const made = plan(desired, actual, kinds, { now: clock.now(), secrets });
       if (made.blocked.length > 0) {
         throw new Error(`blocked: ${made.blocked.map(({ reason }) => reason.code).join(", ")}`);
@@ -122,7 +122,7 @@ export function createRig(options: RigOptions = {}): Rig {
         ...deadline,
         concurrency: options.concurrency ?? 8,
         knownIds: new Set(actual.map(({ kind, id }) => keyOf(kind, id))),
-        secret: (reference) => new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : ""),
+        secret,
         ...(options.stop === undefined ? {} : { stop: options.stop }),
       });
       const stop = options.stop === undefined ? {} : { stop: options.stop };

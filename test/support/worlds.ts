@@ -231,7 +231,7 @@ function stateOf(entries: readonly DesiredEntry[], rules: Rules): DesiredState {
   return state([...kept].sort(byKindAndName), {
     prune,
     protected: [...rules.protected].sort(),
-    limits: { max_deletes, min_idle },
+    limits: { max_deletes, min_idle, max_routes: 1_000 },
   });
 }
 

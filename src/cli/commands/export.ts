@@ -10,6 +10,7 @@ import { badNameOf } from "../../config/attribute.ts";
 import { observe } from "../../engine/observe.ts";
 import { type ActualResource, compareText, type Spec } from "../../engine/model/resource.ts";
 import { keyOf } from "../../engine/model/account-index.ts";
+import { closureOf } from "../../engine/model/reference.ts";
 import { kinds } from "../../kinds/index.ts";
 import {
   type ExportedEntry,
@@ -22,7 +23,7 @@ import {
 import { resultDocument, toJson } from "../../render/json/json.ts";
 import type { ApiOptions } from "../args/options.ts";
 import { modeline } from "../files/modeline.ts";
-import { withConfigurations } from "../tunnel/export-parts.ts";
+import { withConfigurations, withItems } from "../tunnel/export-parts.ts";
 import { withSession } from "../session/session.ts";
 import { EXIT, type ExitCode } from "../user-error.ts";
 
@@ -38,15 +39,21 @@ export interface ExportOptions extends ApiOptions {
 export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> {
   const { options, printer, io, waiting } = run;
   return withSession(run, async ({ client, accountId }) => {
-    const { actual, unread } = await waiting.reading("Reading the account", readAll(options, client));
-    const named = actual.filter(({ name }) => name.startsWith(options.prefix ?? ""));
+    const wanted = wantedKinds(options);
+    const { actual, unread } = await waiting.reading("Reading the account", readAll(wanted, client));
+    // What was read because others refer to it is not printed.
+    const printed = new Set(wanted.map(({ kind }) => kind));
+    const named = actual.filter(
+      ({ kind, name }) => printed.has(kind) && name.startsWith(options.prefix ?? ""),
+    );
     const isPart = ({ kind }: ActualResource) => PARTS.has(kind);
     const wholes = toEntries(
-      named.filter((resource) => !isPart(resource)),
+      named.filter((resource) => !isPart(resource) && !HANGING.has(resource.kind)),
       options.pinIds,
     );
     const parts = await withConfigurations(wholes.entries, named.filter(isPart));
-    const { entries } = parts;
+    const hanging = wanted.filter(({ kind }) => HANGING.has(kind));
+    const entries = withItems(parts.entries, actual, hanging);
     const leftOut = [...wholes.leftOut, ...parts.leftOut];
     const file = renderExport(modeline(io.cwd), entries, unread);
     if (options.format === "json") {
@@ -84,22 +91,30 @@ const EXTRAS = kinds
 /** What is written in the entries of others. */
 const PARTS = new Set(kinds.flatMap(({ kind, partOf }) => (partOf === undefined ? [] : [kind])));
 
+/** What is written as items of lists in the entries of others. */
+const HANGING = new Set(kinds.flatMap(({ kind, ownedBy }) => (ownedBy === undefined ? [] : [kind])));
+
 /** What `--with` calls it. */
 function wordOf(kind: string): string {
   return cardOf(kind).exportedAs ?? kind;
 }
 
-/** Tunnels must be readable; what else may not be read is left out. */
-async function readAll(
-  { kind: named, with: extras }: ExportOptions,
-  client: CloudflareClient,
-): Promise<{ readonly actual: readonly ActualResource[]; readonly unread: readonly Unread[] }> {
-  const isWanted = ({ kind }: ResourceKind) =>
+function wantedKinds({ kind: named, with: extras }: ExportOptions): readonly ResourceKind[] {
+  return kinds.filter(({ kind }) =>
     EXTRAS.includes(kind)
       ? extras.includes(wordOf(kind)) || (extras.length === 0 && named.length === 0)
-      : named.length === 0 || named.includes(kind);
+      : named.length === 0 || named.includes(kind),
+  );
+}
+
+/** Tunnels must be readable; what else may not be read is left out. Reads what these refer to as well. */
+async function readAll(
+  wanted: readonly ResourceKind[],
+  client: CloudflareClient,
+): Promise<{ readonly actual: readonly ActualResource[]; readonly unread: readonly Unread[] }> {
+  const names = wanted.map(({ kind }) => kind);
   const unread: Unread[] = [];
-  const read = kinds.filter(isWanted).map(async (kind) => {
+  const read = closureOf(names, kinds, []).map(async (kind) => {
     const found = EXTRAS.includes(kind.kind)
       ? await refusedOr(() => observe([kind], client))
       : await observe([kind], client);

@@ -44,7 +44,7 @@ const NOTHING: DesiredState = {
   kinds: [],
   entries: [],
   prune: [],
-  limits: { max_deletes: 0, min_idle: 0 },
+  limits: { max_deletes: 0, min_idle: 0, max_routes: 1_000 },
   protected: [],
 };
 

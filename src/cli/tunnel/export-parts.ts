@@ -1,6 +1,9 @@
 import { HIDDEN } from "../../base/secret.ts";
-import { keyOf } from "../../engine/model/account-index.ts";
-import type { ActualResource, Spec } from "../../engine/model/resource.ts";
+import { matchAccount } from "../../engine/match/account.ts";
+import { keyOf, type World } from "../../engine/model/account-index.ts";
+import type { Card, ResourceKind } from "../../engine/model/kind.ts";
+import { kinds } from "../../kinds/index.ts";
+import type { ActualResource, JsonValue, Spec } from "../../engine/model/resource.ts";
 import { judge } from "../../ingress/judge.ts";
 import type { ExportedEntry, LeftOut } from "../../render/yaml/export.ts";
 
@@ -36,6 +39,58 @@ export async function withConfigurations(
     }
   }
   return { entries: result, leftOut };
+}
+
+/** Writes what hangs on tunnels into their entries, as items of a list for each kind. `actual` holds all that was read. */
+export function withItems(
+  entries: readonly ExportedEntry[],
+  actual: readonly ActualResource[],
+  hanging: readonly ResourceKind[],
+): readonly ExportedEntry[] {
+  const { world } = matchAccount({ entries: [] }, actual, kinds);
+  const lists = new Map<string, { [list: string]: JsonValue[] }>();
+  for (const kind of hanging) {
+    const { card } = kind;
+    for (const found of world.resources.filter((each) => each.kind === kind.kind)) {
+      const owner = world.ownerOf(found);
+      if (owner !== undefined && card.item !== undefined) {
+        const key = keyOf(owner.kind, owner.name);
+        const own = lists.get(key) ?? {};
+        lists.set(key, own);
+        (own[card.exportedAs ?? kind.kind] ??= []).push(itemOf(found, card.item, card.defaults ?? {}, world));
+      }
+    }
+  }
+  return entries.map((entry) => {
+    const own = lists.get(keyOf(entry.kind, entry.name));
+    return own === undefined ? entry : { ...entry, spec: { ...entry.spec, ...own } };
+  });
+}
+
+/** One item: a bare text where that says it all. */
+function itemOf(
+  actual: ActualResource,
+  { main, references }: NonNullable<Card["item"]>,
+  defaults: Spec,
+  world: World,
+): JsonValue {
+  const { spec } = actual;
+  const referred = Object.entries(references).flatMap(([attribute, key]) => {
+    const found = world.referred(actual, attribute);
+    return found === undefined || isDefault(found) ? [] : [[key, found.name] as const];
+  });
+  const others = Object.entries(spec).filter(
+    ([attribute, value]) => attribute in defaults && defaults[attribute] !== value,
+  );
+  const more = [...referred, ...others];
+  return more.length === 0
+    ? (spec[main] ?? null)
+    : { [main]: spec[main] ?? null, ...Object.fromEntries(more) };
+}
+
+function isDefault({ kind: of, spec }: ActualResource): boolean {
+  const { defaultBy } = kinds.find(({ kind }) => kind === of) ?? {};
+  return defaultBy !== undefined && spec[defaultBy] === true;
 }
 
 /** What the configuration says; nothing where it has no rules, since a file may not write settings alone. */

@@ -80,7 +80,7 @@ function absentTakesOnlyId(files: readonly WrittenFile[], report: Reporter): voi
 }
 
 function limitsAgree(files: readonly WrittenFile[], report: Reporter): void {
-  for (const limit of ["max_deletes", "min_idle"] as const) {
+  for (const limit of ["max_deletes", "min_idle", "max_routes"] as const) {
     agree(
       files.map((file) => ({ source: file.source, written: file[limit] })),
       (first) => ({ code: "limit_conflict", limit, first }),

@@ -16,9 +16,12 @@ export interface EarlierPlan {
 }
 
 /** The kinds that an earlier plan changes something of, and those that they refer to: no other needs to be read again. */
-export function kindsConcerned({ plan }: EarlierPlan, kinds: readonly ResourceKind[]): ReadonlySet<string> {
+export function kindsConcerned(
+  { plan, desired }: EarlierPlan,
+  kinds: readonly ResourceKind[],
+): ReadonlySet<string> {
   const changed = plan.changes.map(({ kind }) => kind);
-  return new Set(closureOf(changed, kinds).map(({ kind }) => kind));
+  return new Set(closureOf(changed, kinds, desired.entries).map(({ kind }) => kind));
 }
 
 /** The write-only attributes that an earlier plan sends because they differed: no other is compared again. */

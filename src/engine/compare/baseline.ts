@@ -1,7 +1,7 @@
 import type { Plan } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import type { Matched } from "../model/match.ts";
-import { matchEntries } from "../decide/match.ts";
+import { matchFiles } from "../match/account.ts";
 import { type ChangeOrigin, originOf } from "./origin.ts";
 import type { DesiredEntry, DesiredState, Location } from "../model/resource.ts";
 import { actualOf, type Side, sideOf } from "./side.ts";
@@ -42,7 +42,7 @@ export function compareWithBase(
   kinds: readonly ResourceKind[],
 ): BaseComparison {
   const files = sideOf(desired, matched.matches);
-  const before = sideOf(base, matchEntries(base.entries, matched.world, kinds));
+  const before = sideOf(base, matchFiles(base.entries, matched.world, kinds).matches);
   const subjects = [...plan.changes, ...plan.blocked].flatMap(({ kind, name }) =>
     kind === null ? [] : [{ kind, name }],
   );

@@ -26,12 +26,19 @@ export function refuseDelete(
   kind: ResourceKind,
   rules: DeleteRules,
 ): BlockedReason | null {
-  return (
-    refuseProtected(actual.name, rules) ??
-    refuseProtected(declaredName, rules) ??
-    kind.forbids?.(actual, null) ??
-    refuseLive(actual, kind)
-  );
+  // What hangs on another one has no name of its own that anybody protects.
+  const names = kind.ownedBy === undefined ? [actual.name, declaredName] : [];
+  return firstRefusal(names, rules) ?? kind.forbids?.(actual, null) ?? refuseLive(actual, kind);
+}
+
+function firstRefusal(names: readonly string[], rules: DeleteRules): BlockedReason | null {
+  for (const name of names) {
+    const refusal = refuseProtected(name, rules);
+    if (refusal !== null) {
+      return refusal;
+    }
+  }
+  return null;
 }
 
 function refuseLive(actual: ActualResource, { use }: ResourceKind): BlockedReason | null {
@@ -39,15 +46,21 @@ function refuseLive(actual: ActualResource, { use }: ResourceKind): BlockedReaso
   return because === null ? null : { code: "live", status: actual.facts["status"] ?? null, because };
 }
 
-/** As `refuseDelete`, and a resource that was made or in use a short while ago is not pruned either. */
+/**
+ * As `refuseDelete`, and neither a resource that was made or in use a short while ago is pruned nor one that hangs on
+ * what is protected.
+ */
 export function refusePrune(
   actual: ActualResource,
   kind: ResourceKind,
   rules: DeleteRules,
   now: number,
+  owner?: ActualResource,
 ): BlockedReason | null {
   return (
-    refuseDelete(actual, actual.name, kind, rules) ?? refuseRecent(actual, kind, rules.limits.min_idle, now)
+    (owner === undefined ? null : refuseProtected(owner.name, rules)) ??
+    refuseDelete(actual, actual.name, kind, rules) ??
+    refuseRecent(actual, kind, rules.limits.min_idle, now)
   );
 }
 

@@ -28,7 +28,7 @@ export function noteMatches(
       ),
     ),
     ...[...duplicates.values()].flatMap(duplicateNames),
-    ...deletesBesideCreates(changes),
+    ...deletesBesideCreates(changes.filter(({ kind }) => world.isRenamable(kind))),
   ];
   return notes.sort(
     (a, b) =>

@@ -1,9 +1,9 @@
 import { nearest } from "../../base/spelling.ts";
-import type { Match } from "../model/match.ts";
+import type { Match, Matched } from "../model/match.ts";
 import type { DesiredEntry, DesiredState } from "../model/resource.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import { isPartOf, referencesIn } from "../model/reference.ts";
-import { keyOf, type World } from "../model/account-index.ts";
+import { hangingBy, referenceIn, referencesIn } from "../model/reference.ts";
+import { keyOf } from "../model/account-index.ts";
 
 /** An entry that the user named with `--target`. */
 export interface Target {
@@ -38,14 +38,13 @@ export function readTargets(
 }
 
 /**
- * The matches that a run with targets judges: the named entries, the parts that are written in them, what must be made
+ * The matches that a run with targets judges: the named entries, what is written in them, what must be made
  * before them, and the renames that free a name they want. Of such a rename nothing but the name is judged. Without
  * targets: all of them.
  */
 export function selectTargets(
-  matches: ReadonlyMap<string, Match>,
+  { matches, entries, resting, world }: Matched,
   targets: readonly Target[],
-  world: World,
   kinds: readonly ResourceKind[],
 ): readonly Match[] {
   if (targets.length === 0) {
@@ -58,15 +57,16 @@ export function selectTargets(
     }
   }
   const selected = new Map<string, Match>();
-  for (const { kind, name } of targets) {
-    const match = matches.get(keyOf(kind, name));
+  const named = targets.map(({ kind, name }) => keyOf(kind, name));
+  for (const key of [...named, ...hangingOn(targets, entries, kinds)]) {
+    const match = matches.get(key);
     if (match !== undefined) {
-      selected.set(keyOf(kind, name), match);
+      selected.set(key, match);
     }
   }
   for (const match of selected.values()) {
     // A map visits what is added to it while it is walked.
-    for (const key of neighbours(match, matches, kinds)) {
+    for (const key of earlier(match, resting, kinds)) {
       const neighbour = matches.get(key);
       if (neighbour !== undefined && !selected.has(key)) {
         selected.set(key, neighbour);
@@ -88,18 +88,36 @@ export function selectTargets(
   return [...selected.values()];
 }
 
-/** What is written in the same entry, and what must be made first: both go with a target. By `keyOf`. */
-function neighbours(
-  { entry }: Match,
-  matches: ReadonlyMap<string, Match>,
+/** What is written in the entries of the targets. By `keyOf`. */
+function hangingOn(
+  targets: readonly Target[],
+  entries: readonly DesiredEntry[],
   kinds: readonly ResourceKind[],
 ): readonly string[] {
+  const named = new Set(targets.map(({ kind, name }) => keyOf(kind, name)));
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  return entries.flatMap(({ kind: of, name, spec }) => {
+    const kind = byKind.get(of);
+    const attribute = kind === undefined ? null : hangingBy(kind);
+    const owner = attribute === null ? null : referenceIn(spec[attribute]);
+    return owner !== null && named.has(keyOf(owner.kind, owner.name)) ? [keyOf(of, name)] : [];
+  });
+}
+
+/** What must be made first: what is referred to, and before a promotion all that is to lie in what is promoted. */
+function earlier(
+  match: Match,
+  resting: Matched["resting"],
+  kinds: readonly ResourceKind[],
+): readonly string[] {
+  const { entry } = match;
   const kind = kinds.find((each) => each.kind === entry.kind);
   const pending = kind === undefined ? [] : referencesIn(entry.spec, kind);
-  const parts = kinds.filter((each) => isPartOf(each)(entry.kind));
+  const isDefault = match.state !== "absent" && match.actual?.spec[kind?.defaultBy ?? ""] === true;
+  const promotes = kind?.defaultBy !== undefined && entry.spec[kind.defaultBy] === true && !isDefault;
   return [
     ...pending.map(([, { kind, name }]) => keyOf(kind, name)),
-    ...parts.map(({ kind }) => keyOf(kind, entry.name)).filter((key) => matches.has(key)),
+    ...(promotes ? [...resting].flatMap(([key, to]) => (to.kind === entry.kind ? [key] : [])) : []),
   ];
 }
 

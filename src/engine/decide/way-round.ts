@@ -19,11 +19,14 @@ export function isRefused({ blocked }: Pick<Plan, "blocked">): boolean {
 export function wayRound({ changes, blocked }: Pick<Plan, "changes" | "blocked">): WayRound {
   const limit = blocked.find(({ reason }) => reason.code === "max_deletes")?.reason;
   const most = limit?.code === "max_deletes" ? limit.max_deletes : Number.POSITIVE_INFINITY;
-  const replacements = changes.filter(({ action }) => action === "replace").slice(0, most);
+  const all = changes.filter(({ action }) => action === "replace");
+  const replacements = all.slice(0, most);
   const targets = changes.filter(
     (change) =>
-      change.reason.code !== "prune" && (change.action !== "replace" || replacements.includes(change)),
+      change.reason.code !== "prune" &&
+      change.reason.code !== "goes_with" &&
+      (change.action !== "replace" || replacements.includes(change)),
   );
   const prunes = changes.filter(({ reason }) => reason.code === "prune").length;
-  return { targets, prunes, overLimit: changes.length - prunes - targets.length };
+  return { targets, prunes, overLimit: all.length - replacements.length };
 }

@@ -1,6 +1,6 @@
 import type { ActualState } from "../observe.ts";
 import type { ResourceKind } from "./kind.ts";
-import type { ActualResource, Spec } from "./resource.ts";
+import type { ActualResource, JsonValue, Spec } from "./resource.ts";
 
 /** What the account holds or the files declare, as far as it takes to tell which one is meant. */
 export interface Identified {
@@ -23,6 +23,12 @@ export interface World {
   /** All that could be meant by what the files declare. */
   same(resource: Identified): readonly ActualResource[];
   isSame(a: Identified, b: Identified): boolean;
+  /** The live resource that an attribute of a live one leads to; undefined where it leads to none that was read. */
+  referred(actual: ActualResource, attribute: string): ActualResource | undefined;
+  /** Whether those of a kind hang on others. */
+  isOwned(kind: string): boolean;
+  /** What a live resource hangs on; likewise. */
+  ownerOf(actual: ActualResource): ActualResource | undefined;
   /** Whether one of this kind goes by a name that can be changed. */
   isRenamable(kind: string): boolean;
 }
@@ -41,6 +47,12 @@ export function indexWorld(resources: ActualState, kinds: readonly ResourceKind[
       add(byIdentity, keyOf(resource.kind, identity), resource);
     }
   }
+  const outputs = indexOutputs(resources, byKind);
+  const referred: World["referred"] = ({ kind, spec }, attribute) => {
+    const { to = [], output = "id" } = byKind.get(kind)?.references?.[attribute] ?? {};
+    const value = spec[attribute];
+    return typeof value === "string" ? firstOf(to, (each) => outputs(each, output, value)) : undefined;
+  };
   const holders = (kind: string, identity: string) => byIdentity.get(keyOf(kind, identity)) ?? [];
   return {
     resources,
@@ -52,9 +64,51 @@ export function indexWorld(resources: ActualState, kinds: readonly ResourceKind[
       const identity = identityOf(resource);
       return identity === null ? [] : holders(resource.kind, identity);
     },
+    referred,
+    isOwned: (kind) => byKind.get(kind)?.ownedBy !== undefined,
+    ownerOf: (actual) => {
+      const { ownedBy } = byKind.get(actual.kind) ?? {};
+      return ownedBy === undefined ? undefined : referred(actual, ownedBy.attribute);
+    },
     isSame: (a, b) => isSame(byKind.get(a.kind), a, b),
     isRenamable: (kind) => byKind.get(kind)?.identityOf === undefined,
   };
+}
+
+/** Looks live resources up by what they give to those that refer to them. Indexed at the first question. */
+function indexOutputs(
+  resources: ActualState,
+  byKind: ReadonlyMap<string, ResourceKind>,
+): (kind: string, output: string, value: string) => ActualResource | undefined {
+  let index: Map<string, ActualResource> | undefined;
+  return (of, output, value) => {
+    index ??= new Map(
+      resources.flatMap((resource) =>
+        Object.entries(outputsOf(resource, byKind.get(resource.kind))).map(
+          ([name, given]) => [JSON.stringify([resource.kind, name, given]), resource] as const,
+        ),
+      ),
+    );
+    return index.get(JSON.stringify([of, output, value]));
+  };
+}
+
+/** What a live resource gives to those that refer to it. */
+export function outputsOf(
+  actual: ActualResource,
+  kind: Pick<ResourceKind, "outputs"> | undefined,
+): { readonly [output: string]: JsonValue } {
+  return { id: actual.id, ...kind?.outputs?.(actual) };
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 /** What makes two of a kind the same one. */

@@ -11,7 +11,16 @@ export type Reason =
   | { readonly code: "differs"; readonly attributes: readonly string[] }
   | { readonly code: "tombstone" }
   | { readonly code: "prune"; readonly prefix: string }
-  | { readonly code: "replace_allowed"; readonly attributes: readonly string[] };
+  | { readonly code: "replace_allowed"; readonly attributes: readonly string[] }
+  /** It hangs on what this plan deletes. */
+  | { readonly code: "goes_with"; readonly kind: string; readonly name: string; readonly id: string };
+
+/** What a live resource hangs on. `name` is null where nobody has said it. */
+export interface Owner {
+  readonly kind: string | null;
+  readonly name: string | null;
+  readonly id: string;
+}
 
 /** What a resource is to be after a change. */
 export interface Wanted {
@@ -110,6 +119,13 @@ export type BlockedReason =
   | { readonly code: "no_rules" }
   /** A replacement gives a new id, and what is named refers to the old one. */
   | { readonly code: "replace_with_dependents"; readonly dependents: readonly string[] }
+  /** It lives, and hangs on what the files do not declare. */
+  | { readonly code: "route_taken"; readonly id: string; readonly owner: Owner }
+  | { readonly code: "hostname_route_taken"; readonly id: string; readonly owner: Owner }
+  /** Its owner may have connectors, and the one that it is to go to has none. */
+  | { readonly code: "target_not_connected"; readonly from: Owner; readonly to: string }
+  /** Others that stay refer to it. */
+  | { readonly code: "network_in_use"; readonly names: readonly string[] }
   | { readonly code: "live"; readonly status: string | null; readonly because: Liveness }
   | { readonly code: "protected"; readonly pattern: string; readonly name: string }
   /** Times are the API's own text. `min_idle` in milliseconds. */
@@ -118,11 +134,15 @@ export type BlockedReason =
   | { readonly code: "activity_unknown"; readonly min_idle: number };
 
 /** Why the plan as a whole may not be applied. */
-export type PlanRefusal = {
-  readonly code: "max_deletes";
-  readonly deletes: number;
-  readonly max_deletes: number;
-};
+export type PlanRefusal =
+  | { readonly code: "max_deletes"; readonly deletes: number; readonly max_deletes: number }
+  /** The account would hold more than it may. */
+  | {
+      readonly code: "route_quota";
+      readonly live: number;
+      readonly after: number;
+      readonly max_routes: number;
+    };
 
 export type Blocked =
   | {
@@ -154,6 +174,8 @@ export type NoteReason =
   | { readonly code: "replace_has_no_effect"; readonly id: string }
   /** Two undeclared live resources share a name. */
   | { readonly code: "duplicate_unmanaged"; readonly ids: readonly string[] }
+  /** A tombstone's resource hangs on another owner, and is left alone. */
+  | { readonly code: "not_ours"; readonly id: string; readonly owner: Owner }
   /** A namesake of a pinned entry lives and is left alone. */
   | { readonly code: "namesake_spared"; readonly id: string }
   /** Deletes and creates in one kind: `renamed_from` would keep the id. `name` is null. */
@@ -199,8 +221,12 @@ export type Step = AnyStep &
         readonly change: Create | Replace;
         /** Another step of this plan takes the name from whoever bears it. */
         readonly nameIsFreed: boolean;
+        /** The attribute that a step of its own sets later (`promote`); null where there is none. */
+        readonly withheld: string | null;
       }
-    | { readonly operation: "update"; readonly change: Update }
+    | { readonly operation: "update"; readonly change: Update; readonly withheld: string | null }
+    /** The second half of a promotion: the attribute that makes it the one that is meant where none is named. */
+    | { readonly operation: "promote"; readonly change: Create | Update; readonly attribute: string }
     /** The first half of a member of a cycle: to the temporary name `change.via`. */
     | { readonly operation: "rename_aside"; readonly change: Update }
     | { readonly operation: "delete"; readonly change: Delete | Replace }

@@ -80,10 +80,31 @@ export interface Card {
   readonly initial?: { readonly name: string; readonly spec: Spec };
   /** The attribute that is a list of ingress rules, of which the first that fits counts: shown rule by rule. */
   readonly rules?: string;
+  /**
+   * How one is written as an item of a list in another one's entry: the attribute that a bare text is, and by which key
+   * each attribute that refers to something else is written, by that one's name. The default of its kind is not written.
+   */
+  readonly item?: { readonly main: string; readonly references: { readonly [attribute: string]: string } };
   /** The word for it in `export --with`; not there: the kind's own. */
   readonly exportedAs?: string;
   /** Whether something runs on a token of each: then it is the next step after a create. */
   readonly givesToken: boolean;
+}
+
+/** What an attribute may lead to. */
+export interface ReferenceRule {
+  /** Of several kinds, those alone are read that entries name. */
+  readonly to: readonly string[];
+  readonly output: string;
+  /** Why what it leads to is not deleted while this one stays; not there where it does not stand in the way. */
+  readonly inUse?: "network_in_use";
+}
+
+/** What a live resource refers to. */
+export interface Referred {
+  readonly name: string;
+  /** Whether it is the one that is meant where none is named. */
+  readonly isDefault: boolean;
 }
 
 /**
@@ -97,9 +118,21 @@ export interface ResourceKind {
   /** Attributes of `Spec` that the API takes at creation and cannot change in place. */
   readonly immutable: readonly string[];
   /** Attributes that may be another resource's output: of which kinds, and which output. No ring of kinds. */
-  readonly references?: {
-    readonly [attribute: string]: { readonly to: readonly string[]; readonly output: string };
+  readonly references?: { readonly [attribute: string]: ReferenceRule };
+  /**
+   * The attribute that leads to what one of this kind hangs on, and the code for one that hangs on what is not declared:
+   * it is ours where its owner is declared, moves from one such owner to another, and goes when its owner is deleted.
+   */
+  readonly ownedBy?: {
+    readonly attribute: string;
+    readonly taken: "route_taken" | "hostname_route_taken";
+    /** The facts that say the owner's kind and name where that one was not read. */
+    readonly facts: { readonly kind: string; readonly name: string };
   };
+  /** The attribute that is true of the one that is meant where a reference names none. One of an account has it. */
+  readonly defaultBy?: string;
+  /** The limit under which this kind's resources are counted, together with those of others that name it. */
+  readonly quota?: "max_routes";
   /**
    * Why a live resource (or null: none yet) may not be made this, or (null) not be deleted, beside the rules that hold
    * for every kind. Pure.
@@ -125,6 +158,11 @@ export interface ResourceKind {
    * Pure; leaves references alone.
    */
   normalise?(spec: Spec): Spec;
+  /**
+   * What people call a live one that goes by other attributes than a name, from those and from what it refers to; null
+   * where that is not known.
+   */
+  nameOf?(spec: Spec, referred: { readonly [attribute: string]: Referred | undefined }): string | null;
   /** What other resources may refer to, beside `id`. */
   outputs?(actual: ActualResource): { readonly [output: string]: JsonValue };
   /** Who follows a resource as it changes, where somebody does, and which version each has got. */
@@ -147,4 +185,13 @@ export interface ResourceKind {
   update(client: CloudflareClient, id: string, edit: Edit): Promise<Overtaken | void>;
   /** Sent at most once, likewise. A resource that is already gone is no error. Not there: it goes with what it is a part of. */
   delete?(client: CloudflareClient, id: string): Promise<void>;
+}
+
+/** The kind of a name. */
+export function kindOf(kinds: ReadonlyMap<string, ResourceKind>, name: string): ResourceKind {
+  const kind = kinds.get(name);
+  if (kind === undefined) {
+    throw new Error(`Internal error: no kind named ${name}`);
+  }
+  return kind;
 }

@@ -9,6 +9,8 @@ export interface Matched {
   readonly entries: readonly DesiredEntry[];
   /** By `keyOf(kind, name)`, one an entry. */
   readonly matches: ReadonlyMap<string, Match>;
+  /** The entries that refer to the default of a kind, by `keyOf`: which attribute does, and to which kind. */
+  readonly resting: ReadonlyMap<string, { readonly attribute: string; readonly kind: string }>;
 }
 
 /**

@@ -36,6 +36,12 @@ export type Failure =
     }
   /** No answer to a create, and what now bears the name is not what was asked for. */
   | { readonly code: "created_by_someone_else"; readonly id: string }
+  /** Right before the write it hung on another owner than the plan says. */
+  | { readonly code: "owner_changed"; readonly attribute: string; readonly found: JsonValue }
+  /** It was to go with its owner, and that one is not to be deleted any more: nothing of it was touched. */
+  | { readonly code: "owner_stays"; readonly kind: string; readonly name: string; readonly cause: Failure }
+  /** All but the promotion was done. */
+  | { readonly code: "not_promoted"; readonly cause: Failure | SkipReason }
   /** A replacement's delete was accepted, but the old one is still there; nothing was created. */
   | { readonly code: "not_seen_gone" }
   /** A replacement's old one is gone, and the new one was not made. */

@@ -1,5 +1,5 @@
 import type { ResourceKind } from "./kind.ts";
-import type { JsonValue, Spec } from "./resource.ts";
+import type { DesiredEntry, JsonValue, Spec } from "./resource.ts";
 
 /** A value that another resource gives. Stands in a `Spec` as `{ "$ref": … }` until it is known. */
 export interface Reference {
@@ -12,6 +12,19 @@ export interface Reference {
 
 /** The reference that stands in an attribute's place; null where a value does. */
 export function referenceIn(value: JsonValue | undefined): Reference | null {
+  const found = refIn(value);
+  return found === null || found.name === null ? null : { ...found, name: found.name };
+}
+
+/** A reference that names none: it leads to the one that is the default of its kind. */
+export function defaultIn(value: JsonValue | undefined): Omit<Reference, "name"> | null {
+  const found = refIn(value);
+  return found !== null && found.name === null ? { kind: found.kind, output: found.output } : null;
+}
+
+function refIn(
+  value: JsonValue | undefined,
+): (Omit<Reference, "name"> & { readonly name: string | null }) | null {
   if (typeof value !== "object" || value === null || !("$ref" in value)) {
     return null;
   }
@@ -20,7 +33,7 @@ export function referenceIn(value: JsonValue | undefined): Reference | null {
     return null;
   }
   const { kind, name, output } = found;
-  return typeof kind === "string" && typeof name === "string" && typeof output === "string"
+  return typeof kind === "string" && (typeof name === "string" || name === null) && typeof output === "string"
     ? { kind, name, output }
     : null;
 }
@@ -68,28 +81,47 @@ export function levelsOf(kinds: readonly ResourceKind[]): readonly (readonly Res
   return levels;
 }
 
-/** The kinds with these names, and all that they refer to. */
-export function closureOf(names: Iterable<string>, kinds: readonly ResourceKind[]): readonly ResourceKind[] {
+/** The kinds with these names, and all that they refer to: of several that one may refer to, those that entries name. */
+export function closureOf(
+  names: Iterable<string>,
+  kinds: readonly ResourceKind[],
+  entries: readonly DesiredEntry[],
+): readonly ResourceKind[] {
   const wanted = new Set(names);
+  const named = new Map<string, Set<string>>();
+  for (const { kind: of, spec } of entries) {
+    const kind = kinds.find((each) => each.kind === of);
+    const to = named.get(of) ?? new Set();
+    named.set(of, to);
+    for (const [, reference] of kind === undefined ? [] : referencesIn(spec, kind)) {
+      to.add(reference.kind);
+    }
+  }
   // A set visits what is added to it while it is walked.
   for (const name of wanted) {
     const kind = kinds.find((each) => each.kind === name);
-    for (const to of kind === undefined ? [] : targetsOf(kind)) {
-      wanted.add(to);
+    for (const { to } of Object.values(kind?.references ?? {})) {
+      // Where there is a choice, no permission is asked for that nobody needs.
+      for (const target of to.length === 1 ? to : to.filter((each) => named.get(name)?.has(each))) {
+        wanted.add(target);
+      }
     }
   }
   return kinds.filter(({ kind }) => wanted.has(kind));
 }
 
 /** Whether a kind is written in the entries of another. */
-export function isPartOf({
-  partOf,
-  references = {},
-}: Pick<ResourceKind, "partOf" | "references">): (whole: string) => boolean {
-  return (whole) => partOf !== undefined && references[partOf]?.to.includes(whole) === true;
+export function hangsOn(kind: ResourceKind): (owner: string) => boolean {
+  const attribute = hangingBy(kind);
+  return (owner) => attribute !== null && kind.references?.[attribute]?.to.includes(owner) === true;
 }
 
-/** The kinds that one refers to. */
+/** The attribute that leads from one to that in whose entry it is written; null for a kind with entries of its own. */
+export function hangingBy({ partOf, ownedBy }: Pick<ResourceKind, "partOf" | "ownedBy">): string | null {
+  return partOf ?? ownedBy?.attribute ?? null;
+}
+
+/** The kinds that one may refer to. */
 function targetsOf({ references = {} }: ResourceKind): readonly string[] {
   return Object.values(references).flatMap(({ to }) => to);
 }

@@ -47,6 +47,11 @@ export interface DesiredEntry {
 export interface PruneScope {
   readonly prefix: string;
   readonly kinds: readonly string[];
+  /** The lists that its entries write, each whole for one resource: the kind of its items, and what they hang on. */
+  readonly collections: readonly {
+    readonly kind: string;
+    readonly of: { readonly kind: string; readonly name: string };
+  }[];
   readonly source: Location;
 }
 
@@ -63,6 +68,8 @@ export interface DesiredState {
     readonly max_deletes: number;
     /** Milliseconds; 0 is off. */
     readonly min_idle: number;
+    /** Routes of all sorts that the account may hold. */
+    readonly max_routes: number;
   };
   /** Names or globs (`*` stands for any run of characters), as written. Sorted. */
   readonly protected: readonly string[];

@@ -1,17 +1,17 @@
 import type { Change, Create, Replace, Update } from "../model/change.ts";
-import { outputsOf } from "../decide/resolve.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { referencesIn } from "../model/reference.ts";
+import type { Matched } from "../model/match.ts";
 import type { DesiredEntry } from "../model/resource.ts";
-import { keyOf, type World } from "../model/account-index.ts";
+import { keyOf, outputsOf, type World } from "../model/account-index.ts";
 
-/** That one change waits for another. Both are named by `keyOf`. */
+/** That one change waits for another. Both are named by `keyOf`; a promotion by `promotionKey`. */
 export interface Edge {
   readonly of: string;
   readonly on: string;
   /** `needs`: the other must have been applied. `after`: it must have ended, however it ended. */
   readonly as: "needs" | "after";
-  readonly because: "reference" | "released" | "name_freed" | "heir";
+  readonly because: "reference" | "released" | "name_freed" | "heir" | "promoted";
 }
 
 type Building = Create | Update | Replace;
@@ -19,7 +19,7 @@ type Building = Create | Update | Replace;
 /** Every reason why a change of this plan waits for another one of it. */
 export function* edgesOf(
   changes: readonly Change[],
-  entries: readonly DesiredEntry[],
+  { entries, resting }: Pick<Matched, "entries" | "resting">,
   world: World,
   kinds: readonly ResourceKind[],
 ): Generator<Edge> {
@@ -28,6 +28,41 @@ export function* edgesOf(
   yield* released(changes, kinds);
   yield* freedNames(building, world);
   yield* heirs(building, entries);
+  yield* promotions(building, resting, kinds);
+}
+
+/** The attribute by which a change makes its resource the one that is meant where none is named; null where it does not. */
+export function promotionIn(change: Change, kinds: readonly ResourceKind[]): string | null {
+  const { defaultBy } = kinds.find(({ kind }) => kind === change.kind) ?? {};
+  const promotes = defaultBy !== undefined && change.fields.includes(defaultBy);
+  return promotes && change.after?.spec[defaultBy] === true ? defaultBy : null;
+}
+
+/** The key of the step that promotes, where that is one of its own. */
+export function promotionKey({ kind, name }: Change): string {
+  return `${keyOf(kind, name)}#promote`;
+}
+
+/**
+ * Another one becomes the default when all that rests on the default is there: were the run to end before, the next
+ * would still find it in the old one.
+ */
+function* promotions(
+  building: readonly Building[],
+  resting: Matched["resting"],
+  kinds: readonly ResourceKind[],
+): Generator<Edge> {
+  const promoting = new Map(
+    building
+      .filter((change) => promotionIn(change, kinds) !== null)
+      .map((change) => [change.kind, change] as const),
+  );
+  for (const change of promoting.size === 0 ? [] : building) {
+    const promoter = promoting.get(resting.get(addressOf(change))?.kind ?? "");
+    if (promoter !== undefined) {
+      yield { of: promotionKey(promoter), on: addressOf(change), as: "needs", because: "promoted" };
+    }
+  }
 }
 
 /** What is made of another resource's output waits for the change that makes that one. */

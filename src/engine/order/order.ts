@@ -1,12 +1,14 @@
 import type { Change, Step, StepId } from "../model/change.ts";
-import { edgesOf } from "./edges.ts";
+import { edgesOf, promotionIn, promotionKey } from "./edges.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import type { DesiredEntry } from "../model/resource.ts";
+import type { Matched } from "../model/match.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 
 /** A change while its steps are being placed. */
 interface Node {
   change: Change;
+  /** The attribute that makes its resource the default: set by this node alone, or withheld for the one that does. */
+  promotes: { readonly attribute: string; readonly is: "alone" | "withheld" } | null;
   readonly waits: Wait[];
   /** The wait that the walk has come to. */
   next: number;
@@ -30,23 +32,21 @@ interface Wait {
  * through a temporary name: one pinned member moves there first, so that a crash halfway leaves an id under a wrong
  * name, which the next run mends.
  *
- * `changes` are free of clashes (`refuseHeldNames`), and `entries` are those that they come from. Returns the changes
+ * `changes` are free of clashes (`refuseHeldNames`), and `matched` is what they come from. Returns the changes
  * with `via` filled in where it applies.
  */
 export function orderSteps(
   changes: readonly Change[],
-  entries: readonly DesiredEntry[],
+  matched: Pick<Matched, "entries" | "resting">,
   world: World,
   kinds: readonly ResourceKind[],
 ): { readonly changes: readonly Change[]; readonly steps: readonly Step[] } {
   const nodes = new Map(
-    changes.map((change): [string, Node] => [
-      keyOf(change.kind, change.name),
-      { change, waits: [], next: 0, position: null, aside: null, isPlaced: false },
-    ]),
+    changes.map((change): [string, Node] => [keyOf(change.kind, change.name), newNode(change, null)]),
   );
-  for (const { of, on, as, because } of edgesOf(changes, entries, world, kinds)) {
-    nodeOf(nodes, of).waits.push({ on: nodeOf(nodes, on), as, forName: because === "name_freed" });
+  for (const { of, on, as, because } of edgesOf(changes, matched, world, kinds)) {
+    const node = because === "promoted" ? promoterOf(nodes, of, kinds) : nodeOf(nodes, of);
+    node.waits.push({ on: nodeOf(nodes, on), as, forName: because === "name_freed" });
   }
   const steps: Step[] = [];
   const taken = namesIn(changes, world);
@@ -55,20 +55,44 @@ export function orderSteps(
   for (const node of [...all.filter((node) => !isDelete(node)), ...all.filter(isDelete)]) {
     // A walk that moved its own root aside has to begin it again.
     while (!node.isPlaced) {
-      walk(node, taken, steps);
+      // What a replacement waits for is deleted before it, and not with the rest.
+      walk(node, taken, steps, isDelete(node) ? "teardown" : "build");
     }
   }
-  return { changes: all.map(({ change }) => change), steps };
+  const whole = all.filter(({ promotes }) => promotes?.is !== "alone");
+  return { changes: whole.map(({ change }) => change), steps };
+}
+
+function newNode(change: Change, promotes: Node["promotes"]): Node {
+  return { change, promotes, waits: [], next: 0, position: null, aside: null, isPlaced: false };
+}
+
+/** The node that promotes: one of its own where the change does more than that, so that what rests on it can come between. */
+function promoterOf(nodes: Map<string, Node>, key: string, kinds: readonly ResourceKind[]): Node {
+  const there = nodes.get(key);
+  const whole = [...nodes.values()].find(({ change }) => promotionKey(change) === key);
+  if (there !== undefined || whole === undefined) {
+    return there ?? nodeOf(nodes, key);
+  }
+  const attribute = promotionIn(whole.change, kinds);
+  if (attribute === null || (whole.change.action === "update" && whole.change.fields.length === 1)) {
+    return whole;
+  }
+  whole.promotes = { attribute, is: "withheld" };
+  const alone = newNode(whole.change, { attribute, is: "alone" });
+  alone.waits.push({ on: whole, as: "needs", forName: false });
+  nodes.set(key, alone);
+  return alone;
 }
 
 /** Places a node after all that it waits for, by a walk in depth; ends early where the node itself moved aside. */
-function walk(root: Node, taken: ReadonlySet<string>, steps: Step[]): void {
+function walk(root: Node, taken: ReadonlySet<string>, steps: Step[], stage: Step["stage"]): void {
   const path: Node[] = [];
   enter(root, path);
   for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
     const wait = node.waits[node.next];
     if (wait === undefined) {
-      steps.push(...stepsOf(node));
+      steps.push(...stepsOf(node, stage));
       node.isPlaced = true;
       cut(path, path.length - 1);
     } else if (wait.on.isPlaced || (wait.forName && wait.on.aside !== null)) {
@@ -130,13 +154,18 @@ function stepAside(node: Node, taken: ReadonlySet<string>): Step {
 }
 
 /** The steps of a change whose waits are all placed: one, or for a replacement two. */
-function stepsOf({ change, waits, aside }: Node): readonly Step[] {
+function stepsOf({ change, promotes, waits, aside }: Node, stage: Step["stage"]): readonly Step[] {
   const ends = (as: Wait["as"]) =>
     waits
       .filter((wait) => wait.as === as)
       .map(({ on, forName }) => (forName ? on.aside : null) ?? lastStep(on));
   const needs = aside === null ? ends("needs") : [...ends("needs"), aside];
   const order = { needs, after: ends("after") };
+  if (promotes?.is === "alone" && (change.action === "create" || change.action === "update")) {
+    const { attribute } = promotes;
+    return [{ id: promotionKey(change), stage: "build", operation: "promote", change, attribute, ...order }];
+  }
+  const withheld = promotes?.attribute ?? null;
   switch (change.action) {
     case "create":
       return [
@@ -146,13 +175,16 @@ function stepsOf({ change, waits, aside }: Node): readonly Step[] {
           operation: "create",
           change,
           nameIsFreed: waits.some(({ forName }) => forName),
+          withheld,
           ...order,
         },
       ];
     case "update":
-      return [{ id: stepId(change, "update"), stage: "build", operation: "update", change, ...order }];
+      return [
+        { id: stepId(change, "update"), stage: "build", operation: "update", change, withheld, ...order },
+      ];
     case "delete":
-      return [{ id: stepId(change, "delete"), stage: "teardown", operation: "delete", change, ...order }];
+      return [{ id: stepId(change, "delete"), stage, operation: "delete", change, ...order }];
     case "replace": {
       const id = stepId(change, "delete");
       return [
@@ -163,6 +195,7 @@ function stepsOf({ change, waits, aside }: Node): readonly Step[] {
           operation: "create",
           change,
           nameIsFreed: true,
+          withheld: null,
           needs: [id],
           after: [],
         },

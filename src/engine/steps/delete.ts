@@ -1,16 +1,20 @@
 import type { Delete, Replace } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import { isSame } from "../model/account-index.ts";
+import { keyOf } from "../model/account-index.ts";
+import type { Failure } from "../model/outcome.ts";
 import type { ActualResource } from "../model/resource.ts";
 import { create } from "./create.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
-import { pause, type Workplace } from "./workplace.ts";
+import { pause, whyOther, type Workplace } from "./workplace.ts";
 
 /** How often a deleted resource is looked at until it is seen gone. */
 const GONE_LOOKS = 8;
 
-/** A delete is sent only right after a look that shows the resource not live and under the expected name. */
+/**
+ * A delete is sent only right after a look that shows the resource not live and under the expected name; of what goes with
+ * its owner, only right after a look that shows that one so, too.
+ */
 export function remove(
   change: Delete | Replace,
   kind: ResourceKind,
@@ -21,18 +25,13 @@ export function remove(
     if (actual === null) {
       return confirmed(id);
     }
-    if (!isSame(kind, actual, before)) {
-      return failed(id, { code: "name_changed", live_name: actual.name });
-    }
+    const other = whyOther(kind, actual, before);
     const forbidden = kind.forbids?.(actual, null) ?? null;
-    if (forbidden !== null) {
-      return failed(id, { code: "forbidden", kind: kind.kind, reason: forbidden });
-    }
-    const because = kind.use?.livenessOf(actual) ?? null;
-    const wasActive = kind.use?.lastActive(actual)?.time !== kind.use?.lastActive(before)?.time;
-    return because !== null || wasActive
-      ? failed(id, { code: "came_alive", status: actual.facts["status"] ?? null, because })
-      : null;
+    const cause: Failure | null =
+      other ??
+      (forbidden === null ? null : { code: "forbidden", kind: kind.kind, reason: forbidden }) ??
+      whyInUse(kind, actual, before);
+    return cause === null ? null : failed(id, cause);
   };
   const send = async () => {
     if (kind.delete === undefined) {
@@ -41,7 +40,39 @@ export function remove(
     await kind.delete(workplace.client, id);
     return null;
   };
-  return writeAfterLook({ id, judge, send }, kind, workplace);
+  const lookAround = async () => {
+    const cause = await whyOwnerStays(change, workplace);
+    return cause === null ? null : failed(id, cause);
+  };
+  return writeAfterLook({ id, lookAround, judge, send }, kind, workplace);
+}
+
+/** Why a resource is not deleted: it is live, or was since the plan. */
+function whyInUse({ use }: ResourceKind, actual: ActualResource, before: ActualResource): Failure | null {
+  const because = use?.livenessOf(actual) ?? null;
+  const wasActive = use?.lastActive(actual)?.time !== use?.lastActive(before)?.time;
+  return because !== null || wasActive
+    ? { code: "came_alive", status: actual.facts["status"] ?? null, because }
+    : null;
+}
+
+/** Why what a resource hangs on is not to be deleted any more. Throws `ApiError`. */
+async function whyOwnerStays(
+  { reason }: Delete | Replace,
+  { kinds, client, leaving }: Workplace,
+): Promise<Failure | null> {
+  if (reason.code !== "goes_with") {
+    return null;
+  }
+  const { kind: of, name, id } = reason;
+  const kind = kinds.find((each) => each.kind === of);
+  const before = leaving.get(keyOf(of, id));
+  if (kind === undefined || before === undefined) {
+    throw new Error(`Internal error: ${of}/${name} is not deleted by this plan`);
+  }
+  const owner = await kind.read(client, id);
+  const cause = owner === null ? null : (whyOther(kind, owner, before) ?? whyInUse(kind, owner, before));
+  return cause === null ? null : { code: "owner_stays", kind: of, name, cause };
 }
 
 /** The second half of a replacement, once its old resource was deleted: seen gone, it is made anew, whatever else has stopped. */

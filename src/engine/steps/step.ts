@@ -1,9 +1,9 @@
-import type { Change, Step } from "../model/change.ts";
+import type { Change, Step, Update, Wanted } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { create } from "./create.ts";
 import { makeAnew, remove } from "./delete.ts";
 import { asApiError, failed, type StepResult } from "./result.ts";
-import { moveAside, update } from "./update.ts";
+import { moveAside, promote, update } from "./update.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**
@@ -17,9 +17,11 @@ export async function takeStep(step: Step, workplace: Workplace): Promise<StepRe
       case "create":
         return step.change.action === "replace"
           ? await makeAnew(step.change, kind, workplace)
-          : await create(step.change.after, kind, workplace, step.nameIsFreed);
+          : await create(without(step.change.after, step.withheld), kind, workplace, step.nameIsFreed);
       case "update":
-        return await update(step.change, kind, workplace);
+        return await update(withoutField(step.change, step.withheld), kind, workplace);
+      case "promote":
+        return await promote(step.change, step.attribute, kind, workplace);
       case "rename_aside":
         return await moveAside(step.change, kind, workplace);
       case "delete":
@@ -29,6 +31,16 @@ export async function takeStep(step: Step, workplace: Workplace): Promise<StepRe
     const id = step.operation === "create" ? null : step.change.id;
     return failed(id, { code: "api", error: asApiError(error) });
   }
+}
+
+/** What is to be made, but for an attribute that a step of its own sets. */
+function without(wanted: Wanted, withheld: string | null): Wanted {
+  const spec = Object.entries(wanted.spec).filter(([attribute]) => attribute !== withheld);
+  return { ...wanted, spec: Object.fromEntries(spec) };
+}
+
+function withoutField(change: Update, withheld: string | null): Update {
+  return { ...change, fields: change.fields.filter((field) => field !== withheld) };
 }
 
 function kindOf(change: Change, { kinds }: Workplace): ResourceKind {

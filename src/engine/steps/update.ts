@@ -1,13 +1,13 @@
 import type { ApiError } from "../../cloudflare/error.ts";
-import type { Update } from "../model/change.ts";
+import type { Create, Update } from "../model/change.ts";
 import type { Edit, ResourceKind, Secrets } from "../model/kind.ts";
-import { isSame } from "../model/account-index.ts";
+import { keyOf } from "../model/account-index.ts";
 import { isAsWanted } from "../model/as-wanted.ts";
 import { type ActualResource, type Spec, versionOf } from "../model/resource.ts";
 import { overtaken } from "./overtaken.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
 import { writeAfterLook } from "./write.ts";
-import { compareSecret, openSecrets, settled, type Workplace } from "./workplace.ts";
+import { compareSecret, openSecrets, settled, whyOther, type Workplace } from "./workplace.ts";
 
 /** The first half of a member of a cycle of renames: to its temporary name. */
 export function moveAside(change: Update, kind: ResourceKind, workplace: Workplace): Promise<StepResult> {
@@ -23,6 +23,34 @@ export function update(change: Update, kind: ResourceKind, workplace: Workplace)
     kind,
     workplace,
   );
+}
+
+/** The second half of a change that makes its resource the default: that attribute alone. */
+export function promote(
+  { kind: of, name, id, after, reason, source }: Create | Update,
+  attribute: string,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<StepResult> {
+  const made = id ?? workplace.outputs.get(keyOf(of, name))?.["id"];
+  if (typeof made !== "string") {
+    throw new Error(`Internal error: ${of}/${name} was to be made before it is promoted`);
+  }
+  const before: ActualResource = { kind: of, name: after.name, id: made, spec: after.spec, facts: {} };
+  const fields = [attribute];
+  const change: Update = {
+    action: "update",
+    kind: of,
+    name,
+    id: made,
+    before,
+    after: { ...after, secrets: {} },
+    fields,
+    reason,
+    source,
+    via: null,
+  };
+  return send(change, before, finalEdit, kind, workplace);
 }
 
 /** Builds the body of one of the two PATCHes that an update may take. */
@@ -66,8 +94,9 @@ function send(
     if (now === null) {
       return failed(id, { code: "gone" });
     }
-    if (!isSame(kind, now, expected)) {
-      return failed(id, { code: "name_changed", live_name: now.name });
+    const moved = whyOther(kind, now, expected);
+    if (moved !== null) {
+      return failed(id, moved);
     }
     const is = versionOf(now);
     if (version === null || is === null || version === is) {

@@ -2,9 +2,16 @@ import type { Secret } from "../../base/secret.ts";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { ResourceKind, SecretComparison, Secrets } from "../model/kind.ts";
 import { type Limits, wait } from "../../base/limits.ts";
-import { keyOf } from "../model/account-index.ts";
+import { isSame, keyOf } from "../model/account-index.ts";
+import type { Failure } from "../model/outcome.ts";
 import { resolveReferences } from "../model/reference.ts";
-import type { JsonValue, SecretReference, SecretReferences, Spec } from "../model/resource.ts";
+import type {
+  ActualResource,
+  JsonValue,
+  SecretReference,
+  SecretReferences,
+  Spec,
+} from "../model/resource.ts";
 
 /** What a step works with. */
 export interface Workplace extends Limits {
@@ -14,8 +21,26 @@ export interface Workplace extends Limits {
   readonly knownIds: ReadonlySet<string>;
   /** What was made so far gives to those that refer to it, by `keyOf(kind, name)`. */
   readonly outputs: ReadonlyMap<string, { readonly [output: string]: JsonValue }>;
+  /** What this plan deletes, by `keyOf(kind, id)`, as it was in the reading that the plan rests on. */
+  readonly leaving: ReadonlyMap<string, ActualResource>;
   /** The value of a reference. All of them were read before the first write. */
   secret(reference: SecretReference): Secret;
+}
+
+/** Why a live resource is not the one that a plan speaks of any more: it has another name, or hangs on another owner. */
+export function whyOther(
+  kind: ResourceKind,
+  actual: ActualResource,
+  expected: ActualResource,
+): Failure | null {
+  const { attribute } = kind.ownedBy ?? {};
+  if (!isSame(kind, actual, expected)) {
+    return { code: "name_changed", live_name: actual.name };
+  }
+  const found = attribute === undefined ? undefined : actual.spec[attribute];
+  return attribute !== undefined && found !== undefined && found !== expected.spec[attribute]
+    ? { code: "owner_changed", attribute, found }
+    : null;
 }
 
 /** How often a write whose end is unknown is sent, the first time included. */

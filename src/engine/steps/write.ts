@@ -8,9 +8,14 @@ import { pause, MOST_SENDS, type Workplace } from "./workplace.ts";
 /** How long rate limits may hold up one write: twice the API's own lock-out. Milliseconds. */
 const LONGEST_HOLD = 600_000;
 
+/** A look that was answered longer ago is an old one. Milliseconds. */
+const FRESH = 1_000;
+
 /** A write to one resource that lives. */
 export interface Write {
   readonly id: string;
+  /** Looks at what else it rests on; null to go on. Throws `ApiError`. */
+  readonly lookAround?: () => Promise<StepResult | null>;
   /**
    * What a look at the resource, right before the write is sent, means: null to go on, or the end. `unclear` is the
    * error of an earlier try that may have done it. Throws `ApiError` where that cannot be told.
@@ -33,7 +38,7 @@ export async function writeAfterLook(
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id } = write;
-  const { client, clock } = workplace;
+  const { clock } = workplace;
   let unclear: ApiError | null = null;
   /** Why the API did not act on the last try. */
   let held: ApiError | null = null;
@@ -42,7 +47,8 @@ export async function writeAfterLook(
   for (;;) {
     let end: StepResult | null;
     try {
-      end = await write.judge(await kind.read(client, id), unclear);
+      const seen = await look(write, kind, workplace);
+      end = seen.around ?? (await write.judge(seen.actual, unclear));
     } catch (error) {
       const unreadable = asApiError(error);
       return unclear === null
@@ -77,6 +83,33 @@ export async function writeAfterLook(
         sent += 1;
         await pause(sent, workplace);
       }
+    }
+  }
+}
+
+/**
+ * Looks at the resource and at what else the write rests on, until both looks are fresh: one of the two may have been
+ * waited for. The end of the run ends it, too. Throws `ApiError`.
+ */
+async function look(
+  { id, lookAround }: Write,
+  kind: ResourceKind,
+  workplace: Workplace,
+): Promise<{ readonly around: StepResult | null; readonly actual: ActualResource | null }> {
+  const { client, clock } = workplace;
+  if (lookAround === undefined) {
+    return { around: null, actual: await kind.read(client, id) };
+  }
+  for (;;) {
+    const answered: number[] = [];
+    const timed = async <T>(asked: Promise<T>): Promise<T> => {
+      const answer = await asked;
+      answered.push(clock.now());
+      return answer;
+    };
+    const [around, actual] = await Promise.all([timed(lookAround()), timed(kind.read(client, id))]);
+    if (clock.now() - Math.min(...answered) <= FRESH || whyOver(workplace) !== null) {
+      return { around, actual };
     }
   }
 }

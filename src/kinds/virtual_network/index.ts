@@ -1,12 +1,5 @@
-import { isObject, isUuid } from "../../base/json.ts";
-import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import type { ResourceKind } from "../../engine/model/kind.ts";
-import type { ActualResource, Spec } from "../../engine/model/resource.ts";
-import { GONE, timeOrNull, unlessGone, unreadable } from "../../tunnels/row.ts";
-
-const COLLECTION = "/teamnet/virtual_networks";
-const item = (id: string) => `${COLLECTION}/${encodeURIComponent(id)}`;
-const live = { is_deleted: false };
+import { attributesOf, methodsOf } from "../network/rows.ts";
 
 /**
  * A range of addresses of its own, in which routes lie. An account has one default network: promoting another demotes
@@ -16,6 +9,7 @@ const live = { is_deleted: false };
 export const virtualNetwork: ResourceKind & Required<Pick<ResourceKind, "delete">> = {
   kind: "virtual_network",
   immutable: [],
+  defaultBy: "is_default_network",
   card: {
     noun: "virtual network",
     paths: ["/teamnet"],
@@ -31,74 +25,20 @@ export const virtualNetwork: ResourceKind & Required<Pick<ResourceKind, "delete"
       ? { code: "default_network", id: actual.id, name: actual.name }
       : null;
   },
-  list: (client) => listed(client, live),
-  async read(client, id) {
-    const row = await unlessGone(client.get(item(id)));
-    const resource = row === GONE ? null : toResource(row, item(id));
-    if (resource !== null && resource.id !== id) {
-      throw unreadable("GET", item(id), `asked for ${id}, got ${resource.id}`);
-    }
-    return resource;
-  },
-  async find(client, { name }) {
-    const found = await listed(client, { name, ...live });
-    // The API ignores a filter that it does not know, so each row is held against it.
-    return found.filter((resource) => resource.name === name);
-  },
-  async create(client, { name, spec }) {
-    return written(await client.post(COLLECTION, { name, ...spec }), null, "POST", COLLECTION);
-  },
-  async update(client, id, { name, spec }) {
-    const body = { ...(name === undefined ? {} : { name }), ...spec };
-    written(await client.patch(item(id), body, { atOnce: true }), id, "PATCH", item(id));
-  },
-  async delete(client, id) {
-    const answer = await unlessGone(client.delete(item(id), undefined, { atOnce: true }));
-    if (answer !== GONE && (!isObject(answer) || answer["id"] !== id)) {
-      throw unreadable("DELETE", item(id), "the answer to a write does not hold the virtual network", true);
-    }
-  },
+  ...methodsOf({
+    kind: "virtual_network",
+    noun: "virtual network",
+    path: "/teamnet/virtual_networks",
+    paging: "whole",
+    isNamed: true,
+    name: ({ name }) => (typeof name === "string" && name !== "" ? name : null),
+    // Older servers know the older spelling alone.
+    spec: ({ comment, is_default_network, is_default }) =>
+      attributesOf(
+        { comment, is_default_network: is_default_network ?? is_default },
+        { comment: "string", is_default_network: "boolean" },
+      ),
+    filters: ({ name }) => ({ name }),
+    isFound: (resource, { name }) => resource.name === name,
+  }),
 };
-
-/** One answer holds them all: the API has no pages here. */
-function listed(client: CloudflareClient, query: Query): Promise<readonly ActualResource[]> {
-  return client.list(COLLECTION, query, (row) => toResource(row, COLLECTION), "whole");
-}
-
-/** What a row shows; null where it is deleted. */
-function toResource(row: unknown, path: string): ActualResource | null {
-  if (!isObject(row)) {
-    throw unreadable("GET", path, "a row is not an object");
-  }
-  if (timeOrNull(row["deleted_at"]) !== null) {
-    return null;
-  }
-  const { id, name, comment, is_default_network, is_default } = row;
-  if (!isUuid(id)) {
-    throw unreadable("GET", path, "a row has no id");
-  }
-  if (typeof name !== "string" || name === "") {
-    throw unreadable("GET", path, `virtual network ${id} has no name`);
-  }
-  // Older servers know the older spelling alone.
-  const isDefault = is_default_network ?? is_default;
-  const spec: Spec = {
-    ...(typeof comment === "string" ? { comment } : {}),
-    ...(typeof isDefault === "boolean" ? { is_default_network: isDefault } : {}),
-  };
-  const facts = { created_at: timeOrNull(row["created_at"]) };
-  return { kind: "virtual_network", name, id: id.toLowerCase(), spec, facts };
-}
-
-/** A yes without the row that was written says nothing. */
-function written(answer: unknown, id: string | null, method: string, path: string): ActualResource {
-  try {
-    const resource = toResource(answer, path);
-    if (resource !== null && (id === null || resource.id === id)) {
-      return resource;
-    }
-  } catch {
-    // Said below, in the words that fit a write.
-  }
-  throw unreadable(method, path, "the answer to a write does not hold the virtual network", true);
-}

@@ -75,7 +75,7 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
     case "account_id_conflict":
       return `this is another account than at ${shownPlace(problem.first)}; the files of one run belong to one account`;
     case "declared_twice":
-      return `${problem.kind} ${quoted(problem.name)} is declared in two files; the other is at ${shownPlace(problem.first)}`;
+      return `${problem.kind} ${quoted(problem.name)} is declared twice; the first is at ${shownPlace(problem.first)}`;
     case "id_twice":
       return `the id ${problem.id} is used twice; the first is at ${shownPlace(problem.first)}`;
     case "default_network_twice":
@@ -118,8 +118,27 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
       return `this is the account of ${quoted(problem.other)} as well, at ${shownPlace(problem.first)}; two of a fleet would overwrite each other`;
     case "configuration_is_local":
       return `${quoted(problem.key)} is written, and \`config_src\` is local: then connectors read a file beside cloudflared and no rules of the API's; write \`config_src: cloudflare\`, or remove ${quoted(problem.key)}`;
+    case "bad_network":
+      return `${quoted(problem.network)} ${BAD_NETWORK[problem.why]}${problem.write === null ? "; write an address, a slash and a length, such as 10.1.0.0/16 or fd00:1::/64" : `; write ${visible(problem.write)}`}`;
+    case "reserved_network":
+      return `${quoted(problem.network)} lies in ${problem.range}, which Cloudflare uses for ${problem.use}; a route there takes that traffic away, while a wider one does no harm`;
+    case "bad_hostname_route":
+      return `${quoted(problem.hostname)} ${BAD_HOSTNAME[problem.why]}`;
   }
 }
+
+const BAD_NETWORK = {
+  no_network: "is no network",
+  no_length: "has no length",
+  host_bits: "has bits set beyond its length",
+} as const;
+
+const BAD_HOSTNAME = {
+  empty: "names no host",
+  wildcard: "has a star inside: only the whole first label may be one, as in *.lab.internal",
+  too_long: "is too long: a hostname has fewer than 255 characters",
+  no_name: "is no hostname; write the name alone, without a scheme, port or path",
+} as const;
 
 const NOT_TEXT = {
   nul: "the file holds a NUL character, so it is no text; expected YAML in UTF-8",

@@ -20,9 +20,10 @@ export function renderResources(
     { title: "ID", cell: ({ id }) => id, yields: SHORT_ID },
     ...attributes.map(
       (attribute): Column<ActualResource> => ({
-        title: attribute.toUpperCase(),
-        cell: ({ spec }) => {
-          const value = spec[attribute];
+        title: attribute.replace(/_id$/, "").toUpperCase(),
+        cell: ({ spec, facts }) => {
+          // A name says more than an id, where the API tells it.
+          const value = facts[attribute.replace(/_id$/, "_name")] ?? spec[attribute];
           return value === undefined || value === "" ? "-" : showValue(value);
         },
         yields: { least: 8 },

@@ -1,4 +1,5 @@
 import type { Blocked, BlockedReason, PlanRefusal } from "../../engine/model/change.ts";
+import { ownerWords } from "./owner.ts";
 import { livenessWords } from "./shown.ts";
 import { code, list, name, say, type Sentence, value } from "./sentence.ts";
 
@@ -10,6 +11,9 @@ export function blockedWords(blocked: Blocked): Sentence {
 }
 
 function refusalWords(reason: PlanRefusal): Sentence {
+  if (reason.code === "route_quota") {
+    return say`The account has ${String(reason.live)} routes and hostname routes and would have ${String(reason.after)}; ${code("limits.max_routes")} allows ${String(reason.max_routes)}, which is 1000 unless Cloudflare has raised it for you. Remove some, or raise the limit to what the account may have.`;
+  }
   return say`The plan prunes and replaces ${String(reason.deletes)} in all, and ${code("limits.max_deletes")} allows ${String(reason.max_deletes)}. Check that each is meant; then raise ${code("limits.max_deletes")}, or go in smaller steps.`;
 }
 
@@ -50,6 +54,13 @@ export function blockedReasonWords(reason: BlockedReason, kind: string): Sentenc
       return say`The tunnel has no rules, and the entry writes settings alone. Write ${code("ingress")} as well.`;
     case "replace_with_dependents":
       return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Take these out of the files first, or keep it as it is.`;
+    case "route_taken":
+    case "hostname_route_taken":
+      return say`It is taken: ${name(reason.id)} leads to ${ownerWords(reason.owner)}, which the files do not declare. To take it over, write ${code(`id: ${reason.id}`)} on the item; else leave it out.`;
+    case "target_not_connected":
+      return say`It leads to ${ownerWords(reason.from)}, which has connectors or may have some, and ${name(reason.to)} has none: nobody would be served. Start a connector there first.`;
+    case "network_in_use":
+      return say`It is in use by what stays: ${list(reason.names)}. Delete these or move them to another network first.`;
     case "live":
       return say`It is live (${livenessWords(reason.status, reason.because)}), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.`;
     case "protected":

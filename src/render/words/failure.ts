@@ -25,6 +25,12 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
         : say`Somebody else wrote since the plan: version ${name(failure.expected)} was to be changed, and it is ${name(failure.found)} now. Nothing was written. Plan again.`;
     case "name_changed":
       return say`Somebody renamed it to ${name(failure.live_name)} after the plan was made, so it was left alone.`;
+    case "owner_changed":
+      return say`Somebody moved it after the plan was made: its ${name(failure.attribute)} is ${value(failure.found)} now. It was left alone.`;
+    case "owner_stays":
+      return say`It was to go with ${name(`${failure.kind}/${failure.name}`)}, and that one stays, so it was left alone. ${failureWords(failure.cause)}`;
+    case "not_promoted":
+      return say`All of it was done but for making it the default: the next apply does that. ${failureWords(failure.cause)}`;
     case "gone":
       return say`Somebody deleted it after the plan was made, so there was nothing to change.`;
     case "name_taken":

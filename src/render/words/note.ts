@@ -1,6 +1,7 @@
 import { cardOf } from "../../kinds/cards.ts";
 import { theKept } from "./kept.ts";
 import type { Note, Unknown } from "../../engine/model/change.ts";
+import { ownerWords } from "./owner.ts";
 import { code, list, name, say, type Sentence, words } from "./sentence.ts";
 
 /** What a note tells, and what to do about it. */
@@ -17,6 +18,8 @@ export function noteWords(note: Note): Sentence {
       return say`${String(reason.ids.length)} live ${name(note.kind)} that no entry mentions have this name: ${list(reason.ids)}. All of them are left alone.`;
     case "namesake_spared":
       return say`Another live ${name(note.kind)}, ${name(reason.id)}, has this name; the entry's ${code("id")} means a different one, so it is left alone.`;
+    case "not_ours":
+      return say`It is to be absent here, and hangs on ${ownerWords(reason.owner)}: nothing is done.`;
     case "delete_and_create":
       return say`This plan deletes some ${name(note.kind)} and creates others. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps ${theKept(cardOf(note.kind))}.`;
   }

@@ -1,5 +1,5 @@
 import type { Change } from "../../engine/model/change.ts";
-import { cardOf, mayBeLive } from "../../kinds/cards.ts";
+import { cardOf, hangsOnAnother, mayBeLive } from "../../kinds/cards.ts";
 import { keptWords, anewWords } from "./kept.ts";
 import { statusWords } from "./shown.ts";
 import { code, list, name, say, type Sentence } from "./sentence.ts";
@@ -21,7 +21,11 @@ export function reasonWords(change: Change): Sentence {
     case "tombstone":
       return say`The entry says ${code("state: absent")}.`;
     case "prune":
-      return say`No entry mentions it, and its name starts with the prune prefix ${name(reason.prefix)}.`;
+      return hangsOnAnother(kind)
+        ? say`No item mentions it, and it hangs on a tunnel whose list is whole under the prune prefix ${name(reason.prefix)}.`
+        : say`No entry mentions it, and its name starts with the prune prefix ${name(reason.prefix)}.`;
+    case "goes_with":
+      return say`It goes with ${name(`${reason.kind}/${reason.name}`)}, which is deleted.`;
     case "replace_allowed":
       return say`${code("replace")} names this id, and ${list(reason.attributes)} cannot be changed in place. ${anewWords(cardOf(kind))}`;
   }

@@ -2,7 +2,7 @@ import type { BlockedReason } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { type Reference, referencesIn, resolveReferences } from "../model/reference.ts";
 import type { ActualResource, DesiredEntry, JsonValue } from "../model/resource.ts";
-import { keyOf, type World } from "../model/account-index.ts";
+import { keyOf, outputsOf, type World } from "../model/account-index.ts";
 import type { Match } from "../model/match.ts";
 
 /** An entry whose references are values as far as that can be, and why it may not be planned. */
@@ -79,12 +79,4 @@ function found(
     case "blocked":
       return blocked({ code: "reference_blocked", kind, name });
   }
-}
-
-/** What a live resource gives to those that refer to it. */
-export function outputsOf(
-  actual: ActualResource,
-  kind: ResourceKind | undefined,
-): { readonly [output: string]: JsonValue } {
-  return { id: actual.id, ...kind?.outputs?.(actual) };
 }

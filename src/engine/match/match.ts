@@ -1,27 +1,10 @@
 import type { BlockedReason } from "../model/change.ts";
-import type { ActualState } from "../observe.ts";
-import type { Match, Matched } from "../model/match.ts";
+import type { Match } from "../model/match.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { levelsOf } from "../model/reference.ts";
-import {
-  type ActualResource,
-  byKindAndName,
-  type DesiredEntry,
-  type DesiredState,
-} from "../model/resource.ts";
-import { indexWorld, keyOf, type World } from "../model/account-index.ts";
+import { type ActualResource, type DesiredEntry } from "../model/resource.ts";
+import { keyOf, type World } from "../model/account-index.ts";
 import { resolveEntry } from "./resolve.ts";
-
-/** Holds what the files ask for against a reading. Pure; the order of both leaves no trace. */
-export function matchAccount(
-  desired: Pick<DesiredState, "entries">,
-  actual: ActualState,
-  kinds: readonly ResourceKind[],
-): Matched {
-  const world = indexWorld([...actual].sort(byKindAndName), kinds);
-  const entries = [...desired.entries].sort(byKindAndName);
-  return { world, entries, matches: matchEntries(entries, world, kinds) };
-}
 
 /**
  * Matches every entry with the account, what others refer to first: an entry of the result has its references resolved,
@@ -62,6 +45,7 @@ export function matchEntries(
 
 /** Matches entries whose references are resolved. */
 function matchLevel(entries: readonly DesiredEntry[], world: World): ReadonlyMap<string, Match> {
+  const rivals = findRivals(entries, world);
   const declared = new Map(entries.map((entry) => [keyOf(entry.kind, entry.name), entry]));
   const pins = new Map<string, DesiredEntry>();
   for (const entry of entries) {
@@ -81,8 +65,31 @@ function matchLevel(entries: readonly DesiredEntry[], world: World): ReadonlyMap
     } else {
       matches.set(key, matchNamed(entry, world, pins));
     }
+    const rival = rivals.get(entry);
+    const match = matches.get(key);
+    if (rival !== undefined && match?.state === "found") {
+      const reason = { code: "claimed_twice", id: match.actual.id, by: rival.name } as const;
+      matches.set(key, { ...match, state: "blocked", reason });
+    }
   }
   return matches;
+}
+
+/** Entries of different names that turn out to have one identity, each with another one. */
+function findRivals(entries: readonly DesiredEntry[], world: World): ReadonlyMap<DesiredEntry, DesiredEntry> {
+  const firsts = new Map<string, DesiredEntry>();
+  const rivals = new Map<DesiredEntry, DesiredEntry>();
+  for (const entry of entries) {
+    const identity = world.isRenamable(entry.kind) ? null : world.identityOf(entry);
+    const first = identity === null ? undefined : firsts.get(keyOf(entry.kind, identity));
+    if (first !== undefined) {
+      rivals.set(entry, first);
+      rivals.set(first, rivals.get(first) ?? entry);
+    } else if (identity !== null) {
+      firsts.set(keyOf(entry.kind, identity), entry);
+    }
+  }
+  return rivals;
 }
 
 /**
