@@ -13,7 +13,7 @@ import {
 } from "./args/options.ts";
 
 /** Kinds that are no tunnels. A test holds them against the registry, which a command line does not wait for. */
-export const NO_TUNNELS: readonly string[] = ["hostname_route", "route", "virtual_network"];
+export const NO_TUNNELS: readonly string[] = ["dns_record", "hostname_route", "route", "virtual_network"];
 export const EXPORTED: readonly string[] = ["ingress", "routes", "hostname_routes", "virtual_network"];
 const LISTED: readonly string[] = [...TUN_TYPES, ...NO_TUNNELS];
 

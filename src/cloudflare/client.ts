@@ -15,8 +15,8 @@ import { createTransport, type FetchLike } from "./wire/transport.ts";
 export type { Credentials, Query };
 
 /**
- * The wire to one account. Paths are below `/accounts/{account_id}`. Every method throws `ApiError`, and nothing
- * else, when the API or the network says no.
+ * The wire to one account. Paths are below `/accounts/{account_id}`, but for those of `/zones`, which the API has beside
+ * its accounts. Every method throws `ApiError`, and nothing else, when the API or the network says no.
  */
 export interface CloudflareClient {
   readonly accountId: string;
@@ -26,7 +26,8 @@ export interface CloudflareClient {
    * Reads every page and returns what `parse` makes of the rows, in no particular order; a row that `parse` turns
    * into null is passed over. Returns only what is surely the whole list: a reading whose pages moved, or which the
    * API's total contradicts, is made again until two agree, and fails with `incomplete` in the end. The id is what
-   * tells rows apart; `paging` is `"pages"` unless the API gives the list `"whole"`, in one answer.
+   * tells rows apart; `paging` is `"pages"` unless the API gives the list `"whole"`, in one answer, or refuses all but
+   * `"small_pages"`.
    */
   list<T extends { readonly id: string; readonly name?: string }>(
     path: string,
@@ -44,7 +45,7 @@ export interface CloudflareClient {
    * Sends a write and returns the answer's `result`. Sent again only where the API surely did not act on it (429,
    * a connection that was never made); otherwise an unclear end is an `ApiError` with `ambiguous: true`.
    */
-  post(path: string, body: unknown): Promise<unknown>;
+  post(path: string, body: unknown, options?: WriteOptions): Promise<unknown>;
   put(path: string, body: unknown, options?: WriteOptions): Promise<unknown>;
   patch(path: string, body: unknown, options?: WriteOptions): Promise<unknown>;
   delete(path: string, query?: Query, options?: WriteOptions): Promise<unknown>;
@@ -122,7 +123,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
   const halt = AbortSignal.any(options.stop === undefined ? [abort] : [options.stop, abort]);
   // As many requests as there are slots may wait for another try at the same time.
   setMaxListeners(0, halt);
-  const root = `${options.baseUrl}/accounts/${encodeURIComponent(accountId)}`;
+  const account = `${options.baseUrl}/accounts/${encodeURIComponent(accountId)}`;
   const slots = createSlots(options.concurrency, options.nextTurn);
   const gate = createGate({ clock, halt, deadline, onWait: options.onWait });
   const transport = createTransport({
@@ -192,7 +193,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
     const start = clock.now();
     const exchange = await transport({
       method: call.method,
-      url: root + target,
+      url: (/^\/zones(?:[/?]|$)/.test(target) ? options.baseUrl : account) + target,
       headers: headersFor(credentials, options.userAgent, body !== null),
       body,
     });
@@ -242,9 +243,9 @@ export function createClient(options: ClientOptions): CloudflareClient {
     },
     list,
     find,
-    post: async (path, body) => {
+    post: async (path, body, how) => {
       const shape = path.endsWith("/management") ? "text" : "any";
-      return (await call({ method: "POST", path, body, shape })).result;
+      return (await call({ method: "POST", path, body, shape, ...how })).result;
     },
     put: async (path, body, { atOnce } = {}) => (await call({ method: "PUT", path, body, atOnce })).result,
     patch: async (path, body, { atOnce } = {}) =>

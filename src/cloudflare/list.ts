@@ -12,8 +12,13 @@ export interface Page {
 /** Reads one page of a list; throws `ApiError`. */
 export type ReadPage = (path: string, query: Query) => Promise<Page>;
 
-/** How a list is offered: page by page, or whole in one answer, without the parameters of pages. */
-export type Paging = "pages" | "whole";
+/**
+ * How a list is offered: page by page; likewise, in pages of at most 50 rows; or whole in one answer, without the
+ * parameters of pages.
+ */
+export type Paging = "pages" | "small_pages" | "whole";
+
+type PagedBy = Exclude<Paging, "whole">;
 
 /** What a row is turned into; null for one that is passed over. */
 type Parse<T> = (row: unknown) => T | null;
@@ -45,6 +50,7 @@ interface Row extends Identified {
 
 /** What to ask for: the largest page that the API documents, and smaller ones where it refuses. */
 const PAGE_SIZES = [1_000, 100, 50, 20] as const;
+const SMALL_PAGE = PAGE_SIZES.indexOf(50);
 const MAX_READINGS = 5;
 const FIRST_WAIT = 250;
 /** Pages are asked for side by side in groups of this many, so that a total that is a lie costs no more. */
@@ -68,14 +74,18 @@ interface Reading<T> {
 
 /** Reads lists page by page, and lets out only what is surely whole. */
 export function createLists(readPage: ReadPage, options: ListOptions): Lists {
-  /** Where in `PAGE_SIZES` the size stands that the API is known to take. */
-  let sizeIndex = 0;
+  /** Where in `PAGE_SIZES` the size stands that the API is known to take: of ordinary lists, and of those in small pages. */
+  const sizeIndex = { pages: 0, small_pages: SMALL_PAGE };
 
-  async function readFirstPage(path: string, query: Query): Promise<{ size: number; first: Page }> {
-    for (const [index, size] of [...PAGE_SIZES.entries()].slice(sizeIndex)) {
+  async function readFirstPage(
+    path: string,
+    query: Query,
+    paging: PagedBy,
+  ): Promise<{ size: number; first: Page }> {
+    for (const [index, size] of [...PAGE_SIZES.entries()].slice(sizeIndex[paging])) {
       try {
         const first = await readPage(path, { ...query, page: 1, per_page: size });
-        sizeIndex = Math.max(sizeIndex, index);
+        sizeIndex[paging] = Math.max(sizeIndex[paging], index);
         return { size, first };
       } catch (error) {
         if (index === PAGE_SIZES.length - 1 || !refusesPageSize(error)) {
@@ -90,9 +100,9 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     path: string,
     query: Query,
     parse: Parse<T>,
-    sideBySide: boolean,
+    { sideBySide, paging }: { readonly sideBySide: boolean; readonly paging: PagedBy },
   ): Promise<Reading<T>> {
-    const { size, first } = await readFirstPage(path, query);
+    const { size, first } = await readFirstPage(path, query, paging);
     const rows = new Map<string, T>();
     const seen = new Set<unknown>();
     const { total } = first.info;
@@ -135,7 +145,7 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     }
     let before: Reading<T> | null = null;
     for (let count = 1; ; count++) {
-      const reading: Reading<T> = await read(path, query, parse, true);
+      const reading: Reading<T> = await read(path, query, parse, { sideBySide: true, paging });
       if (isBelievable(reading) || (before !== null && agree(before, reading))) {
         return reading.rows;
       }
@@ -178,7 +188,7 @@ export function createLists(readPage: ReadPage, options: ListOptions): Lists {
     parse: Parse<T>,
   ): Promise<readonly T[]> {
     for (let count = 1; ; count++) {
-      const reading = await read(path, query, parse, false);
+      const reading = await read(path, query, parse, { sideBySide: false, paging: "pages" });
       if (isSteady(reading)) {
         return reading.rows;
       }

@@ -201,6 +201,13 @@ export type ProblemDetail =
       readonly hostname: string;
       readonly why: "empty" | "wildcard" | "too_long" | "no_name";
     }
+  | {
+      readonly code: "bad_dns_name";
+      readonly name: string;
+      readonly why: "empty" | "wildcard" | "too_long" | "one_label" | "no_name";
+    }
+  /** The name lies in none of the zones that the files name. */
+  | { readonly code: "dns_outside_zones"; readonly name: string; readonly zones: readonly string[] }
   | FindingDetail;
 
 /** A piece of the user's line, short enough to print, what may be a secret already replaced. */

@@ -2,12 +2,14 @@ import { dirname, isAbsolute, join } from "node:path";
 import {
   byKindAndName,
   compareText,
+  type DesiredContainer,
   type DesiredEntry,
   type DesiredState,
   type JsonValue,
   type PruneScope,
   type SecretReference,
 } from "../engine/model/resource.ts";
+import { dnsNameOf } from "../ingress/hostname.ts";
 import { COLLECTION_KEYS, type Nested } from "./nested/nested.ts";
 import { CONFIGURATION_KEYS, type WrittenConfiguration } from "./rules/configurations.ts";
 import { isWriteOnly } from "./secret/secrecy.ts";
@@ -41,6 +43,7 @@ export function desiredStateOf(
     kinds: sorted([...files.flatMap((file) => file.kinds), ...hanging.map(({ kind }) => kind), ...collected]),
     entries: [...entries, ...hanging].sort(byKindAndName),
     prune: files.flatMap((file) => pruneScope(file, nested)).sort((a, b) => compareText(a.prefix, b.prefix)),
+    containers: containersOf(files),
     limits: {
       max_deletes: firstOf(files, "max_deletes") ?? DEFAULT_MAX_DELETES,
       min_idle: firstOf(files, "min_idle") ?? DEFAULT_MIN_IDLE,
@@ -48,6 +51,24 @@ export function desiredStateOf(
     },
     protected: sorted(files.flatMap((file) => file.protected)),
   };
+}
+
+/** The zones that the files name: one that several name is one. */
+function containersOf(files: readonly WrittenFile[]): readonly DesiredContainer[] {
+  const zones = new Map<string, DesiredContainer>();
+  for (const { source, zones: written } of files) {
+    for (const { name, id, span } of written) {
+      const key = dnsNameOf(name);
+      const known = zones.get(key) ?? {
+        kind: "zone",
+        name: key,
+        id: null,
+        source: locate(source, span.start),
+      };
+      zones.set(key, { ...known, id: known.id ?? id });
+    }
+  }
+  return [...zones.values()].sort(byKindAndName);
 }
 
 /** A tunnel whose configuration is written is one that follows it. */

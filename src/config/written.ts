@@ -35,6 +35,15 @@ export interface WrittenFile {
   /** Milliseconds. */
   readonly min_idle: Written<number> | null;
   readonly protected: readonly string[];
+  readonly zones: readonly WrittenZone[];
+}
+
+/** A zone that a file names. */
+export interface WrittenZone {
+  readonly name: string;
+  readonly span: Span;
+  /** Lower case. */
+  readonly id: string | null;
 }
 
 /** Picks out of a file what the rules and the desired state need. A file that is no mapping holds nothing. */
@@ -54,6 +63,11 @@ export function readWritten(source: Source, root: Tree | null): WrittenFile {
     max_routes: countAt(limits.get("max_routes")),
     min_idle: durationAt(limits.get("min_idle")),
     protected: textsOf(top.get("protected")?.value),
+    zones: [...entriesOf(top.get("zones")?.value).values()].map(({ key, keySpan, value }) => ({
+      name: key,
+      span: keySpan,
+      id: textAt(entriesOf(value).get("id"))?.value.toLowerCase() ?? null,
+    })),
   };
 }
 

@@ -4,6 +4,7 @@ import { createHalts, type Halts } from "./halts.ts";
 import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./model/outcome.ts";
 
+import { reachesAnyone } from "./arrival.ts";
 import { takeStep } from "./steps/step.ts";
 import type { StepResult } from "./steps/result.ts";
 import type { Workplace } from "./steps/workplace.ts";
@@ -26,6 +27,8 @@ export interface ExecuteOptions extends Omit<Workplace, "outputs" | "leaving"> {
   /** Steps under way at once. */
   readonly concurrency: number;
   readonly progress?: Progress;
+  /** How long those have who follow what others wait for. Milliseconds; 0: nobody is waited for. */
+  readonly rolloutTimeout?: number;
 }
 
 /**
@@ -97,10 +100,22 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     }
   };
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const arrivals = new Map<StepId, Promise<boolean>>();
+  /** Whether somebody has got what a step wrote, and so leads on what another step brings. Asked once. */
+  const hasArrived = (id: StepId, { change }: Step): Promise<boolean> => {
+    const served = steps.get(id);
+    const { servedBy } = options.kinds.find(({ kind }) => kind === change.kind) ?? {};
+    if (served === undefined || served.change.kind !== servedBy) {
+      return Promise.resolve(true);
+    }
+    const asked = arrivals.get(id) ?? awaitFirst(served.change, running.get(id), options);
+    arrivals.set(id, asked);
+    return asked;
+  };
   for (const stage of ["build", "teardown"]) {
     const ended: Promise<void>[] = [];
     for (const step of plan.steps.filter((step) => step.stage === stage)) {
-      const result = inTurn(step, steps, running, () => inSlot(step));
+      const result = inTurn(step, steps, { running, hasArrived }, () => inSlot(step));
       running.set(step.id, result);
       for (const id of isMakingAnew(step) ? step.needs : []) {
         kept.set(id, result);
@@ -116,7 +131,13 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
 async function inTurn(
   step: Step,
   steps: ReadonlyMap<StepId, Step>,
-  running: ReadonlyMap<StepId, Promise<StepResult>>,
+  {
+    running,
+    hasArrived,
+  }: {
+    readonly running: ReadonlyMap<StepId, Promise<StepResult>>;
+    readonly hasArrived: (id: StepId, step: Step) => Promise<boolean>;
+  },
   begin: () => Promise<StepResult>,
 ): Promise<StepResult> {
   for (const id of step.after) {
@@ -128,8 +149,23 @@ async function inTurn(
       const { kind, name } = steps.get(id)?.change ?? step.change;
       return { status: "skipped", because: { code: "needs_failed", kind, name } };
     }
+    if (!(await hasArrived(id, step))) {
+      const { kind, name } = steps.get(id)?.change ?? step.change;
+      return { status: "skipped", because: { code: "not_followed", kind, name } };
+    }
   }
   return begin();
+}
+
+/** Whether one of those who follow what was written has got it, or nobody follows it. */
+async function awaitFirst(
+  { kind: of }: Change,
+  written: Promise<StepResult> | undefined,
+  options: ExecuteOptions,
+): Promise<boolean> {
+  const kind = options.kinds.find((each) => each.kind === of);
+  const result = await written;
+  return kind === undefined || result?.status !== "applied" ? true : reachesAnyone(kind, result.id, options);
 }
 
 /** A change may take two steps: aside to a temporary name and on from there, or a delete and a create. */

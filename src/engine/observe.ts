@@ -11,7 +11,7 @@ export type ActualState = readonly ActualResource[];
  * account is never taken for the whole.
  */
 export async function observe(
-  kinds: readonly ResourceKind[],
+  kinds: readonly Pick<ResourceKind, "list">[],
   client: CloudflareClient,
 ): Promise<ActualState> {
   const lists = kinds.map((kind) => kind.list(client));

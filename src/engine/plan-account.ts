@@ -50,7 +50,11 @@ export async function planAccount(
   const { kinds, client } = options;
   const wanted = { desired, targets };
   const read = kindsToRead(wanted, kinds);
-  const first = await observeDeclared(entriesToRead(wanted, kinds), read, client);
+  const first = await observeDeclared(
+    { entries: entriesToRead(wanted, kinds), containers: desired.containers },
+    read,
+    client,
+  );
   const { matches } = matchAccount(desired, first, kinds);
   const secrets = await compareSecrets(comparableSecrets(declared, matches), options);
   const now = options.now();
@@ -114,7 +118,10 @@ export async function planAccountAgain(
   const declared = files === null ? [] : kindsToRead(files, kinds);
   const read = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
   const first = await observeDeclared(
-    [...earlier.desired.entries, ...(files === null ? [] : entriesToRead(files, kinds))],
+    {
+      entries: [...earlier.desired.entries, ...(files === null ? [] : entriesToRead(files, kinds))],
+      containers: (files?.desired ?? earlier.desired).containers,
+    },
     read,
     client,
   );
@@ -155,7 +162,9 @@ function entriesToRead(
   kinds: readonly ResourceKind[],
 ): readonly DesiredEntry[] {
   const names = new Set(targets.map(({ name }) => name));
-  const parts = new Set(kinds.flatMap(({ kind, partOf }) => (partOf === undefined ? [] : [kind])));
+  const parts = new Set(
+    kinds.flatMap(({ kind, partOf, within }) => (partOf === undefined && within === undefined ? [] : [kind])),
+  );
   return desired.entries.filter(
     ({ kind, name }) => targets.length === 0 || !parts.has(kind) || names.has(name),
   );

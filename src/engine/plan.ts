@@ -14,6 +14,7 @@ import type { ActualState } from "./observe.ts";
 import { orderSteps } from "./order/order.ts";
 import { byKindAndName, compareText, type DesiredState } from "./model/resource.ts";
 import { selectTargets, type Target } from "./decide/target.ts";
+import { containerNotes } from "./model/container.ts";
 import { keyOf, type World } from "./model/account-index.ts";
 
 export interface PlanOptions {
@@ -99,14 +100,16 @@ function judgeAll(
   ownership: OwnershipOptions,
   options: PlanOptions,
 ): readonly Verdict[] {
-  const { kinds, rules } = ownership;
+  const { kinds, rules, world } = ownership;
   const secrets = new Map(
     (options.secrets ?? []).map(({ id, attribute, comparison }) => [secretKey(id, attribute), comparison]),
   );
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
   return selected.map((found) => {
     const kind = kindOf(byKind, found.entry.kind);
-    const { match, notes } = judgeOwnership(found, kind, ownership);
+    const owned = judgeOwnership(found, kind, ownership);
+    const { match } = owned;
+    const notes = [...owned.notes, ...containerNotes(match.entry, kind, world)];
     const verdict = judge(match, kind, { rules, secrets });
     return notes.length === 0 ? verdict : { ...verdict, notes: [...verdict.notes, ...notes] };
   });

@@ -2,6 +2,7 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import type { Change } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
+import { containerOf } from "./model/container.ts";
 import { wait, whyOver } from "../base/limits.ts";
 import { type ActualState, observe } from "./observe.ts";
 import type { Difference, Failure, Outcome, Verification } from "./model/outcome.ts";
@@ -28,6 +29,7 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
   const claims = outcomes.flatMap(claimsOf);
   const touched = new Set(claims.map(({ kind }) => kind));
   const kinds = options.kinds.filter(({ kind }) => touched.has(kind));
+  const changes = outcomes.flatMap(({ status, change }) => (status === "skipped" ? [] : [change]));
   for (let reading = 1; ; reading += 1) {
     if (options.stop?.aborted) {
       return { verified: false, because: "interrupted" };
@@ -37,7 +39,7 @@ export async function verify(outcomes: readonly Outcome[], options: VerifyOption
     }
     let differences: readonly Difference[];
     try {
-      const actual = await readClaimed(claims, kinds, options.client);
+      const actual = await readClaimed(claims, changes, kinds, options.client);
       differences = compareClaims(claims, actual, options.kinds);
       if (differences.length === 0) {
         const { behind, silent } = await awaitRollout(releasesOf(claims, actual, kinds), options);
@@ -111,9 +113,10 @@ function claimsOfFailed({ kind, name, id }: Change, failure: Failure): readonly 
   return [];
 }
 
-/** The kinds that were touched, and of what is a part of another resource only the parts that were. */
+/** The kinds that were touched; of what is a part of another resource, or lies in one, only the parts and containers that were. */
 async function readClaimed(
   claims: readonly Claim[],
+  changes: readonly Change[],
   kinds: readonly ResourceKind[],
   client: CloudflareClient,
 ): Promise<ActualState> {
@@ -122,12 +125,19 @@ async function readClaimed(
     .flatMap((kind) =>
       claims.filter((claim) => claim.kind === kind.kind).map(({ id }) => kind.read(client, id)),
     );
+  const contained = kinds
+    .filter(({ within }) => within !== undefined)
+    .flatMap((kind) => {
+      const touched = changes.filter((change) => change.kind === kind.kind);
+      const within = touched.map((change) => containerOf(change.after ?? change.before, kind));
+      return [...new Set(within)].map((container) => kind.list(client, container));
+    });
   const whole = observe(
-    kinds.filter(({ partOf }) => partOf === undefined),
+    kinds.filter(({ partOf, within }) => partOf === undefined && within === undefined),
     client,
   );
-  const [first, ...others] = await Promise.all([whole, ...parts]);
-  return [...first, ...others.flatMap((part) => part ?? [])];
+  const [first, lists, ...others] = await Promise.all([whole, Promise.all(contained), ...parts]);
+  return [...first, ...lists.flat(), ...others.flatMap((part) => part ?? [])];
 }
 
 /** What was written that others follow, in the version that the account shows. */

@@ -62,6 +62,11 @@ export function asDnsName(name: string): string {
   return wildcard + (toPunycode(rest) ?? rest.toLowerCase());
 }
 
+/** As `asDnsName`, of a name that may end in the root's dot. */
+export function dnsNameOf(name: string): string {
+  return asDnsName(name.replace(/\.$/, ""));
+}
+
 /** The domains that a name lies in, the nearest first: of `a.b.c`, `b.c` and `c`. None of a name that is too long. */
 export function domainsAbove(name: string): readonly string[] {
   const labels = name.length > LONGEST ? [] : name.split(".");

@@ -1,6 +1,7 @@
 import type { ResourceKind } from "../engine/model/kind.ts";
 import { cfdTunnel } from "./cfd_tunnel/index.ts";
 import { cfdTunnelConfiguration } from "./cfd_tunnel_configuration/index.ts";
+import { dnsRecord } from "./dns_record/index.ts";
 import { hostnameRoute } from "./hostname_route/index.ts";
 import { route } from "./route/index.ts";
 import { virtualNetwork } from "./virtual_network/index.ts";
@@ -10,6 +11,7 @@ import { warpConnector } from "./warp_connector/index.ts";
 export const kinds: readonly ResourceKind[] = [
   cfdTunnel,
   cfdTunnelConfiguration,
+  dnsRecord,
   hostnameRoute,
   route,
   virtualNetwork,

@@ -85,6 +85,9 @@ const RANK: { readonly [code in BlockedReason["code"] | PlanRefusal["code"]]: nu
   reference_blocked: 18,
   config_is_local: 19,
   no_rules: 19,
+  zone_unknown: 20,
+  dns_conflict: 14,
+  dns_points_elsewhere: 14,
 };
 
 function properties(location: Location | null): string {

@@ -68,6 +68,7 @@ export function desiredDigest(desired: DesiredState): string {
     ...desired,
     entries: desired.entries.map((entry) => ({ ...entry, source: null })),
     prune: desired.prune.map((scope) => ({ ...scope, source: null })),
+    containers: desired.containers.map((container) => ({ ...container, source: null })),
   });
 }
 

@@ -41,6 +41,7 @@ describe("a good file", async () => {
       kinds: [],
       entries: [],
       prune: [],
+      containers: [],
       limits: { max_deletes: 3, min_idle: 3_600_000, max_routes: 1_000 },
       protected: [],
     });
@@ -84,6 +85,7 @@ cfd_tunnel:
         },
         { ...plain, kind: "warp_connector", name: "prod-branch", spec: { ha: true }, source: at(8) },
       ],
+      containers: [],
       prune: [
         {
           prefix: "prod-",

@@ -33,6 +33,7 @@ const expected: { readonly [example: string]: Expected } = {
   "secrets-file.yaml": { world: [], live: ["shop-web"], summary: "1 to create" },
   "several-files": { world: [], live: [], summary: "to create" },
   "ingress.yaml": { world: [], live: ["prod-web"], summary: "2 to create" },
+  "public-site.yaml": { world: [], live: ["web"], summary: "4 to create" },
   "private-hostname.yaml": { world: [], live: ["databases"], summary: "3 to create" },
   "private-network.yaml": { world: [], live: ["office"], summary: "6 to create" },
   "rename.yaml": { world: [cfd("api")], live: ["shop-api"], summary: "1 to update" },

@@ -13,7 +13,7 @@ it("registers every kind once", () => {
 });
 
 it.each(kinds)("$kind has all that a kind consists of", async (adapter) => {
-  const { kind, card, partOf, ownedBy } = adapter;
+  const { kind, card, partOf, ownedBy, within } = adapter;
   if (partOf !== undefined) {
     // Its keys stand in the entry of what it is a part of, and so do its example and the suite's questions.
     expect(existsSync(top(`src/kinds/${kind}/index.ts`))).toBe(true);
@@ -28,10 +28,13 @@ it.each(kinds)("$kind has all that a kind consists of", async (adapter) => {
     adapter: existsSync(top(`src/kinds/${kind}/index.ts`)),
     schema: (ownedBy !== undefined || kind in schema.properties) && kind in schema.definitions,
     sandbox: await adapter.list(createRig().client).then(Array.isArray),
-    tests: readFileSync(top(`test/kinds/${kind}.test.ts`), "utf8").includes("describeKind("),
+    tests: readFileSync(top(`test/kinds/${kind}.test.ts`), "utf8").includes(
+      // What lies in containers has questions of its own.
+      within === undefined ? "describeKind(" : "speaks the API",
+    ),
     card: card.noun !== "" && card.paths.length > 0 && card.permission !== "",
     example: examples.some((file) =>
-      new RegExp(ownedBy === undefined ? `^${kind}:` : `^ *${kind}s:`, "m").test(
+      new RegExp(ownedBy === undefined ? `^${kind}:` : `^ *${card.exportedAs}:`, "m").test(
         readFileSync(top(`examples/${file}`), "utf8"),
       ),
     ),

@@ -247,6 +247,18 @@ export const BLOCKED_REASONS: Each<BlockedReason> = {
   default_network: { code: "default_network", id: uuid(1), name: "default" },
   config_is_local: { code: "config_is_local" },
   no_rules: { code: "no_rules" },
+  dns_points_elsewhere: {
+    code: "dns_points_elsewhere",
+    id: "372e67954025e0ba6aaa6d586b9e0b59",
+    owner: { kind: null, name: null, id: `${uuid(31)}.cfargotunnel.com` },
+  },
+  dns_conflict: {
+    code: "dns_conflict",
+    records: [
+      { id: "372e67954025e0ba6aaa6d586b9e0b59", type: "A", content: "192.0.2.1", comment: "old site" },
+    ],
+  },
+  zone_unknown: { code: "zone_unknown", candidates: ["app.example.org", "example.org"], seesNone: false },
   replace_with_dependents: {
     code: "replace_with_dependents",
     dependents: ["route/10.1.0.0/16", "route/10.2.0.0/16"],
@@ -300,6 +312,13 @@ const NOTE_REASONS: Each<NoteReason> = {
   duplicate_unmanaged: { code: "duplicate_unmanaged", ids: [uuid(22), uuid(23)] },
   namesake_spared: { code: "namesake_spared", id: uuid(24) },
   delete_and_create: { code: "delete_and_create" },
+  adopted: {
+    code: "adopted",
+    id: "372e67954025e0ba6aaa6d586b9e0b59",
+    owner: { kind: null, name: null, id: `${uuid(31)}.cfargotunnel.com` },
+    deleted_at: "2026-10-01T00:00:00Z",
+  },
+  zone_pending: { code: "zone_pending", zone: "example.net", status: "pending" },
   not_ours: { code: "not_ours", id: uuid(30), owner: { ...OWNER, kind: null } },
 };
 
@@ -626,6 +645,7 @@ export const SKIPS: Each<SkipReason> = {
   interrupted: { code: "interrupted" },
   deadline: { code: "deadline" },
   needs_failed: { code: "needs_failed", kind: "cfd_tunnel", name: "prod-web" },
+  not_followed: { code: "not_followed", kind: "cfd_tunnel_configuration", name: "prod-web" },
   stopped: { code: "stopped", error: FORBIDDEN },
   unreachable: { code: "unreachable", error: API_ERRORS.timeout },
 };

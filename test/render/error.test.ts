@@ -18,6 +18,9 @@ describe("apiErrorWords", () => {
     ["GET", "/tunnels", "Account > Cloudflare Tunnel: Read"],
     ["PATCH", `/cfd_tunnel/${uuid(1)}`, "Account > Cloudflare Tunnel: Edit"],
     ["GET", "/warp_connector", "Account > Cloudflare One Connector: WARP: Read"],
+    ["GET", "/zones", "Zone > Zone: Read"],
+    ["GET", "/zones/0123/dns_records", "Zone > DNS: Read"],
+    ["PATCH", "/zones/0123/dns_records/4567", "Zone > DNS: Edit"],
     ["DELETE", `/warp_connector/${uuid(1)}`, "Account > Cloudflare One Connector: WARP: Edit"],
   ])("%s %s needs %s", (method, path, permission) => {
     const error = apiError("refused", { method, path, status: 403, hint: "missing_permission" });

@@ -11,7 +11,10 @@ export const NETWORK = "virtual_network";
 export const CONFIGURATION = "cfd_tunnel_configuration";
 
 /** Where requests for a kind go, below the account, where that is not the kind's own name. */
-const PATHS: { readonly [kind: string]: string } = { [NETWORK]: "teamnet/virtual_networks" };
+const PATHS: { readonly [kind: string]: string } = {
+  [NETWORK]: "teamnet/virtual_networks",
+  route: "teamnet/routes",
+};
 
 /** The kind and the id that a path below the account speaks of: null for a whole collection. */
 export function subjectOf(path: string): { readonly kind: string; readonly id: string | null } {

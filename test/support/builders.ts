@@ -42,6 +42,7 @@ export function state(entries: readonly DesiredEntry[], change: Partial<DesiredS
     kinds: ["cfd_tunnel", "warp_connector"],
     entries,
     prune: [],
+    containers: [],
     limits: { max_deletes: 3, min_idle: 3_600_000, max_routes: 1_000 },
     protected: [],
     ...change,

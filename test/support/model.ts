@@ -88,6 +88,8 @@ function actOf(step: Step): Act {
     }
     case "promote":
       throw new Error("no world of these tests has a default");
+    case "swap":
+      throw new Error("no world of these tests has a kind that is replaced in one request");
     case "rename_aside": {
       const { kind, id, via, before } = step.change;
       return { does: "edit", kind, id, from: before.name, to: via ?? "(no temporary name)", spec: {} };

@@ -100,9 +100,9 @@ function wordOf(kind: string): string {
 }
 
 function wantedKinds({ kind: named, with: extras }: ExportOptions): readonly ResourceKind[] {
-  return kinds.filter(({ kind }) =>
+  return kinds.filter(({ kind, within }) =>
     EXTRAS.includes(kind)
-      ? extras.includes(wordOf(kind)) || (extras.length === 0 && named.length === 0)
+      ? extras.includes(wordOf(kind)) || (extras.length === 0 && named.length === 0 && within === undefined)
       : named.length === 0 || named.includes(kind),
   );
 }

@@ -44,6 +44,7 @@ const NOTHING: DesiredState = {
   kinds: [],
   entries: [],
   prune: [],
+  containers: [],
   limits: { max_deletes: 0, min_idle: 0, max_routes: 1_000 },
   protected: [],
 };

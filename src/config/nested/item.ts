@@ -28,6 +28,8 @@ export interface Meaning {
 export interface Surroundings {
   /** The virtual network that the files make the default; null where they leave it alone. */
   readonly defaultNetwork: string | null;
+  /** The zones that the files name, as DNS compares names. */
+  readonly zones: readonly string[];
 }
 
 /** A list in a tunnel's entry, each item of which is a resource of its own. */
@@ -38,6 +40,12 @@ export interface Collection {
   readonly main: string;
   /** The attribute that says which tunnel it hangs on. */
   readonly owner: { readonly attribute: string; readonly output: string };
+  /** A text that stands for others of the entry, alone or as an item; those are left out that an item names itself. */
+  readonly stands?: {
+    readonly word: string;
+    for(owner: WrittenEntry): readonly Tree[];
+    keyOf(text: string): string;
+  };
   /** What the item says, or what is wrong with it and where. `main` is a text. */
   read(main: string, item: Item, surroundings: Surroundings): Meaning | Flaw;
 }
@@ -48,12 +56,21 @@ export interface Flaw {
 }
 
 /** The items of a list, those apart that are of no form at all: the schema has reported them. */
-export function itemsOf(list: Entry, main: string, owner: WrittenEntry): readonly Item[] {
-  const trees = list.value.type === "list" ? list.value.items : [];
-  return trees.flatMap((tree) => {
+export function itemsOf(list: Entry, { main, stands }: Collection, owner: WrittenEntry): readonly Item[] {
+  const isWord = (tree: Tree) => stands !== undefined && tree.type === "scalar" && tree.value === stands.word;
+  const written = list.value.type === "list" ? list.value.items : isWord(list.value) ? [list.value] : [];
+  const itemOf = (tree: Tree): readonly Item[] => {
     const fields = fieldsOf(tree, main);
     return fields === null ? [] : [{ source: owner.source, owner, start: tree.span.start, fields }];
-  });
+  };
+  const items = written.filter((tree) => !isWord(tree)).flatMap(itemOf);
+  if (stands === undefined || !written.some(isWord)) {
+    return items;
+  }
+  const keyOf = (item: Item) => stands.keyOf(textIn(item, main)?.value ?? "");
+  const named = new Set(items.map(keyOf));
+  const meant = stands.for(owner).flatMap(itemOf);
+  return [...items, ...meant.filter((item) => !named.has(keyOf(item)))];
 }
 
 function fieldsOf(tree: Tree, main: string): ReadonlyMap<string, Entry> | null {

@@ -2,7 +2,8 @@ import type { DesiredEntry, Location } from "../../engine/model/resource.ts";
 import { entriesOf, once } from "../rules/rule.ts";
 import { locate, type Reporter } from "../yaml/source.ts";
 import { type Written, type WrittenEntry, type WrittenFile } from "../written.ts";
-import { isUuid } from "../../base/json.ts";
+import { dnsNameOf } from "../../ingress/hostname.ts";
+import { dns } from "./dns.ts";
 import { hostnameRoutes } from "./hostname-routes.ts";
 import {
   type Collection,
@@ -15,7 +16,7 @@ import {
 } from "./item.ts";
 import { routes } from "./routes.ts";
 
-const collections: readonly Collection[] = [routes, hostnameRoutes];
+const collections: readonly Collection[] = [routes, hostnameRoutes, dns];
 
 /** The keys of an entry whose items are resources of their own. */
 export const COLLECTION_KEYS: ReadonlySet<string> = new Set(collections.map(({ key }) => key));
@@ -39,7 +40,10 @@ interface Read extends Meaning {
 
 /** Reads the collections of every entry, and reports what is wrong with their items. */
 export function readNested(files: readonly WrittenFile[], report: Reporter): Nested {
-  const surroundings: Surroundings = { defaultNetwork: defaultNetworkOf(files) };
+  const surroundings: Surroundings = {
+    defaultNetwork: defaultNetworkOf(files),
+    zones: files.flatMap(({ zones }) => zones.map(({ name }) => dnsNameOf(name))),
+  };
   const entries: DesiredEntry[] = [];
   const written: WrittenCollection[] = [];
   for (const collection of collections) {
@@ -50,7 +54,7 @@ export function readNested(files: readonly WrittenFile[], report: Reporter): Nes
         continue;
       }
       written.push({ kind: collection.kind, owner });
-      for (const item of itemsOf(list, collection.main, owner)) {
+      for (const item of itemsOf(list, collection, owner)) {
         const meaning = readItem(item, collection, surroundings, report);
         read.push(...(meaning === null ? [] : [{ ...meaning, item, collection }]));
       }
@@ -122,14 +126,13 @@ function itemTwice({ collection: { kind }, name }: Read, first: Location) {
 function entryOf({ item, collection, name, spec }: Read): DesiredEntry {
   const { kind, owner, main } = collection;
   const { kind: to, name: tunnel } = item.owner;
-  const id = textIn(item, "id")?.value ?? null;
   return {
     kind,
     name,
     state: isAbsent(item) ? "absent" : "present",
-    id: isUuid(id) ? id.toLowerCase() : null,
+    id: textIn(item, "id")?.value.toLowerCase() ?? null,
     renamed_from: null,
-    replace: null,
+    replace: textIn(item, "replace")?.value.toLowerCase() ?? null,
     spec: { ...spec, [owner.attribute]: { $ref: { kind: to, name: tunnel, output: owner.output } } },
     secrets: {},
     source: locate(item.source, spanOf(item, main).start),

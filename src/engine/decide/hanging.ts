@@ -10,11 +10,14 @@ export function kindsHangingOn(
   kinds: readonly ResourceKind[],
 ): readonly ResourceKind[] {
   const leaving = new Set(changes.filter(takesAway).map(({ kind }) => kind));
-  return kinds.filter(({ references = {}, ownedBy }) =>
-    Object.entries(references).some(
-      ([attribute, { to, inUse }]) =>
-        (attribute === ownedBy?.attribute || inUse !== undefined) && to.some((kind) => leaving.has(kind)),
-    ),
+  // What lies in containers is seen in those that the files speak of, and nowhere else.
+  return kinds.filter(
+    ({ references = {}, ownedBy, within }) =>
+      within === undefined &&
+      Object.entries(references).some(
+        ([attribute, { to, inUse }]) =>
+          (attribute === ownedBy?.attribute || inUse !== undefined) && to.some((kind) => leaving.has(kind)),
+      ),
   );
 }
 

@@ -122,7 +122,8 @@ function judgeAttributes(
   options: JudgeOptions,
 ): Verdict {
   const { id } = actual;
-  const { immutable } = differences(entry, actual, kind);
+  const { mutable, immutable: fixed } = differences(entry, actual, kind);
+  const immutable = [...fixed, ...(entry.replace === id ? swapped(mutable, kind) : [])];
   if (immutable.length === 0) {
     const verdict = judgeUpdate(entry, actual, kind, options, null);
     return entry.replace === id ? { ...verdict, notes: [{ code: "replace_has_no_effect", id }] } : verdict;
@@ -149,6 +150,12 @@ function judgeAttributes(
     reason: { code: "replace_allowed", attributes },
     source: entry.source,
   });
+}
+
+/** What leads to another owner can be changed in place, and is replaced where the entry says so. */
+function swapped(mutable: readonly Difference[], kind: ResourceKind): readonly Difference[] {
+  const { ownedBy } = kind;
+  return kind.swap === undefined ? [] : mutable.filter(({ name }) => name === ownedBy?.attribute);
 }
 
 /** An update of all that differs and can be changed in place; `renaming` is why the name is part of it, if it is. */

@@ -38,10 +38,15 @@ export function judgeOwnership(
   options: OwnershipOptions,
 ): { readonly match: Match; readonly notes: readonly NoteReason[] } {
   const { ownedBy } = kind;
+  const { entry } = match;
+  const foreign = refuseForeign(match, kind, options.world);
+  if (foreign !== null) {
+    return foreign;
+  }
   if (ownedBy === undefined || match.state !== "found") {
     return { match, notes: [] };
   }
-  const { entry, actual } = match;
+  const { actual } = match;
   const wanted = entry.spec[ownedBy.attribute];
   if (actual.spec[ownedBy.attribute] === wanted) {
     return { match, notes: [] };
@@ -50,8 +55,41 @@ export function judgeOwnership(
   if (entry.state === "absent") {
     return { match: { state: "absent", entry }, notes: [{ code: "not_ours", id: actual.id, owner }] };
   }
-  const reason = refuseMove(match, ownedBy, owner, options);
-  return { match: reason === null ? match : { state: "blocked", entry, actual, reason }, notes: [] };
+  const reason = isReplaced(match, kind) ? null : refuseMove(match, ownedBy, owner, options);
+  if (reason !== null) {
+    return { match: { state: "blocked", entry, actual, reason }, notes: [] };
+  }
+  const deleted_at = actual.facts[OWNER_DELETED_AT] ?? null;
+  return deleted_at === null
+    ? { match, notes: [] }
+    : { match, notes: [{ code: "adopted", id: actual.id, owner, deleted_at }] };
+}
+
+/** The fact that says when what one hung on was deleted. */
+export const OWNER_DELETED_AT = "owner_deleted_at";
+
+/** A match with what is of another sort: it goes only where the entry says which one is to be replaced. */
+function refuseForeign(
+  match: Match,
+  kind: ResourceKind,
+  world: World,
+): ReturnType<typeof judgeOwnership> | null {
+  const { entry } = match;
+  const isMatched = match.state === "found";
+  const isAmbiguous = match.state === "blocked" && match.reason.code === "ambiguous_name";
+  const holders = isMatched || isAmbiguous ? world.same(entry) : [];
+  const reason = holders.length === 0 ? null : (kind.foreign?.(holders) ?? null);
+  if (reason === null || (isMatched && isReplaced(match, kind))) {
+    return null;
+  }
+  // Nothing of ours is there.
+  return entry.state === "absent"
+    ? { match: { state: "absent", entry }, notes: [] }
+    : { match: { state: "blocked", entry, actual: isMatched ? match.actual : null, reason }, notes: [] };
+}
+
+function isReplaced({ entry, actual }: Extract<Match, { state: "found" }>, kind: ResourceKind): boolean {
+  return kind.swap !== undefined && entry.state === "present" && entry.replace === actual.id;
 }
 
 function refuseMove(
@@ -62,6 +100,10 @@ function refuseMove(
 ): BlockedReason | null {
   const live = world.ownerOf(actual);
   const holder = live === undefined ? undefined : declared.get(keyOf(live.kind, live.id));
+  const isOrphan = live === undefined && actual.facts[OWNER_DELETED_AT] != null;
+  if (isOrphan) {
+    return null;
+  }
   if (holder === undefined && entry.id !== actual.id) {
     return { code: taken, id: actual.id, owner: from };
   }

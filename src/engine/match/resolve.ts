@@ -1,4 +1,5 @@
 import type { BlockedReason } from "../model/change.ts";
+import { placeEntry } from "../model/container.ts";
 import type { ResourceKind } from "../model/kind.ts";
 import { type Reference, referencesIn, resolveReferences } from "../model/reference.ts";
 import type { ActualResource, DesiredEntry, JsonValue } from "../model/resource.ts";
@@ -37,7 +38,7 @@ export function resolveEntry(
     const end = follow(reference);
     return end.state === "known" ? end.value : null;
   });
-  return { entry: { ...entry, spec: kind.normalise?.(spec) ?? spec }, reason: null };
+  return placeEntry({ ...entry, spec: kind.normalise?.(spec) ?? spec }, kind, world);
 }
 
 function found(

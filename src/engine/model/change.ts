@@ -74,6 +74,14 @@ export interface Replace extends AnyChange {
 
 export type Change = Create | Update | Delete | Replace;
 
+/** A record that has a name which the files want for a tunnel. */
+export interface DnsHolder {
+  readonly id: string;
+  readonly type: string;
+  readonly content: string;
+  readonly comment: string;
+}
+
 /** Why a change that the file asks for is not made. */
 export type BlockedReason =
   | { readonly code: "ambiguous_name"; readonly name: string; readonly ids: readonly string[] }
@@ -122,10 +130,16 @@ export type BlockedReason =
   /** It lives, and hangs on what the files do not declare. */
   | { readonly code: "route_taken"; readonly id: string; readonly owner: Owner }
   | { readonly code: "hostname_route_taken"; readonly id: string; readonly owner: Owner }
+  /** A record leads to a tunnel that the files do not declare, and that was not deleted either. */
+  | { readonly code: "dns_points_elsewhere"; readonly id: string; readonly owner: Owner }
+  /** Other records have the name. */
+  | { readonly code: "dns_conflict"; readonly records: readonly DnsHolder[] }
   /** Its owner may have connectors, and the one that it is to go to has none. */
   | { readonly code: "target_not_connected"; readonly from: Owner; readonly to: string }
   /** Others that stay refer to it. */
   | { readonly code: "network_in_use"; readonly names: readonly string[] }
+  /** The name lies in no zone of the account; `seesNone`: the account shows none at all. */
+  | { readonly code: "zone_unknown"; readonly candidates: readonly string[]; readonly seesNone: boolean }
   | { readonly code: "live"; readonly status: string | null; readonly because: Liveness }
   | { readonly code: "protected"; readonly pattern: string; readonly name: string }
   /** Times are the API's own text. `min_idle` in milliseconds. */
@@ -176,6 +190,10 @@ export type NoteReason =
   | { readonly code: "duplicate_unmanaged"; readonly ids: readonly string[] }
   /** A tombstone's resource hangs on another owner, and is left alone. */
   | { readonly code: "not_ours"; readonly id: string; readonly owner: Owner }
+  /** What its resource hung on was deleted: the entry takes it over. */
+  | { readonly code: "adopted"; readonly id: string; readonly owner: Owner; readonly deleted_at: string }
+  /** What the entry lies in is not in use yet. */
+  | { readonly code: "zone_pending"; readonly zone: string; readonly status: string }
   /** A namesake of a pinned entry lives and is left alone. */
   | { readonly code: "namesake_spared"; readonly id: string }
   /** Deletes and creates in one kind: `renamed_from` would keep the id. `name` is null. */
@@ -227,6 +245,8 @@ export type Step = AnyStep &
     | { readonly operation: "update"; readonly change: Update; readonly withheld: string | null }
     /** The second half of a promotion: the attribute that makes it the one that is meant where none is named. */
     | { readonly operation: "promote"; readonly change: Create | Update; readonly attribute: string }
+    /** A replacement in one request. */
+    | { readonly operation: "swap"; readonly change: Replace }
     /** The first half of a member of a cycle: to the temporary name `change.via`. */
     | { readonly operation: "rename_aside"; readonly change: Update }
     | { readonly operation: "delete"; readonly change: Delete | Replace }

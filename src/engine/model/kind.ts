@@ -2,7 +2,7 @@ import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { BlockedReason } from "./change.ts";
 import type { Moment } from "./moment.ts";
-import type { ActualResource, JsonValue, Liveness, Spec } from "./resource.ts";
+import type { ActualResource, DesiredContainer, JsonValue, Liveness, Spec } from "./resource.ts";
 
 /** Values of write-only attributes, by name. */
 export type Secrets = { readonly [attribute: string]: Secret };
@@ -64,6 +64,20 @@ export interface SecretAbility {
   compare(client: CloudflareClient, id: string, attribute: string, value: Secret): Promise<SecretComparison>;
 }
 
+/** What resources of a kind lie in, as DNS records in a zone, and by which they are listed. Only read, and never written. */
+export interface Container {
+  /** What containers are called among the resources of a reading. */
+  readonly kind: string;
+  /** The attribute of what lies in one that holds its id. */
+  readonly attribute: string;
+  /** The code for a name that lies in none. */
+  readonly missing: "zone_unknown";
+  /** The containers that a name may lie in, by their names; the first that there is is the one. Pure. */
+  candidates(name: string): readonly string[];
+  /** Those of the account, or of them those that the files name, where they name any. */
+  list(client: CloudflareClient, named: readonly DesiredContainer[]): Promise<readonly ActualResource[]>;
+}
+
 /** What words about a kind need to know. Plain data. */
 export interface Card {
   /** What people call one: `tunnel`. */
@@ -72,6 +86,10 @@ export interface Card {
   readonly paths: readonly string[];
   /** The permission by its name in the dashboard, without its level. */
   readonly permission: string;
+  /** Paths that another permission opens, and how one does without it, in words. */
+  readonly apart?: {
+    readonly [path: string]: { readonly permission: string; readonly instead: string };
+  };
   /** What stays when one is renamed, and what a new one has not: `id`, `token`, `routes`. */
   readonly keeps: readonly string[];
   /** Attributes as the API makes them where nothing is written: a file need not say them. */
@@ -125,7 +143,7 @@ export interface ResourceKind {
    */
   readonly ownedBy?: {
     readonly attribute: string;
-    readonly taken: "route_taken" | "hostname_route_taken";
+    readonly taken: "route_taken" | "hostname_route_taken" | "dns_points_elsewhere";
     /** The facts that say the owner's kind and name where that one was not read. */
     readonly facts: { readonly kind: string; readonly name: string };
   };
@@ -167,10 +185,29 @@ export interface ResourceKind {
   outputs?(actual: ActualResource): { readonly [output: string]: JsonValue };
   /** Who follows a resource as it changes, where somebody does, and which version each has got. */
   followers?(client: CloudflareClient, id: string): Promise<readonly Follower[]>;
-  /** Every live resource of this kind, or an error: never a part of them. */
-  list(client: CloudflareClient): Promise<readonly ActualResource[]>;
+  /**
+   * Why those that have the identity of an entry can be nobody's who is declared: they are of another sort. Null where
+   * they are of this one. Pure.
+   */
+  foreign?(holders: readonly ActualResource[]): BlockedReason | null;
+  /**
+   * When what one hangs on was deleted, though no list shows that; null where it was not, or never was the account's. Asked
+   * of what an entry wants and nothing live owns.
+   */
+  ownerDeletedAt?(client: CloudflareClient, actual: ActualResource): Promise<string | null>;
+  /** The part of its owner that leads on what one of this kind brings: it must have reached a follower before. */
+  readonly servedBy?: string;
+  /** What one of this kind lies in: then `container` is the id of one wherever it is asked for. */
+  readonly within?: Container;
+  /**
+   * Every live resource of this kind, or an error: never a part of them. Of a kind that lies within containers, those of
+   * one, or of all.
+   */
+  list(client: CloudflareClient, container?: string): Promise<readonly ActualResource[]>;
+  /** False where `list` passes over what may yet have the identity of an entry: `find` shows that, too. */
+  readonly showsAll?: false;
   /** One resource by id; null when it is gone. */
-  read(client: CloudflareClient, id: string): Promise<ActualResource | null>;
+  read(client: CloudflareClient, id: string, container?: string): Promise<ActualResource | null>;
   /** The live resources that have exactly this identity. */
   find(
     client: CloudflareClient,
@@ -182,9 +219,14 @@ export interface ResourceKind {
    * Sent at most once, and at once or not at all: whoever calls it has just looked at the resource. Tells of somebody
    * else who wrote at the same time, where the API lets one see that.
    */
-  update(client: CloudflareClient, id: string, edit: Edit): Promise<Overtaken | void>;
+  update(client: CloudflareClient, id: string, edit: Edit, container?: string): Promise<Overtaken | void>;
   /** Sent at most once, likewise. A resource that is already gone is no error. Not there: it goes with what it is a part of. */
-  delete?(client: CloudflareClient, id: string): Promise<void>;
+  delete?(client: CloudflareClient, id: string, container?: string): Promise<void>;
+  /**
+   * A replacement in one request, of which all is done or nothing; sent at most once, likewise. Gives the new one. Not
+   * there: a replacement is a delete, and then a create.
+   */
+  swap?(client: CloudflareClient, id: string, wanted: NewResource): Promise<ActualResource>;
 }
 
 /** The kind of a name. */

@@ -56,6 +56,8 @@ export type SkipReason =
   | { readonly code: "deadline" }
   /** A change that must come first was not applied. */
   | { readonly code: "needs_failed"; readonly kind: string; readonly name: string }
+  /** What must lead on what it brings has reached nobody who follows it. */
+  | { readonly code: "not_followed"; readonly kind: string; readonly name: string }
   /** A write met 401, 403 or an exhausted quota: the next would meet it too. */
   | { readonly code: "stopped"; readonly error: ApiError }
   /** Several changes in a row had no answer at all: nothing can be reached any more. */

@@ -43,6 +43,16 @@ export interface DesiredEntry {
   readonly source: Location;
 }
 
+/** A container that the files name: of its kind only those count that are named, where any are. */
+export interface DesiredContainer {
+  /** What its kind calls it. */
+  readonly kind: string;
+  readonly name: string;
+  /** Where it is not to be looked up. Lower case. */
+  readonly id: string | null;
+  readonly source: Location;
+}
+
 /** The claim of one file to be the whole truth for the names under a prefix, in the kinds that it writes. */
 export interface PruneScope {
   readonly prefix: string;
@@ -64,6 +74,8 @@ export interface DesiredState {
   /** Sorted by kind, then name; at most one for each pair. */
   readonly entries: readonly DesiredEntry[];
   readonly prune: readonly PruneScope[];
+  /** Sorted by kind, then name. */
+  readonly containers: readonly DesiredContainer[];
   readonly limits: {
     readonly max_deletes: number;
     /** Milliseconds; 0 is off. */

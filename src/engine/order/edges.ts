@@ -1,6 +1,6 @@
 import type { Change, Create, Replace, Update } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import { referencesIn } from "../model/reference.ts";
+import { referenceIn, referencesIn } from "../model/reference.ts";
 import type { Matched } from "../model/match.ts";
 import type { DesiredEntry } from "../model/resource.ts";
 import { keyOf, outputsOf, type World } from "../model/account-index.ts";
@@ -11,7 +11,7 @@ export interface Edge {
   readonly on: string;
   /** `needs`: the other must have been applied. `after`: it must have ended, however it ended. */
   readonly as: "needs" | "after";
-  readonly because: "reference" | "released" | "name_freed" | "heir" | "promoted";
+  readonly because: "reference" | "released" | "name_freed" | "heir" | "promoted" | "served" | "moved_away";
 }
 
 type Building = Create | Update | Replace;
@@ -19,16 +19,51 @@ type Building = Create | Update | Replace;
 /** Every reason why a change of this plan waits for another one of it. */
 export function* edgesOf(
   changes: readonly Change[],
-  { entries, resting }: Pick<Matched, "entries" | "resting">,
+  matched: Matched,
   world: World,
   kinds: readonly ResourceKind[],
 ): Generator<Edge> {
+  const { entries, resting } = matched;
   const building = changes.filter((change): change is Building => change.action !== "delete");
   yield* references(building, kinds);
   yield* released(changes, kinds);
   yield* freedNames(building, world);
   yield* heirs(building, entries);
   yield* promotions(building, resting, kinds);
+  yield* served(building, matched, kinds);
+}
+
+/**
+ * What brings traffic to its owner waits until that one knows what to do with it; and where it moves there from another
+ * owner, that one keeps what it has until then.
+ */
+function* served(
+  building: readonly Building[],
+  { entries, matches, world }: Matched,
+  kinds: readonly ResourceKind[],
+): Generator<Edge> {
+  const bringing = new Map(kinds.flatMap((kind) => (kind.servedBy === undefined ? [] : [[kind.kind, kind]])));
+  const there = new Set(building.map(addressOf));
+  const written = new Map(entries.map((entry) => [addressOf(entry), entry]));
+  for (const change of building) {
+    const kind = bringing.get(change.kind);
+    const entry = written.get(addressOf(change));
+    if (kind?.servedBy === undefined || entry === undefined) {
+      continue;
+    }
+    const part = ({ name }: { readonly name: string }) => keyOf(kind.servedBy ?? "", name);
+    const owner = referenceIn(entry.spec[kind.ownedBy?.attribute ?? ""]);
+    if (owner !== null && there.has(part(owner))) {
+      yield { of: addressOf(change), on: part(owner), as: "needs", because: "served" };
+    }
+    const giver = change.before === null ? undefined : world.ownerOf(change.before);
+    for (const match of giver === undefined ? [] : matches.values()) {
+      const isGiver = match.state === "found" || match.state === "moving" ? match.actual === giver : false;
+      if (isGiver && match.entry.name !== owner?.name && there.has(part(match.entry))) {
+        yield { of: part(match.entry), on: addressOf(change), as: "needs", because: "moved_away" };
+      }
+    }
+  }
 }
 
 /** The attribute by which a change makes its resource the one that is meant where none is named; null where it does not. */
@@ -144,6 +179,6 @@ function takesName(change: Building): boolean {
   return change.action === "create" || (change.action === "update" && change.fields.includes("name"));
 }
 
-function addressOf({ kind, name }: Change): string {
+function addressOf({ kind, name }: Pick<Change, "kind" | "name">): string {
   return keyOf(kind, name);
 }

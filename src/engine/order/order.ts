@@ -24,6 +24,8 @@ interface Wait {
   readonly as: "needs" | "after";
   /** Whether the wait is over as soon as the other has left its name. */
   readonly forName: boolean;
+  /** Whether the wait is given up where two go round. */
+  readonly mayGo?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ interface Wait {
  */
 export function orderSteps(
   changes: readonly Change[],
-  matched: Pick<Matched, "entries" | "resting">,
+  matched: Matched,
   world: World,
   kinds: readonly ResourceKind[],
 ): { readonly changes: readonly Change[]; readonly steps: readonly Step[] } {
@@ -46,7 +48,12 @@ export function orderSteps(
   );
   for (const { of, on, as, because } of edgesOf(changes, matched, world, kinds)) {
     const node = because === "promoted" ? promoterOf(nodes, of, kinds) : nodeOf(nodes, of);
-    node.waits.push({ on: nodeOf(nodes, on), as, forName: because === "name_freed" });
+    node.waits.push({
+      on: nodeOf(nodes, on),
+      as,
+      forName: because === "name_freed",
+      mayGo: as === "after" || because === "moved_away",
+    });
   }
   const steps: Step[] = [];
   const taken = namesIn(changes, world);
@@ -56,7 +63,7 @@ export function orderSteps(
     // A walk that moved its own root aside has to begin it again.
     while (!node.isPlaced) {
       // What a replacement waits for is deleted before it, and not with the rest.
-      walk(node, taken, steps, isDelete(node) ? "teardown" : "build");
+      walk(node, taken, steps, { stage: isDelete(node) ? "teardown" : "build", kinds });
     }
   }
   const whole = all.filter(({ promotes }) => promotes?.is !== "alone");
@@ -86,13 +93,18 @@ function promoterOf(nodes: Map<string, Node>, key: string, kinds: readonly Resou
 }
 
 /** Places a node after all that it waits for, by a walk in depth; ends early where the node itself moved aside. */
-function walk(root: Node, taken: ReadonlySet<string>, steps: Step[], stage: Step["stage"]): void {
+function walk(
+  root: Node,
+  taken: ReadonlySet<string>,
+  steps: Step[],
+  { stage, kinds }: { readonly stage: Step["stage"]; readonly kinds: readonly ResourceKind[] },
+): void {
   const path: Node[] = [];
   enter(root, path);
   for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
     const wait = node.waits[node.next];
     if (wait === undefined) {
-      steps.push(...stepsOf(node, stage));
+      steps.push(...stepsOf(node, { stage, kinds }));
       node.isPlaced = true;
       cut(path, path.length - 1);
     } else if (wait.on.isPlaced || (wait.forName && wait.on.aside !== null)) {
@@ -133,7 +145,7 @@ function breakCycle(path: Node[], start: number, taken: ReadonlySet<string>, ste
     return;
   }
   const follower = path.findLast(
-    ({ waits, next }, position) => position >= start && waits[next]?.as === "after",
+    ({ waits, next }, position) => position >= start && waits[next]?.mayGo === true,
   );
   if (follower === undefined) {
     throw new Error("Internal error: a cycle that can neither be broken nor left open");
@@ -154,7 +166,10 @@ function stepAside(node: Node, taken: ReadonlySet<string>): Step {
 }
 
 /** The steps of a change whose waits are all placed: one, or for a replacement two. */
-function stepsOf({ change, promotes, waits, aside }: Node, stage: Step["stage"]): readonly Step[] {
+function stepsOf(
+  { change, promotes, waits, aside }: Node,
+  { stage, kinds }: { readonly stage: Step["stage"]; readonly kinds: readonly ResourceKind[] },
+): readonly Step[] {
   const ends = (as: Wait["as"]) =>
     waits
       .filter((wait) => wait.as === as)
@@ -186,6 +201,9 @@ function stepsOf({ change, promotes, waits, aside }: Node, stage: Step["stage"])
     case "delete":
       return [{ id: stepId(change, "delete"), stage, operation: "delete", change, ...order }];
     case "replace": {
+      if (kinds.find(({ kind }) => kind === change.kind)?.swap !== undefined) {
+        return [{ id: stepId(change, "create"), stage: "build", operation: "swap", change, ...order }];
+      }
       const id = stepId(change, "delete");
       return [
         { id, stage: "build", operation: "delete", change, ...order },

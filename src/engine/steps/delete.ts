@@ -1,5 +1,6 @@
 import type { Delete, Replace } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
+import { containerOf } from "../model/container.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { ActualResource } from "../model/resource.ts";
@@ -21,6 +22,7 @@ export function remove(
   workplace: Workplace,
 ): Promise<StepResult> {
   const { id, before } = change;
+  const container = containerOf(before, kind);
   const judge = (actual: ActualResource | null) => {
     if (actual === null) {
       return confirmed(id);
@@ -37,14 +39,14 @@ export function remove(
     if (kind.delete === undefined) {
       throw new Error(`Internal error: a ${change.kind} is not deleted by itself`);
     }
-    await kind.delete(workplace.client, id);
+    await kind.delete(workplace.client, id, container);
     return null;
   };
   const lookAround = async () => {
     const cause = await whyOwnerStays(change, workplace);
     return cause === null ? null : failed(id, cause);
   };
-  return writeAfterLook({ id, lookAround, judge, send }, kind, workplace);
+  return writeAfterLook({ id, container, lookAround, judge, send }, kind, workplace);
 }
 
 /** Why a resource is not deleted: it is live, or was since the plan. */
@@ -90,7 +92,7 @@ export async function makeAnew(
 /** By id and by name: either can lag, and either one makes the create fail. */
 async function seenGone(before: ActualResource, kind: ResourceKind, workplace: Workplace): Promise<boolean> {
   for (let look = 1; look <= GONE_LOOKS; look += 1) {
-    const actual = await kind.read(workplace.client, before.id);
+    const actual = await kind.read(workplace.client, before.id, containerOf(before, kind));
     if (actual === null) {
       const namesakes = await kind.find(workplace.client, before);
       if (namesakes.every(({ id }) => id !== before.id)) {

@@ -4,6 +4,7 @@ import { create } from "./create.ts";
 import { makeAnew, remove } from "./delete.ts";
 import { asApiError, failed, type StepResult } from "./result.ts";
 import { moveAside, promote, update } from "./update.ts";
+import { swap } from "./swap.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**
@@ -22,6 +23,8 @@ export async function takeStep(step: Step, workplace: Workplace): Promise<StepRe
         return await update(withoutField(step.change, step.withheld), kind, workplace);
       case "promote":
         return await promote(step.change, step.attribute, kind, workplace);
+      case "swap":
+        return await swap(step.change, kind, workplace);
       case "rename_aside":
         return await moveAside(step.change, kind, workplace);
       case "delete":

@@ -6,6 +6,7 @@ import { isAsWanted } from "../model/as-wanted.ts";
 import { type ActualResource, type Spec, versionOf } from "../model/resource.ts";
 import { overtaken } from "./overtaken.ts";
 import { confirmed, failed, type StepResult } from "./result.ts";
+import { containerOf } from "../model/container.ts";
 import { writeAfterLook } from "./write.ts";
 import { compareSecret, openSecrets, settled, whyOther, type Workplace } from "./workplace.ts";
 
@@ -75,6 +76,7 @@ function send(
   const { id } = change;
   const version = versionOf(change.before);
   let sent = 0;
+  const container = containerOf(change.before, kind);
   const wanted = editOf(
     change,
     openSecrets(change.after.secrets, workplace),
@@ -90,7 +92,7 @@ function send(
     }
     // Comparing a secret takes a request of its own, so the look before it is an old one.
     const isOld = unclear !== null && Object.keys(wanted.secrets).length > 0;
-    const now = isOld ? await kind.read(workplace.client, id) : actual;
+    const now = isOld ? await kind.read(workplace.client, id, container) : actual;
     if (now === null) {
       return failed(id, { code: "gone" });
     }
@@ -113,10 +115,10 @@ function send(
   const edit = version === null ? wanted : { ...wanted, version };
   const send = async () => {
     sent += 1;
-    const other = await kind.update(workplace.client, id, edit);
+    const other = await kind.update(workplace.client, id, edit, container);
     return other ? failed(id, other) : null;
   };
-  return writeAfterLook({ id, judge, send }, kind, workplace);
+  return writeAfterLook({ id, container, judge, send }, kind, workplace);
 }
 
 /** Whether a resource already is what an edit was to make it. */

@@ -16,6 +16,8 @@ export interface Write {
   readonly id: string;
   /** Looks at what else it rests on; null to go on. Throws `ApiError`. */
   readonly lookAround?: () => Promise<StepResult | null>;
+  /** What it lies in, where it lies in something. */
+  readonly container?: string | undefined;
   /**
    * What a look at the resource, right before the write is sent, means: null to go on, or the end. `unclear` is the
    * error of an earlier try that may have done it. Throws `ApiError` where that cannot be told.
@@ -92,13 +94,13 @@ export async function writeAfterLook(
  * waited for. The end of the run ends it, too. Throws `ApiError`.
  */
 async function look(
-  { id, lookAround }: Write,
+  { id, container, lookAround }: Write,
   kind: ResourceKind,
   workplace: Workplace,
 ): Promise<{ readonly around: StepResult | null; readonly actual: ActualResource | null }> {
   const { client, clock } = workplace;
   if (lookAround === undefined) {
-    return { around: null, actual: await kind.read(client, id) };
+    return { around: null, actual: await kind.read(client, id, container) };
   }
   for (;;) {
     const answered: number[] = [];
@@ -107,7 +109,10 @@ async function look(
       answered.push(clock.now());
       return answer;
     };
-    const [around, actual] = await Promise.all([timed(lookAround()), timed(kind.read(client, id))]);
+    const [around, actual] = await Promise.all([
+      timed(lookAround()),
+      timed(kind.read(client, id, container)),
+    ]);
     if (clock.now() - Math.min(...answered) <= FRESH || whyOver(workplace) !== null) {
       return { around, actual };
     }

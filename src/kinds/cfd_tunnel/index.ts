@@ -1,5 +1,8 @@
 import { tunnelKind } from "../tunnel/tunnel.ts";
 
+/** The domain below which each tunnel has a name of its own, for those who lead traffic to it. */
+export const TUNNEL_DOMAIN = "cfargotunnel.com";
+
 /** A tunnel that cloudflared runs. */
 export const cfdTunnel = tunnelKind({
   kind: "cfd_tunnel",
@@ -8,4 +11,5 @@ export const cfdTunnel = tunnelKind({
   paths: ["/cfd_tunnel", "/tunnels"],
   permission: "Account > Cloudflare Tunnel",
   spec: ({ config_src }) => (config_src === "local" || config_src === "cloudflare" ? { config_src } : {}),
+  outputs: ({ id }) => ({ cname: `${id}.${TUNNEL_DOMAIN}` }),
 });

@@ -19,6 +19,8 @@ export interface TunnelTraits {
   readonly permission: string;
   /** The managed attributes that a row reports. */
   spec(tunnel: Tunnel): Spec;
+  /** As of any kind. */
+  readonly outputs?: NonNullable<ResourceKind["outputs"]>;
 }
 
 /** A tunnel carries connections, and its secret can be written. */
@@ -29,7 +31,7 @@ export type TunnelResourceKind = ResourceKind & Required<Pick<ResourceKind, "use
  * comes in as traits. https://developers.cloudflare.com/api/resources/zero_trust/subresources/tunnels/
  */
 export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
-  const { kind, immutable } = traits;
+  const { kind, immutable, outputs } = traits;
   const collection = `/${kind}`;
   const item = (id: string) => `${collection}/${encodeURIComponent(id)}`;
   const parse = (row: unknown) => toResource(traits, row, collection);
@@ -38,6 +40,7 @@ export function tunnelKind(traits: TunnelTraits): TunnelResourceKind {
   return {
     kind,
     immutable,
+    ...(outputs === undefined ? {} : { outputs }),
     card: {
       noun: "tunnel",
       paths: traits.paths,

@@ -124,8 +124,20 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
       return `${quoted(problem.network)} lies in ${problem.range}, which Cloudflare uses for ${problem.use}; a route there takes that traffic away, while a wider one does no harm`;
     case "bad_hostname_route":
       return `${quoted(problem.hostname)} ${BAD_HOSTNAME[problem.why]}`;
+    case "bad_dns_name":
+      return `${quoted(problem.name)} ${BAD_DNS_NAME[problem.why]}`;
+    case "dns_outside_zones":
+      return `${quoted(problem.name)} lies in none of the zones that \`zones\` names: ${problem.zones.map(quoted).join(", ")}`;
   }
 }
+
+const BAD_DNS_NAME = {
+  empty: "names nothing",
+  wildcard: "has a star inside: only the whole first label may be one, as in *.example.com",
+  too_long: "is too long: a name in DNS has at most 253 characters",
+  one_label: "is not whole: write it with its zone, as in app.example.com",
+  no_name: "is no name in DNS; write the name alone, without a scheme, port or path",
+} as const;
 
 const BAD_NETWORK = {
   no_network: "is no network",

@@ -1,6 +1,5 @@
-import type { Blocked, BlockedReason, PlanRefusal } from "../../engine/model/change.ts";
-import { ownerWords } from "./owner.ts";
-import { livenessWords } from "./shown.ts";
+import type { Blocked, BlockedReason, DnsHolder, PlanRefusal } from "../../engine/model/change.ts";
+import { livenessWords, ownerWords } from "./shown.ts";
 import { code, list, name, say, type Sentence, value } from "./sentence.ts";
 
 /** Why something is blocked, and the way out. */
@@ -57,10 +56,16 @@ export function blockedReasonWords(reason: BlockedReason, kind: string): Sentenc
     case "route_taken":
     case "hostname_route_taken":
       return say`It is taken: ${name(reason.id)} leads to ${ownerWords(reason.owner)}, which the files do not declare. To take it over, write ${code(`id: ${reason.id}`)} on the item; else leave it out.`;
+    case "dns_points_elsewhere":
+      return say`The record ${name(reason.id)} leads to ${ownerWords(reason.owner)}, which the files do not declare. To lead the name here, write ${code(`id: ${reason.id}`)} on the item; else leave it out.`;
+    case "dns_conflict":
+      return conflictWords(reason.records);
     case "target_not_connected":
       return say`It leads to ${ownerWords(reason.from)}, which has connectors or may have some, and ${name(reason.to)} has none: nobody would be served. Start a connector there first.`;
     case "network_in_use":
       return say`It is in use by what stays: ${list(reason.names)}. Delete these or move them to another network first.`;
+    case "zone_unknown":
+      return zoneUnknownWords(reason);
     case "live":
       return say`It is live (${livenessWords(reason.status, reason.because)}), and warren deletes nothing that is in use. Stop its connectors, wait until the status is down, and plan again. There is no override.`;
     case "protected":
@@ -79,6 +84,26 @@ function immutableWords(reason: Extract<BlockedReason, { code: "immutable_attrib
   });
   const attributes = list(reason.attributes.map((attribute) => attribute.name));
   return say`${differences}; the API cannot change this in place. To keep the live one, declare ${attributes} as it is, or not at all. To have it deleted and made anew, with a new id, a new token and no routes, write ${code(`replace: ${reason.id}`)}.`;
+}
+
+function conflictWords(records: readonly DnsHolder[]): Sentence {
+  const [first] = records;
+  const shown = records.flatMap(({ id, type, content, comment }, position): Sentence => {
+    return say`${position === 0 ? "" : "; "}${name(type)} ${value(content)} (${name(id)}, comment ${value(comment)})`;
+  });
+  return records.length === 1 && first !== undefined
+    ? say`The name has another record: ${shown}. To let it go for the tunnel, in one transaction, write ${code(`replace: ${first.id}`)} on the item; else leave the item out.`
+    : say`The name has ${String(records.length)} other records: ${shown}. Delete all but one by hand, and write ${code("replace")} with that one's id; else leave the item out.`;
+}
+
+function zoneUnknownWords({
+  candidates,
+  seesNone,
+}: Extract<BlockedReason, { code: "zone_unknown" }>): Sentence {
+  const tried = say`No zone of this account holds this name: there is no ${list(candidates)}.`;
+  return seesNone
+    ? say`${tried} The token shows no zone at all, so it may lack the permission ${name("Zone > Zone: Read")}: grant it, or write the zone with its ${code("id")} under ${code("zones")}.`
+    : say`${tried} Correct the name, add the zone to the account, or name it under ${code("zones")} where the file has that key.`;
 }
 
 /** Milliseconds as the file writes them: `90m`, `1h`, `2d`. */

@@ -87,7 +87,7 @@ function stillConnected(): Sentence {
 function hintWords(hint: Hint, error: ApiError): Sentence {
   switch (hint) {
     case "missing_permission":
-      return say`The token probably lacks the permission ${permission(error)}, or the account id is not one of its accounts (a zone id in its place gives this too).`;
+      return missingWords(error);
     case "wrong_account":
       return say`The account id is probably not one of the token's accounts. A zone id in its place gives this too: the account id stands in the dashboard's address, right after ${code("dash.cloudflare.com/")}.`;
     case "key_used_as_token":
@@ -101,9 +101,18 @@ function hintWords(hint: Hint, error: ApiError): Sentence {
   }
 }
 
+function missingWords(error: ApiError): Sentence {
+  const apart = cardOfPath(error.path)?.apart?.[error.path];
+  return apart === undefined
+    ? say`The token probably lacks the permission ${permission(error)}, or the account id is not one of its accounts (a zone id in its place gives this too).`
+    : say`The token probably lacks the permission ${permission(error)}. ${words(apart.instead)}`;
+}
+
 /** The permission that a request needs, by its name in the dashboard. */
 function permission(error: ApiError): Sentence {
   const level = error.method === "GET" && error.hint !== "token_needs_write" ? "Read" : "Edit";
   const card = cardOfPath(error.path);
-  return card === undefined ? say`for this request (${level})` : say`${name(`${card.permission}: ${level}`)}`;
+  return card === undefined
+    ? say`for this request (${level})`
+    : say`${name(`${(card.apart?.[error.path] ?? card).permission}: ${level}`)}`;
 }

@@ -55,6 +55,8 @@ export function failureWords(failure: Failure | SkipReason): Sentence {
       return say`The run was interrupted first.`;
     case "deadline":
       return say`The time that ${code("--deadline")} allows was over first.`;
+    case "not_followed":
+      return say`No connector had got ${name(`${failure.kind}/${failure.name}`)} within the time that ${code("--rollout-timeout")} allows, so nobody would have served it.`;
     case "needs_failed":
       return say`${name(`${failure.kind}/${failure.name}`)} comes first, and was not applied.`;
     case "unreachable":

@@ -1,7 +1,7 @@
 import { cardOf } from "../../kinds/cards.ts";
 import { theKept } from "./kept.ts";
 import type { Note, Unknown } from "../../engine/model/change.ts";
-import { ownerWords } from "./owner.ts";
+import { ownerWords } from "./shown.ts";
 import { code, list, name, say, type Sentence, words } from "./sentence.ts";
 
 /** What a note tells, and what to do about it. */
@@ -20,6 +20,10 @@ export function noteWords(note: Note): Sentence {
       return say`Another live ${name(note.kind)}, ${name(reason.id)}, has this name; the entry's ${code("id")} means a different one, so it is left alone.`;
     case "not_ours":
       return say`It is to be absent here, and hangs on ${ownerWords(reason.owner)}: nothing is done.`;
+    case "adopted":
+      return say`It led to ${ownerWords(reason.owner)}, a tunnel of this account that was deleted at ${name(reason.deleted_at)}. It is taken over.`;
+    case "zone_pending":
+      return say`The zone ${name(reason.zone)} is ${name(reason.status)}: until it is active, nobody resolves its names.`;
     case "delete_and_create":
       return say`This plan deletes some ${name(note.kind)} and creates others. If a new one is an old one under another name, ${code("renamed_from")} on its entry keeps ${theKept(cardOf(note.kind))}.`;
   }

@@ -1,3 +1,4 @@
+import type { Owner } from "../../engine/model/change.ts";
 import type { ActualResource, Liveness } from "../../engine/model/resource.ts";
 import { carriesConnections, mayBeLive } from "../../kinds/cards.ts";
 import { name, say, type Sentence } from "./sentence.ts";
@@ -51,4 +52,10 @@ function activity(actual: ActualResource): Sentence {
     return say`last connected ${name(until)}`;
   }
   return since === null ? say`last connection not reported` : say`connected at ${name(since)}`;
+}
+
+/** What something hangs on, as far as it is known. */
+export function ownerWords({ kind, name: called, id }: Owner): Sentence {
+  const address = called === null ? null : kind === null ? called : `${kind}/${called}`;
+  return address === null ? say`${name(id)}` : say`${name(address)} (${name(id)})`;
 }

@@ -1,0 +1,56 @@
+import type { CloudflareClient } from "../cloudflare/client.ts";
+import { ApiError } from "../cloudflare/error.ts";
+import { type Limits, wait, whyOver } from "../base/limits.ts";
+import type { Follower, ResourceKind } from "./model/kind.ts";
+import { versionOf } from "./model/resource.ts";
+
+export interface ArrivalOptions extends Limits {
+  readonly client: CloudflareClient;
+  /** How long those have who follow what others wait for. Milliseconds; 0: nobody is waited for. */
+  readonly rolloutTimeout?: number;
+}
+
+/** The first wait, and the longest. Milliseconds. */
+const SHORTEST = 1_000;
+const LONGEST = 10_000;
+
+/**
+ * Whether the first of those who follow a resource has got its version before the time is up. Where nobody follows there is
+ * nothing to wait for. What cannot be read has not arrived.
+ */
+export async function reachesAnyone(
+  kind: ResourceKind,
+  id: string,
+  options: ArrivalOptions,
+): Promise<boolean> {
+  const { client, clock, rolloutTimeout = 0 } = options;
+  const end = clock.now() + rolloutTimeout;
+  try {
+    const live = rolloutTimeout === 0 ? null : await kind.read(client, id);
+    const version = live === null ? null : versionOf(live);
+    if (version === null) {
+      return true;
+    }
+    for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
+      const followers = (await kind.followers?.(client, id)) ?? [];
+      if (followers.length === 0 || followers.some((follower) => hasGot(follower, version))) {
+        return true;
+      }
+      const left = end - clock.now();
+      if (left <= 0 || whyOver(options) !== null) {
+        return false;
+      }
+      await wait(Math.min(pause, left), options);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Who does not say which version it has is not waited for. Versions are counted. */
+function hasGot(follower: Follower, version: string): boolean {
+  return follower.version === null || Number(follower.version) >= Number(version);
+}
