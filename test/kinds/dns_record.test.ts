@@ -424,6 +424,49 @@ describe("a name that holds something else", () => {
   });
 });
 
+describe("a name that moves between declared tunnels", () => {
+  const rules = (...hosts: readonly string[]) =>
+    `config_src: cloudflare, ingress: [${hosts.map((host) => `{ hostname: ${host}, service: "http://localhost:1" }, `).join("")}{ service: "http_status:404" }]`;
+  const both = (a: string, b: string) => file(`  a: { ${a}, dns: ingress }\n  b: { ${b}, dns: ingress }`);
+  const order = (rig: Rig) =>
+    writesOf(rig).map((request) => {
+      const names = rig.simulator.tunnels.map(({ id, name }) => [id, name] as const);
+      return names
+        .reduce((text, [id, name]) => text.replace(id, name), request)
+        .replace(/[0-9a-f]{32}/g, "ID");
+    });
+
+  it("is ready where it goes before it goes, and is kept where it was until then: one PATCH", async () => {
+    const rig = account();
+    await rig.apply(both(rules("x.example.com", "y.example.com"), rules("z.example.com")));
+    rig.requests();
+    await rig.apply(both(rules("y.example.com"), rules("z.example.com", "x.example.com")));
+    expect(order(rig)).toEqual([
+      "PUT /cfd_tunnel/b/configurations",
+      "PATCH /client/v4/zones/ID/dns_records/ID",
+      "PUT /cfd_tunnel/a/configurations",
+    ]);
+    expect(
+      (await rig.plan(both(rules("y.example.com"), rules("z.example.com", "x.example.com")))).changes,
+    ).toEqual([]);
+  });
+
+  it("and two that swap both arrive", async () => {
+    const rig = account();
+    await rig.apply(both(rules("x.example.com"), rules("y.example.com")));
+    const { outcomes } = await rig.apply(both(rules("y.example.com"), rules("x.example.com")));
+    expect(outcomes.map(({ status }) => status)).toEqual(["applied", "applied", "applied", "applied"]);
+  });
+
+  it("goes with its tunnel, before it", async () => {
+    const rig = account();
+    await rig.apply(both(rules("x.example.com"), rules("y.example.com")));
+    rig.requests();
+    await rig.apply(file(`  a: { state: absent }\n  b: { ${rules("y.example.com")}, dns: ingress }`));
+    expect(order(rig)).toEqual(["DELETE /client/v4/zones/ID/dns_records/ID", "DELETE /cfd_tunnel/a"]);
+  });
+});
+
 function answer(result: unknown, result_info?: object) {
   return {
     type: "answer",
