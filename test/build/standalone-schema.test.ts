@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import schema from "../../schema/tunnels.schema.json" with { type: "json" };
 import { compileSchema } from "../../src/config/compile-schema.ts";
 import { compileSchema as compileSavedPlanSchema } from "../../src/saved/compile-schema.ts";
 import { savedDocument } from "../../src/saved/saved-plan.ts";
@@ -107,7 +108,8 @@ describe("the schema as precompiled code", () => {
 
   it("holds no compiler", () => {
     expect(code).not.toContain("new Function");
-    expect(code.length).toBeLessThan(100_000);
+    // It grows with the schema alone: one that held the compiler would be several times as long.
+    expect(code.length).toBeLessThan(6 * JSON.stringify(schema).length);
   });
 });
 

@@ -28,7 +28,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/engine/steps/delete.ts",
-        find: "writeAfterLook({ id, lookAround, judge, send }, kind, workplace)",
+        find: "writeAfterLook({ id, container, ...around, judge, send }, kind, workplace)",
         put: "send().then(() => confirmed(id))",
       },
     ],
@@ -105,8 +105,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/engine/steps/update.ts",
-        find: "kind.update(workplace.client, id, edit)",
-        put: "kind.update(workplace.client, id, edit).catch((e) => { e.ambiguous = false; throw e; })",
+        find: "kind.update(workplace.client, id, edit, container)",
+        put: "kind.update(workplace.client, id, edit, container).catch((e) => { e.ambiguous = false; throw e; })",
       },
     ],
     rule: "a report that is not so",

@@ -131,7 +131,8 @@ function checkPermissions(
       const { kind, card } = asking;
       const name = `${card.permission}: Read (${kind})`;
       try {
-        await (asking.within === undefined
+        // What goes by no name is not found by one.
+        await (asking.within === undefined && asking.identityOf === undefined
           ? asking.find(client, { name: "warren-doctor", spec: {} })
           : asking.list(client));
         return {

@@ -46,7 +46,8 @@ export function remove(
     const cause = await whyOwnerStays(change, workplace);
     return cause === null ? null : failed(id, cause);
   };
-  return writeAfterLook({ id, container, lookAround, judge, send }, kind, workplace);
+  const around = change.reason.code === "goes_with" ? { lookAround } : {};
+  return writeAfterLook({ id, container, ...around, judge, send }, kind, workplace);
 }
 
 /** Why a resource is not deleted: it is live, or was since the plan. */
