@@ -14,7 +14,7 @@ import {
 
 /** Kinds that are no tunnels. A test holds them against the registry, which a command line does not wait for. */
 export const NO_TUNNELS: readonly string[] = ["dns_record", "hostname_route", "route", "virtual_network"];
-export const EXPORTED: readonly string[] = ["ingress", "routes", "hostname_routes", "virtual_network"];
+export const EXPORTED: readonly string[] = ["ingress", "routes", "hostname_routes", "virtual_network", "dns"];
 const LISTED: readonly string[] = [...TUN_TYPES, ...NO_TUNNELS];
 
 /** The commands beside plan and apply: for one tunnel, or for the whole account, without a file. */
@@ -121,10 +121,18 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .addOption(
           new Option(
             "--with <kind>",
-            "what else to export, beside tunnels; repeat it for several (default: all that may be read)",
+            "what else to export, beside tunnels; repeat it for several (default: all that may be read, but for dns)",
           )
             .choices(EXPORTED)
             .argParser(oneOf(EXPORTED))
+            .default([]),
+        )
+        .addOption(
+          new Option(
+            "--zone <name>",
+            "with dns: the records of this zone; repeat it for several (default: all)",
+          )
+            .argParser((name: string, before: readonly string[]) => [...before, name])
             .default([]),
         )
         .option("--prefix <text>", "only names that begin so")

@@ -354,3 +354,55 @@ test("all that hangs on tunnels is on offer", () => {
   const words = extras.map(({ kind, card }) => card.exportedAs ?? kind);
   expect([...EXPORTED].sort()).toEqual([...words].sort());
 });
+
+describe("DNS records", () => {
+  async function named() {
+    const made = await account(...TUNNELS);
+    const { simulator } = made.sandbox;
+    const [zone, other] = simulator.rows("zones");
+    const record = (zone_id: string, name: string, more = {}) => ({
+      zone_id,
+      type: "CNAME",
+      name,
+      content: `${B}.cfargotunnel.com`,
+      proxied: true,
+      ...more,
+    });
+    simulator.add("dns_records", [
+      record(zone?.id ?? "", "app.example.com"),
+      record(zone?.id ?? "", "www.example.com", { comment: "marketing" }),
+      record(zone?.id ?? "", "bare.example.com", { proxied: false }),
+      record(other?.id ?? "", "app.example.net"),
+    ]);
+    return made;
+  }
+
+  test("are written where they are asked for, and plan to nothing", async () => {
+    const { run, sandbox } = await named();
+    expect((await run()).stdout).not.toContain("dns:");
+    const { code, stdout, stderr } = await run("--with", "dns");
+    expect(stdout).toContain(
+      [
+        "    dns:",
+        "      - app.example.com",
+        "      - app.example.net",
+        '      - {"name":"www.example.com","comment":"marketing"}',
+      ].join("\n"),
+    );
+    // One that is not proxied would be changed by a plan.
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("bare.example.com") });
+    const plan = await runCli(["plan"], { env: sandbox.env, files: { "tunnels.yaml": stdout } });
+    expect(plan.stdout).toContain("Plan: 0 to create, 0 to update, 0 to delete");
+  });
+
+  test("are read of the zones that are named, and of no other", async () => {
+    const { run } = await named();
+    expect((await run("--with", "dns", "--zone", "example.net")).stdout).toContain(
+      "dns:\n      - app.example.net\n",
+    );
+    expect(await run("--with", "dns", "--zone", "example.org")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("The account has no zone example.org"),
+    });
+  });
+});

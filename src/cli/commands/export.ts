@@ -25,12 +25,16 @@ import type { ApiOptions } from "../args/options.ts";
 import { modeline } from "../files/modeline.ts";
 import { withConfigurations, withItems } from "../tunnel/export-parts.ts";
 import { withSession } from "../session/session.ts";
-import { EXIT, type ExitCode } from "../user-error.ts";
+import { EXIT, type ExitCode, UserError } from "../user-error.ts";
+import { dnsNameOf } from "../../ingress/hostname.ts";
+import { showName } from "../../render/visible.ts";
 
 export interface ExportOptions extends ApiOptions {
   readonly kind: readonly string[];
   /** What is exported beside tunnels; empty: all that may be read. */
   readonly with: readonly string[];
+  /** The zones whose records are read; empty: all that may be listed. */
+  readonly zone: readonly string[];
   readonly prefix?: string;
   readonly pinIds: boolean;
 }
@@ -40,7 +44,10 @@ export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> 
   const { options, printer, io, waiting } = run;
   return withSession(run, async ({ client, accountId }) => {
     const wanted = wantedKinds(options);
-    const { actual, unread } = await waiting.reading("Reading the account", readAll(wanted, client));
+    const { actual, unread } = await waiting.reading(
+      "Reading the account",
+      readAll(wanted, options.zone, client),
+    );
     // What was read because others refer to it is not printed.
     const printed = new Set(wanted.map(({ kind }) => kind));
     const named = actual.filter(
@@ -53,8 +60,8 @@ export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> 
     );
     const parts = await withConfigurations(wholes.entries, named.filter(isPart));
     const hanging = wanted.filter(({ kind }) => HANGING.has(kind));
-    const entries = withItems(parts.entries, actual, hanging);
-    const leftOut = [...wholes.leftOut, ...parts.leftOut];
+    const { entries, leftOut: items } = withItems(parts.entries, actual, hanging);
+    const leftOut = [...wholes.leftOut, ...parts.leftOut, ...items];
     const file = renderExport(modeline(io.cwd), entries, unread);
     if (options.format === "json") {
       const left_out = [
@@ -77,7 +84,7 @@ export async function exportTunnels(run: Run<ExportOptions>): Promise<ExitCode> 
     for (const { kind, error } of unread) {
       printer.rendered(`left out: ${unreadWords(kind, error)}\n`);
     }
-    const missing = [...unread, ...parts.leftOut].map(({ kind }) => wordOf(kind));
+    const missing = [...unread, ...parts.leftOut, ...items].map(({ kind }) => wordOf(kind));
     const isMissing = missing.some((word) => options.with.includes(word));
     return wholes.leftOut.length === 0 && !isMissing ? EXIT.done : EXIT.failed;
   });
@@ -107,16 +114,42 @@ function wantedKinds({ kind: named, with: extras }: ExportOptions): readonly Res
   );
 }
 
+/** All of a kind; of what lies in zones, in those that are named. */
+async function readKind(
+  kind: ResourceKind,
+  zones: readonly string[],
+  client: CloudflareClient,
+): Promise<readonly ActualResource[]> {
+  const { within } = kind;
+  if (within === undefined || zones.length === 0) {
+    return observe([kind], client);
+  }
+  const source = { file: "", line: 1, column: 1 };
+  const found = await within.list(
+    client,
+    zones.map((name) => ({ kind: within.kind, name, id: null, source })),
+  );
+  const missing = zones.filter((name) => !found.some((zone) => zone.name === dnsNameOf(name)));
+  if (missing.length > 0) {
+    throw new UserError(
+      "zone_unknown",
+      `The account has no zone ${missing.map(showName).join(", ")}, or the token may not see it.`,
+    );
+  }
+  return (await Promise.all(found.map(({ id }) => kind.list(client, id)))).flat();
+}
+
 /** Tunnels must be readable; what else may not be read is left out. Reads what these refer to as well. */
 async function readAll(
   wanted: readonly ResourceKind[],
+  zones: readonly string[],
   client: CloudflareClient,
 ): Promise<{ readonly actual: readonly ActualResource[]; readonly unread: readonly Unread[] }> {
   const names = wanted.map(({ kind }) => kind);
   const unread: Unread[] = [];
   const read = closureOf(names, kinds, []).map(async (kind) => {
     const found = EXTRAS.includes(kind.kind)
-      ? await refusedOr(() => observe([kind], client))
+      ? await refusedOr(() => readKind(kind, zones, client))
       : await observe([kind], client);
     if (found instanceof ApiError) {
       unread.push({ kind: kind.kind, error: found });

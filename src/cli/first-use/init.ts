@@ -25,7 +25,7 @@ export async function init(run: Run<InitOptions>): Promise<ExitCode> {
     };
     code = await exportTunnels({
       ...run,
-      options: { ...options, format: "text", kind: [], with: [], pinIds: false },
+      options: { ...options, format: "text", kind: [], with: [], zone: [], pinIds: false },
       printer: { ...printer, result },
     });
   }

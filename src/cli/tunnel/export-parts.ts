@@ -46,9 +46,10 @@ export function withItems(
   entries: readonly ExportedEntry[],
   actual: readonly ActualResource[],
   hanging: readonly ResourceKind[],
-): readonly ExportedEntry[] {
+): Exported {
   const { world } = matchAccount({ entries: [] }, actual, kinds);
   const lists = new Map<string, { [list: string]: JsonValue[] }>();
+  const leftOut: LeftOut[] = [];
   for (const kind of hanging) {
     const { card } = kind;
     for (const found of world.resources.filter((each) => each.kind === kind.kind)) {
@@ -57,20 +58,26 @@ export function withItems(
         const key = keyOf(owner.kind, owner.name);
         const own = lists.get(key) ?? {};
         lists.set(key, own);
-        (own[card.exportedAs ?? kind.kind] ??= []).push(itemOf(found, card.item, card.defaults ?? {}, world));
+        const item = itemOf(found, card.item, card.defaults ?? {}, world);
+        if (item === null) {
+          leftOut.push({ kind: kind.kind, name: found.name, ids: [found.id], reason: "unsaid" });
+        } else {
+          (own[card.exportedAs ?? kind.kind] ??= []).push(item);
+        }
       }
     }
   }
-  return entries.map((entry) => {
+  const written = entries.map((entry) => {
     const own = lists.get(keyOf(entry.kind, entry.name));
     return own === undefined ? entry : { ...entry, spec: { ...entry.spec, ...own } };
   });
+  return { entries: written, leftOut };
 }
 
-/** One item: a bare text where that says it all. */
+/** One item: a bare text where that says it all; null where it is as no item can say. */
 function itemOf(
   actual: ActualResource,
-  { main, references }: NonNullable<Card["item"]>,
+  { main, references, attributes }: NonNullable<Card["item"]>,
   defaults: Spec,
   world: World,
 ): JsonValue {
@@ -82,6 +89,9 @@ function itemOf(
   const others = Object.entries(spec).filter(
     ([attribute, value]) => attribute in defaults && defaults[attribute] !== value,
   );
+  if (others.some(([attribute]) => !attributes.includes(attribute))) {
+    return null;
+  }
   const more = [...referred, ...others];
   return more.length === 0
     ? (spec[main] ?? null)

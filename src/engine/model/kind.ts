@@ -102,7 +102,12 @@ export interface Card {
    * How one is written as an item of a list in another one's entry: the attribute that a bare text is, and by which key
    * each attribute that refers to something else is written, by that one's name. The default of its kind is not written.
    */
-  readonly item?: { readonly main: string; readonly references: { readonly [attribute: string]: string } };
+  readonly item?: {
+    readonly main: string;
+    readonly references: { readonly [attribute: string]: string };
+    /** What else of `defaults` may be written. */
+    readonly attributes: readonly string[];
+  };
   /** The word for it in `export --with`; not there: the kind's own. */
   readonly exportedAs?: string;
   /** Whether something runs on a token of each: then it is the next step after a create. */

@@ -63,7 +63,7 @@ export const dnsRecord: ResourceKind & Required<Pick<ResourceKind, "delete" | "s
     },
     keeps: ["id"],
     defaults: { comment: "", proxied: true, type: "CNAME" },
-    item: { main: "name", references: {} },
+    item: { main: "name", references: {}, attributes: ["comment"] },
     exportedAs: "dns",
     givesToken: false,
   },

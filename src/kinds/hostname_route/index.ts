@@ -26,7 +26,7 @@ export const hostnameRoute: ResourceKind & Required<Pick<ResourceKind, "delete">
     permission: virtualNetwork.card.permission,
     keeps: ["id"],
     defaults: { comment: "" },
-    item: { main: "hostname", references: {} },
+    item: { main: "hostname", references: {}, attributes: ["comment"] },
     exportedAs: "hostname_routes",
     givesToken: false,
   },

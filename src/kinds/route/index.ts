@@ -25,7 +25,7 @@ export const route: ResourceKind & Required<Pick<ResourceKind, "delete">> = {
     permission: virtualNetwork.card.permission,
     keeps: ["id"],
     defaults: { comment: "" },
-    item: { main: "network", references: { virtual_network_id: "virtual_network" } },
+    item: { main: "network", references: { virtual_network_id: "virtual_network" }, attributes: ["comment"] },
     exportedAs: "routes",
     givesToken: false,
   },

@@ -23,7 +23,7 @@ export interface LeftOut {
   readonly kind: string;
   readonly name: string;
   readonly ids: readonly string[];
-  readonly reason: "refused" | "shared" | "empty" | "nul" | "lone_surrogate" | "uuid" | "too_long";
+  readonly reason: "refused" | "unsaid" | "shared" | "empty" | "nul" | "lone_surrogate" | "uuid" | "too_long";
 }
 
 /** A kind that the credentials may not read. */
@@ -60,6 +60,7 @@ export function leftOutWords({ kind, name, ids, reason }: LeftOut): string {
   const why = {
     shared: say`${String(ids.length)} live ones have this name. Give them names of their own, or delete all but one.`,
     refused: say`it holds what ${code("validate")} refuses in a file, as a password in a service, a key that nobody knows, or ${code("access")} for all rules.`,
+    unsaid: say`it is as no file can say, such as a record that is not proxied.`,
     empty: say`its name is empty.`,
     nul: say`its name holds a NUL character. Rename it in the dashboard.`,
     lone_surrogate: say`its name is not valid Unicode. Rename it in the dashboard.`,
