@@ -109,8 +109,11 @@ function createProgram(
         .option("--allow <code>", "not this warning; repeat it for several", collect, [])
         .action(action(async () => (await import("./commands/validate.ts")).validate)),
     explain: (command) =>
-      addOutputOptions(addApiOptions(addFileOptions(command.argument("<url>", "a URL, or a host"))), ["json"])
-        .description("say which rule serves a URL, and why those above it do not, offline")
+      addOutputOptions(
+        addApiOptions(addFileOptions(command.argument("<url>", "a URL, a host, or an address"))),
+        ["json"],
+      )
+        .description("say which rule serves a URL, or which route an address, and why, offline")
         .option("--live", "say the same of the account, and where it differs", false)
         .option("--tunnel <name>", "by the rules of this tunnel (default: the only one that has rules)")
         .option("--expect <service>", "fail where another service serves it")

@@ -1,4 +1,9 @@
-import { compareText, type DesiredState, type Location } from "../engine/model/resource.ts";
+import {
+  compareText,
+  type DesiredEntry,
+  type DesiredState,
+  type Location,
+} from "../engine/model/resource.ts";
 import type { Ingress } from "../ingress/match.ts";
 import { resolveAccount, type Environment } from "./rules/account.ts";
 import { buildTree } from "./yaml/build-tree.ts";
@@ -7,7 +12,7 @@ import { excerptOf } from "./secret/excerpt.ts";
 import { withoutSecretKeys, withoutWords } from "./secret/hiding.ts";
 import { asMeant } from "./schema/mistyped-keys.ts";
 import { fileProblem, type Problem, type Result } from "./problem.ts";
-import { type Nested, readNested } from "./nested/nested.ts";
+import { defaultNetworkOf, type Nested, readNested } from "./nested/nested.ts";
 import { judgeConfigurations, type JudgeOptions, type WrittenConfiguration } from "./rules/configurations.ts";
 import { checkRules } from "./rules/rules.ts";
 import { guessSecrets, userInfoIn } from "./secret/secrecy.ts";
@@ -53,6 +58,17 @@ export async function loadDesiredState(
   return { ...loaded, value: desiredStateOf(written, configurations, nested, account) };
 }
 
+/** By what traffic reaches a service, as the files write it. */
+export interface WrittenPaths {
+  readonly account_id: string | null;
+  /** Those whose rules are written. */
+  readonly tunnels: readonly TunnelRules[];
+  /** Routes and private names. */
+  readonly routes: readonly DesiredEntry[];
+  /** The virtual network that the files make the default; null where they leave it alone. */
+  readonly promoted: string | null;
+}
+
 /** The rules of one tunnel, as a file writes them. */
 export interface TunnelRules {
   readonly tunnel: string;
@@ -64,13 +80,13 @@ export interface TunnelRules {
 }
 
 /**
- * Reads the same texts for the rules of their tunnels, by name. Tests are left alone: one that fails is a reason to look
+ * Reads the same texts for the rules of their tunnels, by name, and for their routes. Tests are left alone: one that fails is a reason to look
  * at the rules.
  */
 export async function loadIngress(
   files: readonly SourceFile[],
   options: LoadOptions,
-): Promise<Result<{ readonly account_id: string | null; readonly tunnels: readonly TunnelRules[] }>> {
+): Promise<Result<WrittenPaths>> {
   const loaded = await load(files, options, { withTests: false });
   if (!loaded.ok) {
     return loaded;
@@ -83,7 +99,9 @@ export async function loadIngress(
       : [{ tunnel: entry.name, id: entry.id?.value ?? null, ingress, rules }];
   });
   tunnels.sort((a, b) => compareText(a.tunnel, b.tunnel));
-  return { ...loaded, value: { account_id: loaded.value.account, tunnels } };
+  const { account, nested, written } = loaded.value;
+  const promoted = defaultNetworkOf(written);
+  return { ...loaded, value: { account_id: account, tunnels, routes: nested.entries, promoted } };
 }
 
 interface Loaded {

@@ -1,13 +1,16 @@
 import type { Run } from "../command.ts";
 import { isIP } from "node:net";
 import { nearest } from "../../base/spelling.ts";
-import { loadIngress, type TunnelRules } from "../../config/load.ts";
+import { loadIngress, type TunnelRules, type WrittenPaths } from "../../config/load.ts";
+import { hostnameRouteTo, routesTo } from "../../config/nested/lookup.ts";
 import { explain, requestOf } from "../../ingress/explain.ts";
 import type { Request } from "../../ingress/match.ts";
 import { maskService } from "../../ingress/service.ts";
 import { type Explanation, explanationDocument } from "../../render/json/explain.ts";
 import { toJson } from "../../render/json/json.ts";
 import { requestProblem } from "../../render/problem/ingress.ts";
+import { type RouteExplanation, routeDocument } from "../../render/json/explain-route.ts";
+import { renderRoute } from "../../render/text/explain-route.ts";
 import { renderExplanation } from "../../render/text/explain.ts";
 import { showName } from "../../render/visible.ts";
 import type { ApiOptions, FileOptions } from "../args/options.ts";
@@ -27,7 +30,6 @@ const KIND = "cfd_tunnel";
 /** Says which rule serves a URL, and why those above it do not: from the files alone, with `--live` of the account, too. */
 export async function explainCommand(run: Run<ExplainOptions>, url: string): Promise<ExitCode> {
   const { options, printer, io } = run;
-  const request = requested(url);
   if (options.sandbox && !options.live) {
     throw new UserError("usage", "--sandbox is where --live looks, so it needs --live.");
   }
@@ -36,6 +38,11 @@ export async function explainCommand(run: Run<ExplainOptions>, url: string): Pro
   if (!loaded.ok) {
     throw new FileProblems(loaded.problems, loaded);
   }
+  const routed = options.tunnel === undefined ? explainRoute(url, loaded.value) : null;
+  if (routed !== null) {
+    return tellRoute(routed, run);
+  }
+  const request = requested(url);
   const { account_id, tunnels } = loaded.value;
   const { tunnel, id, ingress, rules: places } = chosen(tunnels, options.tunnel);
   const [answer] = explain([{ tunnel, ingress }], request);
@@ -53,6 +60,34 @@ export async function explainCommand(run: Run<ExplainOptions>, url: string): Pro
       : renderExplanation(explanation, printer.style),
   );
   return isAsExpected(explanation, options.expect, printer) ? EXIT.done : EXIT.failed;
+}
+
+function tellRoute(explanation: RouteExplanation, { options, printer }: Run<ExplainOptions>): ExitCode {
+  const { route } = explanation;
+  if (options.live) {
+    throw new UserError("usage", "--live looks at rules, and not at routes: leave it out.");
+  }
+  printer.result(
+    options.format === "json" ? toJson(routeDocument(explanation)) : renderRoute(explanation, printer.style),
+  );
+  const { expect } = options;
+  if (expect === undefined || route?.tunnel === expect) {
+    return route === undefined ? EXIT.failed : EXIT.done;
+  }
+  printer.note(
+    `Expected ${showName(expect)}, and ${route === undefined ? "nothing" : showName(route.tunnel)} serves it.`,
+  );
+  return EXIT.failed;
+}
+
+/** For an address, or a private name of the files: the routes that lead there. Null for all else, which rules serve. */
+function explainRoute(text: string, paths: WrittenPaths): RouteExplanation | null {
+  if (isIP(text) !== 0) {
+    const [route, ...others] = routesTo(text, paths);
+    return { url: text, route, others };
+  }
+  const route = hostnameRouteTo(text, paths.routes);
+  return route === null ? null : { url: text, route, others: [] };
 }
 
 /** The request that is asked about. Without a scheme it is one to a host, by the scheme that most are. */

@@ -143,7 +143,8 @@ function isAbsent(item: Item): boolean {
   return textIn(item, "state")?.value === "absent";
 }
 
-function defaultNetworkOf(files: readonly WrittenFile[]): string | null {
+/** The virtual network that the files make the default; null where they leave it alone. */
+export function defaultNetworkOf(files: readonly WrittenFile[]): string | null {
   const promoted = entriesOf(files).find(({ kind, absent, attributes }) => {
     const value = attributes.get("is_default_network")?.value;
     return kind === "virtual_network" && !absent && value?.type === "scalar" && value.value === true;
