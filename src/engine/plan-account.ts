@@ -2,7 +2,12 @@ import type { Plan } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
 import type { Matched } from "./model/match.ts";
 import { closureOf, hangsOn } from "./model/reference.ts";
-import { byKindAndName, type DesiredEntry, type DesiredState } from "./model/resource.ts";
+import {
+  byKindAndName,
+  type DesiredContainer,
+  type DesiredEntry,
+  type DesiredState,
+} from "./model/resource.ts";
 import { type EarlierPlan, kindsConcerned, planAgain, secretsConcerned } from "./compare/again.ts";
 import { type ChangedChange, changedChanges, type Reading } from "./compare/same-changes.ts";
 import {
@@ -14,7 +19,7 @@ import {
 import { kindsCounted, kindsHangingOn } from "./decide/hanging.ts";
 import { matchAccount } from "./match/account.ts";
 import type { Target } from "./decide/target.ts";
-import { type ActualState, observe } from "./observe.ts";
+import type { ActualState } from "./observe.ts";
 import { observeDeclared } from "./observe-declared.ts";
 import { planMatched, plan } from "./plan.ts";
 
@@ -58,10 +63,15 @@ export async function planAccount(
   const { matches } = matchAccount(desired, first, kinds);
   const secrets = await compareSecrets(comparableSecrets(declared, matches), options);
   const now = options.now();
-  const { actual, made } = await readWhatFollows(first, read, options, (actual) => {
-    const matched = matchAccount(desired, actual, kinds);
-    return { matched, plan: planMatched(desired, matched, kinds, { now, targets, secrets }) };
-  });
+  const { actual, made } = await readWhatFollows(
+    first,
+    { read, containers: desired.containers },
+    options,
+    (actual) => {
+      const matched = matchAccount(desired, actual, kinds);
+      return { matched, plan: planMatched(desired, matched, kinds, { now, targets, secrets }) };
+    },
+  );
   return { ...made, actual, secrets, targets };
 }
 
@@ -72,22 +82,25 @@ export async function planAccount(
  */
 async function readWhatFollows<T extends { readonly plan: Plan }>(
   first: ActualState,
-  declared: readonly ResourceKind[],
+  declared: { readonly read: readonly ResourceKind[]; readonly containers: readonly DesiredContainer[] },
   { kinds, client }: PlanAccountOptions,
   make: (actual: ActualState) => T,
 ): Promise<{ readonly actual: ActualState; readonly made: T }> {
-  const read = new Set(declared);
+  const { containers } = declared;
+  const read = new Set(declared.read);
   let actual = first;
   for (;;) {
     const made = make(actual);
     const { changes } = made.plan;
-    const asked = [...kindsHangingOn(changes, kinds), ...kindsCounted(changes, kinds)];
+    const asked = [...kindsHangingOn(changes, kinds, containers), ...kindsCounted(changes, kinds)];
     const names = asked.map(({ kind }) => kind);
     const more = closureOf(names, kinds, []).filter((kind) => !read.has(kind));
     if (more.length === 0) {
       return { actual, made };
     }
-    actual = [...actual, ...(await observe(more, client))].sort(byKindAndName);
+    actual = [...actual, ...(await observeDeclared({ entries: [], containers }, more, client))].sort(
+      byKindAndName,
+    );
     for (const kind of more) {
       read.add(kind);
     }
@@ -117,17 +130,18 @@ export async function planAccountAgain(
   const concerned = kindsConcerned(earlier, kinds);
   const declared = files === null ? [] : kindsToRead(files, kinds);
   const read = kinds.filter((kind) => concerned.has(kind.kind) || declared.includes(kind));
+  const { containers } = files?.desired ?? earlier.desired;
   const first = await observeDeclared(
     {
       entries: [...earlier.desired.entries, ...(files === null ? [] : entriesToRead(files, kinds))],
-      containers: (files?.desired ?? earlier.desired).containers,
+      containers,
     },
     read,
     client,
   );
   const secrets = await compareSecrets(secretsConcerned(earlier), options);
   const now = options.now();
-  const { actual, made } = await readWhatFollows(first, read, options, (actual) => ({
+  const { actual, made } = await readWhatFollows(first, { read, containers }, options, (actual) => ({
     plan: planAgain(earlier, { actual, secrets }, kinds, now),
   }));
   const reading = { actual, secrets };

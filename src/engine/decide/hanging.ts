@@ -1,6 +1,6 @@
 import type { Blocked, Change, Delete } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import type { ActualResource } from "../model/resource.ts";
+import type { ActualResource, DesiredContainer } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
 import { deletion } from "./judge.ts";
 
@@ -8,12 +8,14 @@ import { deletion } from "./judge.ts";
 export function kindsHangingOn(
   changes: readonly Change[],
   kinds: readonly ResourceKind[],
+  containers: readonly DesiredContainer[],
 ): readonly ResourceKind[] {
   const leaving = new Set(changes.filter(takesAway).map(({ kind }) => kind));
-  // What lies in containers is seen in those that the files speak of, and nowhere else.
+  // What lies in containers is looked for in those that the files name, and nowhere else.
+  const isNamed = (within: ResourceKind["within"]) => containers.some(({ kind }) => kind === within?.kind);
   return kinds.filter(
     ({ references = {}, ownedBy, within }) =>
-      within === undefined &&
+      (within === undefined || isNamed(within)) &&
       Object.entries(references).some(
         ([attribute, { to, inUse }]) =>
           (attribute === ownedBy?.attribute || inUse !== undefined) && to.some((kind) => leaving.has(kind)),
