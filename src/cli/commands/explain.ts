@@ -2,7 +2,7 @@ import type { Run } from "../command.ts";
 import { isIP } from "node:net";
 import { nearest } from "../../base/spelling.ts";
 import { loadIngress, type TunnelRules, type WrittenPaths } from "../../config/load.ts";
-import { hostnameRouteTo, routesTo } from "../../config/nested/lookup.ts";
+import { hostnameRouteTo, routesTo } from "../../tunnels/route-to.ts";
 import { explain, requestOf } from "../../ingress/explain.ts";
 import type { Request } from "../../ingress/match.ts";
 import { maskService } from "../../ingress/service.ts";

@@ -1,4 +1,4 @@
-import type { FoundRoute, WrittenRoute } from "../../config/nested/lookup.ts";
+import type { FoundRoute, WrittenRoute } from "../../tunnels/route-to.ts";
 import { showName, visible } from "../visible.ts";
 import { documentOf } from "./json.ts";
 

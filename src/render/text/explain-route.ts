@@ -1,4 +1,4 @@
-import type { WrittenRoute } from "../../config/nested/lookup.ts";
+import type { WrittenRoute } from "../../tunnels/route-to.ts";
 import { place } from "../headline.ts";
 import { otherNetworkWords, type RouteExplanation } from "../json/explain-route.ts";
 import { showName, visible } from "../visible.ts";

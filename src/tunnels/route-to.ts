@@ -1,7 +1,8 @@
-import { type Cidr, holds, parseCidr } from "../../base/cidr.ts";
-import { trimHostname } from "../../base/hostname.ts";
-import { compareText, type DesiredEntry, type Location, type Spec } from "../../engine/model/resource.ts";
-import { referenceIn } from "../../engine/model/reference.ts";
+import { textOrNull } from "./row.ts";
+import { type Cidr, holds, parseCidr } from "../base/cidr.ts";
+import { trimHostname } from "../base/hostname.ts";
+import { compareText, type DesiredEntry, type Location, type Spec } from "../engine/model/resource.ts";
+import { referenceIn } from "../engine/model/reference.ts";
 
 /** A route of the files. */
 export interface WrittenRoute {
@@ -71,9 +72,9 @@ function live(entries: readonly DesiredEntry[], wanted: string): readonly Desire
 function routeOf({ spec, source }: DesiredEntry, attribute: string): WrittenRoute {
   const tunnel = referenceIn(spec["tunnel_id"]);
   return {
-    network: String(spec[attribute]),
+    network: textOrNull(spec[attribute]) ?? "",
     virtual_network: networkOf(spec),
-    tunnel: tunnel === null ? "" : `${tunnel.kind}/${String(tunnel.name)}`,
+    tunnel: tunnel === null ? "" : `${tunnel.kind}/${tunnel.name}`,
     source,
   };
 }
