@@ -1,7 +1,6 @@
 import { EXPORTED } from "../../src/cli/tunnel-commands.ts";
 import { kinds } from "../../src/kinds/index.ts";
 import { TUNNEL_KINDS } from "../../src/tunnels/tunnel-row.ts";
-import { tmpdir } from "node:os";
 import { modeline } from "../../src/cli/files/modeline.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -9,7 +8,7 @@ import { badNameOf } from "../../src/config/attribute.ts";
 import { type Sandbox, serveSandbox } from "../../src/simulator/serve.ts";
 import type { Json } from "../../src/simulator/wire/json.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
-import { environmentFor, runCli, servedSandbox } from "../support/cli.ts";
+import { environmentFor, runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 
 const A = "aaaaaaaa-0000-4000-8000-000000000000";
 const B = "bbbbbbbb-0000-4000-8000-000000000000";
@@ -39,7 +38,7 @@ test("a file that is sorted, and whose editor knows its schema", async () => {
   expect(await run()).toEqual({
     code: 0,
     stderr: "",
-    stdout: `${modeline(tmpdir())}
+    stdout: `${modeline(temporaryFolder())}
 version: 1
 
 cfd_tunnel:

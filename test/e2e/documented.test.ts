@@ -33,6 +33,8 @@ const ENDS: { readonly [command: string]: number } = {
   "warren status": 2,
   // The rule that serves it is another one.
   "warren explain app.example.com --tunnel web --expect http://localhost:8080": 1,
+  // No route of the file leads there.
+  "warren explain 10.1.2.3": 1,
 };
 
 /** What these print is shown of another world, on a terminal. */
