@@ -12,7 +12,8 @@ import { declaredIn, judgeOwnership, type OwnershipOptions } from "./decide/owne
 import { judgePrunes, sortUnmentioned } from "./decide/prune.ts";
 import type { ActualState } from "./observe.ts";
 import { orderSteps } from "./order/order.ts";
-import { byKindAndName, compareText, type DesiredState } from "./model/resource.ts";
+import { referenceIn } from "./model/reference.ts";
+import { byKindAndName, compareText, type DesiredState, type Spec } from "./model/resource.ts";
 import { selectTargets, type Target } from "./decide/target.ts";
 import { containerNotes } from "./model/container.ts";
 import { keyOf, type World } from "./model/account-index.ts";
@@ -73,7 +74,12 @@ export function planMatched(
 
   const own = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
   const all = refuseInUse([...own, ...deletesOfHanging(own, world)], world, kinds);
-  const { changes, steps } = orderSteps([...all.changes].sort(byKindAndName), matched, world, kinds);
+  const { changes, steps } = orderSteps(
+    all.changes.map((change) => withReferred(change, world, kinds)).sort(byKindAndName),
+    matched,
+    world,
+    kinds,
+  );
   const blocked = [
     ...verdicts.flatMap((verdict) => verdict.blocked ?? []),
     ...prunes.blocked,
@@ -166,4 +172,24 @@ function refuseTooManyDeletes(changes: readonly Change[], desired: DesiredState)
 
 function byBlockedName(a: Blocked, b: Blocked): number {
   return compareText(a.kind ?? "", b.kind ?? "") || compareText(a.name ?? "", b.name ?? "");
+}
+
+/** Says of the attributes of a change what they lead to: an id tells nobody. */
+function withReferred(change: Change, world: World, kinds: readonly ResourceKind[]): Change {
+  const { kind: of, before, after } = change;
+  const attributes = Object.keys(kinds.find(({ kind }) => kind === of)?.references ?? {});
+  const referred = (spec: Spec | undefined) =>
+    Object.fromEntries(
+      attributes.flatMap((attribute) => {
+        const found =
+          referenceIn(spec?.[attribute]) ??
+          (spec === undefined
+            ? undefined
+            : world.referred({ kind: of, name: "", id: "", spec, facts: {} }, attribute));
+        return found === undefined ? [] : [[attribute, keyOf(found.kind, found.name)] as const];
+      }),
+    );
+  const refers = { before: referred(before?.spec), after: referred(after?.spec) };
+  const isNone = Object.keys(refers.before).length + Object.keys(refers.after).length === 0;
+  return isNone ? change : { ...change, refers };
 }

@@ -29,6 +29,14 @@ export function hangsOnAnother(kind: string): boolean {
   return partOf !== undefined || ownedBy !== undefined;
 }
 
+/** The attributes that what a resource is called says already. */
+export function saidByName(kind: string): ReadonlySet<string> {
+  const { card, within, partOf } = byKind.get(kind) ?? {};
+  const { main, references = {} } = card?.item ?? {};
+  const said = [main, ...Object.keys(references), within?.attribute, partOf];
+  return new Set(said.filter((attribute) => attribute !== undefined));
+}
+
 /** Whether a running connector may be using it. */
 export function mayBeLive(actual: ActualResource): boolean {
   return (byKind.get(actual.kind)?.use?.livenessOf(actual) ?? null) !== null;

@@ -1,3 +1,4 @@
+import { referenceIn } from "../engine/model/reference.ts";
 import { HIDDEN } from "../base/secret.ts";
 import type { Change } from "../engine/model/change.ts";
 import { cardOf } from "../kinds/cards.ts";
@@ -51,11 +52,17 @@ function valueChange(change: Change, attribute: string): AttributeChange {
   return {
     sign: before === undefined ? "+" : after === undefined ? "-" : "~",
     attribute: showName(attribute),
-    before: block || before === undefined ? null : showValue(before),
-    after: block || after === undefined ? null : showValue(after),
+    before: block || before === undefined ? null : shown(before, change.refers?.before[attribute]),
+    after: block || after === undefined ? null : shown(after, change.refers?.after[attribute]),
     lines: block ? linesOf(change, attribute, before, after) : [],
     remark: remarkOf(change, attribute),
   };
+}
+
+/** What an attribute leads to, where that is known: its address says more than an id. */
+function shown(value: JsonValue, address: string | undefined): string {
+  const pending = referenceIn(value) === null ? "" : " (known after apply)";
+  return address === undefined ? showValue(value) : `${showName(address)}${pending}`;
 }
 
 /** Of a list of rules that becomes another, rule by rule. */

@@ -81,6 +81,7 @@ function lasting(change: Change | null): unknown {
     : {
         ...change,
         source: null,
+        refers: null,
         via: null,
         before: change.before === null ? null : lastingOf(change.before),
       };

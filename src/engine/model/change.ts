@@ -38,6 +38,11 @@ interface AnyChange {
   /** The attributes that this change sets or removes, sorted; `name` is one of them when it is. */
   readonly fields: readonly string[];
   readonly reason: Reason;
+  /** Which resource each attribute leads to that leads to one, as kind/name; not there where none does. */
+  readonly refers?: {
+    readonly before: { readonly [attribute: string]: string };
+    readonly after: { readonly [attribute: string]: string };
+  };
   readonly source: Location;
 }
 

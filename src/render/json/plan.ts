@@ -22,6 +22,7 @@ export function changeItem(change: Change): object {
     before: change.before === null ? null : flat(change.before),
     after: change.after === null ? null : wantedItem(change.after),
     ...afterUnknown(change),
+    ...(change.refers === undefined ? {} : { refers: change.refers }),
     fields,
     ...rulesItem(change),
     via: change.action === "update" ? change.via : null,

@@ -2,6 +2,7 @@ import type { ChangeOrigin } from "../../engine/compare/origin.ts";
 import type { Blocked, Change } from "../../engine/model/change.ts";
 import type { ActualResource } from "../../engine/model/resource.ts";
 import { type AttributeChange, attributeChanges } from "../attributes.ts";
+import { cardOf, hangsOnAnother, saidByName } from "../../kinds/cards.ts";
 import { address, place, SIGN } from "../headline.ts";
 import { blockedWords } from "../words/blocked.ts";
 import { movedWords, remedyWords } from "../words/drift.ts";
@@ -87,9 +88,12 @@ export function blockedLines(
   ];
 }
 
-/** The address says the name already, save where it becomes another one. */
-function isSaid(attribute: string, change: Change): boolean {
-  return attribute === "name" && (change.before === null || change.before.name === change.after?.name);
+/** The address says the name already, save where it becomes another one; what a new one goes by, and what it is by default. */
+function isSaid(attribute: string, { action, kind, before, after }: Change): boolean {
+  const isDefault = cardOf(kind).defaults?.[attribute] === after?.spec[attribute];
+  return attribute === "name"
+    ? before === null || before.name === after?.name
+    : action === "create" && (saidByName(kind).has(attribute) || (hangsOnAnother(kind) && isDefault));
 }
 
 function fitsTheLine({ lines, remark, before }: AttributeChange): boolean {

@@ -29,9 +29,7 @@ function differences(change: Update | Replace): Sentence {
     ...change.fields
       .filter((field) => !isSecret(field))
       .map((field) =>
-        field === cardOf(change.kind).rules
-          ? ruleWords(field, change)
-          : fieldWords(field, change.before, change.after),
+        field === cardOf(change.kind).rules ? ruleWords(field, change) : fieldWords(field, change),
       ),
     ...(secrets.length === 0 ? [] : [say`the declared ${list(secrets)} is not the one in force`]),
   ];
@@ -59,8 +57,13 @@ export function remedyWords(change: Change): Sentence {
 
 type Side = { readonly name: string; readonly spec: Spec };
 
-function fieldWords(field: string, before: Side, after: Side): Sentence {
+function fieldWords(field: string, { before, after, refers }: Update | Replace): Sentence {
   const [live, declared] = [valueOf(before, field), valueOf(after, field)];
+  // An address says more than an id.
+  const [leads, is] = [refers?.before[field], refers?.after[field]];
+  if (leads !== undefined && is !== undefined) {
+    return say`${name(field)} is that of ${name(leads)}, and declared that of ${name(is)}`;
+  }
   return [live, declared].some((value) => value !== undefined && isBlock(value))
     ? say`${name(field)} is not as declared`
     : say`${name(field)} is ${shown(live)}, and declared ${shown(declared)}`;

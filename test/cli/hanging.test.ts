@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
+
+const WEB = "00000000-0000-4000-8000-000000000001";
+const API = "00000000-0000-4000-8000-000000000002";
+
+const FILE = `version: 1
+virtual_network: { lab: }
+cfd_tunnel:
+  web:
+    routes: [{ network: 10.2.0.0/16, virtual_network: lab }]
+    hostname_routes: [db.corp.internal]
+  api:
+    routes: [10.1.0.0/16]
+`;
+
+/** An account with two tunnels, in which web holds the route that the file gives to api. */
+async function account() {
+  const sandbox = await servedSandbox();
+  sandbox.simulator.seed([
+    { kind: "cfd_tunnel", name: "web", id: WEB },
+    { kind: "cfd_tunnel", name: "api", id: API },
+  ]);
+  const [row] = sandbox.simulator.add("routes", [{ network: "10.1.0.0/16", tunnel_id: WEB }]);
+  const cwd = temporaryFolder();
+  const run = (...argv: readonly string[]) =>
+    runCli(argv, { env: sandbox.env, cwd, files: { "tunnels.yaml": FILE } });
+  return { sandbox, run, id: row?.id ?? "" };
+}
+
+describe("what hangs on tunnels", () => {
+  it("is shown by what it leads to, and not by ids", async () => {
+    const { run, id } = await account();
+    const { stdout } = await run("plan");
+    expect(stdout.split("\n").slice(0, 7)).toEqual([
+      "+ hostname_route/db.corp.internal  tunnel_id: cfd_tunnel/web  tunnels.yaml:6",
+      "+ route/10.2.0.0/16@lab  tunnel_id: cfd_tunnel/web  tunnels.yaml:5",
+      "+ virtual_network/lab  tunnels.yaml:2",
+      "",
+      `~ route/10.1.0.0/16 (${id})  tunnels.yaml:8`,
+      "    ~ tunnel_id: cfd_tunnel/web -> cfd_tunnel/api",
+      "",
+    ]);
+    expect((await run("drift")).stdout).toContain(
+      "tunnel_id is that of cfd_tunnel/web, and declared that of cfd_tunnel/api",
+    );
+    const { changes } = JSON.parse((await run("plan", "--json")).stdout);
+    expect(changes[2]).toMatchObject({
+      name: "10.2.0.0/16@lab",
+      after: { tunnel_id: WEB },
+      after_unknown: ["virtual_network_id"],
+      refers: { after: { tunnel_id: "cfd_tunnel/web", virtual_network_id: "virtual_network/lab" } },
+    });
+  });
+
+  it("is a target by its address, with what must be made first, and by its tunnel's", async () => {
+    const { run } = await account();
+    const addresses = async (...targets: readonly string[]) => {
+      const { stdout } = await run("plan", "--json", ...targets.flatMap((each) => ["--target", each]));
+      return JSON.parse(stdout).changes.map(
+        ({ kind, name }: { readonly kind: string; readonly name: string }) => `${kind}/${name}`,
+      );
+    };
+    expect(await addresses("route/10.1.0.0/16")).toEqual(["route/10.1.0.0/16"]);
+    expect(await addresses("route/10.2.0.0/16@lab")).toEqual([
+      "route/10.2.0.0/16@lab",
+      "virtual_network/lab",
+    ]);
+    expect(await addresses("cfd_tunnel/web")).toEqual([
+      "hostname_route/db.corp.internal",
+      "route/10.2.0.0/16@lab",
+      "virtual_network/lab",
+    ]);
+    const { stderr } = await run("plan", "--target", "route/10.2.0.0/16");
+    expect(stderr).toContain("the files declare no such entry");
+  });
+
+  it("is applied from a saved plan as it was, and refused where somebody has moved it since", async () => {
+    const { run, sandbox, id } = await account();
+    expect(await run("plan", "--out", "plan.json")).toMatchObject({ code: 0 });
+    sandbox.simulator.edit("routes", id, { tunnel_id: API });
+    expect(await run("apply", "plan.json")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("route 10.1.0.0/16: update in the plan, no change now"),
+    });
+    sandbox.simulator.edit("routes", id, { tunnel_id: WEB });
+    expect(await run("apply", "plan.json")).toMatchObject({ code: 0 });
+    expect((await run("plan")).stdout).toContain("0 to create, 0 to update, 0 to delete, 6 unchanged");
+  });
+
+  it("that comes to a tunnel after its delete was planned is not taken along", async () => {
+    const { run, sandbox, id } = await account();
+    const file = "version: 1\ncfd_tunnel:\n  web: { state: absent }\n";
+    const cwd = temporaryFolder();
+    const plan = { env: sandbox.env, cwd, files: { "tunnels.yaml": file } };
+    expect((await runCli(["plan", "--out", "plan.json"], plan)).stdout).toContain(
+      `- route/10.1.0.0/16 (${id})`,
+    );
+    sandbox.simulator.add("routes", [{ network: "10.9.0.0/16", tunnel_id: WEB }]);
+    expect(await runCli(["apply", "plan.json"], plan)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("10.9.0.0/16"),
+    });
+    expect((await run("list", "--kind", "route", "--json")).stdout).toContain("10.9.0.0/16");
+  });
+
+  it("needs no permission for networks where none of it is written, and says which one where it is", async () => {
+    const { run, sandbox } = await account();
+    sandbox.simulator.setCredentials([
+      { token: sandbox.env["CLOUDFLARE_API_TOKEN"] ?? "", permissions: { cfd_tunnel: "write" } },
+    ]);
+    expect(await run("plan")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Account > Cloudflare One Networks: Read"),
+    });
+    const plain = { env: sandbox.env, files: { "tunnels.yaml": "version: 1\ncfd_tunnel: { web: }\n" } };
+    expect(await runCli(["plan"], plain)).toMatchObject({ code: 0 });
+  });
+});
