@@ -17,7 +17,9 @@ export function dependentsOf(entries: readonly DesiredEntry[], kinds: readonly R
     const references = kind === undefined || entry.state === "absent" ? [] : referencesIn(entry.spec, kind);
     for (const [, { kind: to, name }] of references) {
       const key = keyOf(to, name);
-      dependents.set(key, [...(dependents.get(key) ?? []), keyOf(entry.kind, entry.name)]);
+      const found = dependents.get(key) ?? [];
+      dependents.set(key, found);
+      found.push(keyOf(entry.kind, entry.name));
     }
   }
   return dependents;

@@ -62,7 +62,9 @@ export function refuseInUse(
         const used = world.referred(actual, attribute);
         const key = used === undefined ? "" : keyOf(used.kind, used.id);
         if (leaving.has(key) && stays(after.get(keyOf(of, actual.id)), attribute)) {
-          users.set(key, [...(users.get(key) ?? []), keyOf(of, actual.name)]);
+          const names = users.get(key) ?? [];
+          users.set(key, names);
+          names.push(keyOf(of, actual.name));
         }
       }
     }

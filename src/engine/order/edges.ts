@@ -5,7 +5,7 @@ import type { Matched } from "../model/match.ts";
 import type { DesiredEntry } from "../model/resource.ts";
 import { keyOf, outputsOf, type World } from "../model/account-index.ts";
 
-/** That one change waits for another. Both are named by `keyOf`; a promotion by `promotionKey`. */
+/** That one change waits for another. Both are named by `keyOf`. `promoted`: it is the promotion that waits. */
 export interface Edge {
   readonly of: string;
   readonly on: string;
@@ -95,7 +95,7 @@ function* promotions(
   for (const change of promoting.size === 0 ? [] : building) {
     const promoter = promoting.get(resting.get(addressOf(change))?.kind ?? "");
     if (promoter !== undefined) {
-      yield { of: promotionKey(promoter), on: addressOf(change), as: "needs", because: "promoted" };
+      yield { of: addressOf(promoter), on: addressOf(change), as: "needs", because: "promoted" };
     }
   }
 }

@@ -9,6 +9,8 @@ interface Node {
   change: Change;
   /** The attribute that makes its resource the default: set by this node alone, or withheld for the one that does. */
   promotes: { readonly attribute: string; readonly is: "alone" | "withheld" } | null;
+  /** The node that promotes its resource, where something waits for that: itself, or one of its own. */
+  promoter: Node | null;
   readonly waits: Wait[];
   /** The wait that the walk has come to. */
   next: number;
@@ -47,7 +49,7 @@ export function orderSteps(
     changes.map((change): [string, Node] => [keyOf(change.kind, change.name), newNode(change, null)]),
   );
   for (const { of, on, as, because } of edgesOf(changes, matched, world, kinds)) {
-    const node = because === "promoted" ? promoterOf(nodes, of, kinds) : nodeOf(nodes, of);
+    const node = because === "promoted" ? promoterOf(nodeOf(nodes, of), kinds) : nodeOf(nodes, of);
     node.waits.push({
       on: nodeOf(nodes, on),
       as,
@@ -58,7 +60,10 @@ export function orderSteps(
   const steps: Step[] = [];
   const taken = namesIn(changes, world);
   const isDelete = ({ change }: Node) => change.action === "delete";
-  const all = [...nodes.values()];
+  const changed = [...nodes.values()];
+  const all = changed.flatMap((node) =>
+    node.promoter === null || node.promoter === node ? [node] : [node, node.promoter],
+  );
   for (const node of [...all.filter((node) => !isDelete(node)), ...all.filter(isDelete)]) {
     // A walk that moved its own root aside has to begin it again.
     while (!node.isPlaced) {
@@ -66,30 +71,37 @@ export function orderSteps(
       walk(node, taken, steps, { stage: isDelete(node) ? "teardown" : "build", kinds });
     }
   }
-  const whole = all.filter(({ promotes }) => promotes?.is !== "alone");
-  return { changes: whole.map(({ change }) => change), steps };
+  return { changes: changed.map(({ change }) => change), steps };
 }
 
 function newNode(change: Change, promotes: Node["promotes"]): Node {
-  return { change, promotes, waits: [], next: 0, position: null, aside: null, isPlaced: false };
+  return {
+    change,
+    promotes,
+    promoter: null,
+    waits: [],
+    next: 0,
+    position: null,
+    aside: null,
+    isPlaced: false,
+  };
 }
 
 /** The node that promotes: one of its own where the change does more than that, so that what rests on it can come between. */
-function promoterOf(nodes: Map<string, Node>, key: string, kinds: readonly ResourceKind[]): Node {
-  const there = nodes.get(key);
-  const whole = [...nodes.values()].find(({ change }) => promotionKey(change) === key);
-  if (there !== undefined || whole === undefined) {
-    return there ?? nodeOf(nodes, key);
+function promoterOf(whole: Node, kinds: readonly ResourceKind[]): Node {
+  const { change } = whole;
+  const attribute = promotionIn(change, kinds);
+  if (
+    whole.promoter === null &&
+    attribute !== null &&
+    !(change.action === "update" && change.fields.length === 1)
+  ) {
+    whole.promotes = { attribute, is: "withheld" };
+    whole.promoter = newNode(change, { attribute, is: "alone" });
+    whole.promoter.waits.push({ on: whole, as: "needs", forName: false });
   }
-  const attribute = promotionIn(whole.change, kinds);
-  if (attribute === null || (whole.change.action === "update" && whole.change.fields.length === 1)) {
-    return whole;
-  }
-  whole.promotes = { attribute, is: "withheld" };
-  const alone = newNode(whole.change, { attribute, is: "alone" });
-  alone.waits.push({ on: whole, as: "needs", forName: false });
-  nodes.set(key, alone);
-  return alone;
+  whole.promoter ??= whole;
+  return whole.promoter;
 }
 
 /** Places a node after all that it waits for, by a walk in depth; ends early where the node itself moved aside. */
