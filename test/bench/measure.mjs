@@ -18,7 +18,7 @@ const ENVIRONMENT = { PATH, HOME, NO_COLOR: "1" };
 const LIMIT_MS = 600_000;
 
 /** Starts a sandbox in another process, gives it to the work, and ends it. */
-export async function withServer({ rtt = 0, live = [] }, work) {
+export async function withServer({ rtt = 0, live = [], routes = [] }, work) {
   const server = fork(join(here, "server.mjs"), [], { env: ENVIRONMENT, serialization: "advanced" });
   const died = once(server, "exit").then(([code]) => {
     throw new Error(`the sandbox ended with ${code}`);
@@ -29,7 +29,7 @@ export async function withServer({ rtt = 0, live = [] }, work) {
     return (await Promise.race([once(server, "message"), died]))[0];
   };
   try {
-    const { url, accountId, token } = await ask({ rtt, live });
+    const { url, accountId, token } = await ask({ rtt, live, routes });
     const env = { CLOUDFLARE_BASE_URL: url, CLOUDFLARE_ACCOUNT_ID: accountId, CLOUDFLARE_API_TOKEN: token };
     return await work({ url, env, ask });
   } finally {

@@ -21,6 +21,20 @@ function rulesFile(size) {
   });
 }
 
+/** A file of so many routes, in tunnels of ten. */
+function routesFile(size) {
+  const limits = `limits: { max_routes: ${2 * size} }\n`;
+  const networks = networksOf(size);
+  return `${fileOf(Math.ceil(size / 10), (name) => {
+    const from = 10 * Number(name.slice(1));
+    return `{ routes: [${networks.slice(from, from + 10).join(", ")}] }`;
+  })}${limits}`;
+}
+
+function networksOf(count) {
+  return Array.from({ length: count }, (_, at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}/32`);
+}
+
 function fileOf(count, entryOf) {
   const entries = namesOf(count).map((name) => `  ${name}: ${entryOf(name)}\n`);
   return `version: 1\ncfd_tunnel:\n${entries.join("")}`;
@@ -34,6 +48,12 @@ const CASES = [
   { name: "validate", argv: ["validate"], isLive: true },
   { name: "validate, so many rules in tunnels of ten", argv: ["validate"], isLive: false, file: rulesFile },
   { name: "plan, nothing to do", argv: ["plan"], isLive: true },
+  {
+    name: "plan, nothing to do, so many routes of tunnels with ten",
+    argv: ["plan"],
+    isLive: true,
+    file: routesFile,
+  },
   { name: "plan, all to create", argv: ["plan"], isLive: false },
   { name: "plan --json, all to create", argv: ["plan", "--json"], isLive: false },
   { name: "plan --format markdown, all to create", argv: ["plan", "--format", "markdown"], isLive: false },
@@ -47,7 +67,7 @@ export async function benchScale({ rounds, log }) {
     for (const size of SIZES) {
       log(`${name}: ${size}`);
       const runs = await withFolder((cwd) =>
-        withServer({ live: isLive ? namesOf(size) : [] }, async ({ env }) => {
+        withServer(seedOf(size, isLive, file), async ({ env }) => {
           writeFileSync(join(cwd, "tunnels.yaml"), file(size));
           const all = [];
           for (let round = 0; round < rounds; round++) {
@@ -62,6 +82,18 @@ export async function benchScale({ rounds, log }) {
     results.push({ name, points, exponents: exponents(points) });
   }
   return results;
+}
+
+/** What lives at the beginning: so many tunnels, or a tenth of them with ten routes each. */
+function seedOf(size, isLive, file) {
+  if (!isLive) {
+    return {};
+  }
+  if (file !== routesFile) {
+    return { live: namesOf(size) };
+  }
+  const routes = networksOf(size).map((network, at) => ({ network, tunnel: Math.floor(at / 10) }));
+  return { live: namesOf(Math.ceil(size / 10)), routes };
 }
 
 /** Of the CPU time beyond what a single tunnel takes: 1 is proportional. From 1,000 to 10,000, and on to 100,000. */

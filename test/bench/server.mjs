@@ -5,12 +5,18 @@ import { serveSandbox } from "../../dist/sandbox.js";
 process.once("message", (options) => void serve(options));
 process.once("disconnect", () => process.exit());
 
-async function serve({ rtt, live }) {
+async function serve({ rtt, live, routes }) {
   const { url, accountId, token, simulator } = await serveSandbox({
     switches: { quota: null },
     ...(rtt > 0 && { intercept: () => ({ type: "delay", ms: rtt, acts: "last" }) }),
   });
-  simulator.seed(live.map((name) => ({ kind: "cfd_tunnel", name, config_src: "cloudflare" })));
+  const tunnels = simulator.seed(
+    live.map((name) => ({ kind: "cfd_tunnel", name, config_src: "cloudflare" })),
+  );
+  simulator.add(
+    "routes",
+    routes.map(({ network, tunnel }) => ({ network, tunnel_id: tunnels[tunnel].id })),
+  );
   process.on("message", (what) => {
     switch (what) {
       case "counts":
