@@ -123,6 +123,7 @@ export function createRig(options: RigOptions = {}): Rig {
         concurrency: options.concurrency ?? 8,
         knownIds: new Set(actual.map(({ kind, id }) => keyOf(kind, id))),
         secret,
+        rolloutTimeout: options.rolloutTimeout ?? 0,
         ...(options.stop === undefined ? {} : { stop: options.stop }),
       });
       const stop = options.stop === undefined ? {} : { stop: options.stop };
