@@ -1,5 +1,6 @@
 import {
   compareText,
+  type DesiredContainer,
   type DesiredEntry,
   type DesiredState,
   type Location,
@@ -26,7 +27,7 @@ import {
   type Span,
 } from "./yaml/source.ts";
 import { overlapping, united } from "./yaml/span.ts";
-import { desiredStateOf } from "./state.ts";
+import { containersOf, desiredStateOf } from "./state.ts";
 import type { Tree } from "./yaml/tree.ts";
 import { readWritten, type WrittenFile } from "./written.ts";
 import { parseYaml } from "./yaml/yaml.ts";
@@ -63,8 +64,10 @@ export interface WrittenPaths {
   readonly account_id: string | null;
   /** Those whose rules are written. */
   readonly tunnels: readonly TunnelRules[];
-  /** Routes and private names. */
+  /** Routes, private names and names in DNS. */
   readonly routes: readonly DesiredEntry[];
+  /** The zones that the files name. */
+  readonly zones: readonly DesiredContainer[];
   /** The virtual network that the files make the default; null where they leave it alone. */
   readonly promoted: string | null;
 }
@@ -101,7 +104,10 @@ export async function loadIngress(
   tunnels.sort((a, b) => compareText(a.tunnel, b.tunnel));
   const { account, nested, written } = loaded.value;
   const promoted = defaultNetworkOf(written);
-  return { ...loaded, value: { account_id: account, tunnels, routes: nested.entries, promoted } };
+  return {
+    ...loaded,
+    value: { account_id: account, tunnels, routes: nested.entries, zones: containersOf(written), promoted },
+  };
 }
 
 interface Loaded {

@@ -54,7 +54,7 @@ export function desiredStateOf(
 }
 
 /** The zones that the files name: one that several name is one. */
-function containersOf(files: readonly WrittenFile[]): readonly DesiredContainer[] {
+export function containersOf(files: readonly WrittenFile[]): readonly DesiredContainer[] {
   const zones = new Map<string, DesiredContainer>();
   for (const { source, zones: written } of files) {
     for (const { name, id, span } of written) {

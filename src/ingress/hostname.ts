@@ -78,6 +78,25 @@ export function wildcardsAbove(name: string): readonly string[] {
   return domainsAbove(name).map((domain) => `*.${domain}`);
 }
 
+/**
+ * The name by which DNS answers for a host, of those that there are: the host itself, else the nearest wildcard above it; a
+ * name that is nearer than the wildcard takes its place, and answers with nothing. Both in the form of `dnsNameOf`.
+ */
+export function answeringName(host: string, isThere: (name: string) => boolean): string | null {
+  if (isThere(host)) {
+    return host;
+  }
+  for (const domain of domainsAbove(host)) {
+    if (isThere(`*.${domain}`)) {
+      return `*.${domain}`;
+    }
+    if (isThere(domain)) {
+      return null;
+    }
+  }
+  return null;
+}
+
 /** A DNS name has no more characters. */
 export const LONGEST = 253;
 

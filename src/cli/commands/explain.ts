@@ -3,10 +3,12 @@ import { isIP } from "node:net";
 import { nearest } from "../../base/spelling.ts";
 import { loadIngress, type TunnelRules, type WrittenPaths } from "../../config/load.ts";
 import { hostnameRouteTo, routesTo } from "../../tunnels/route-to.ts";
+import { referenceIn } from "../../engine/model/reference.ts";
+import { answeringName, dnsNameOf, domainsAbove } from "../../ingress/hostname.ts";
 import { explain, requestOf } from "../../ingress/explain.ts";
 import type { Request } from "../../ingress/match.ts";
 import { maskService } from "../../ingress/service.ts";
-import { type Explanation, explanationDocument } from "../../render/json/explain.ts";
+import { type Explanation, explanationDocument, type WrittenName } from "../../render/json/explain.ts";
 import { toJson } from "../../render/json/json.ts";
 import { requestProblem } from "../../render/problem/ingress.ts";
 import { type RouteExplanation, routeDocument } from "../../render/json/explain-route.ts";
@@ -44,16 +46,33 @@ export async function explainCommand(run: Run<ExplainOptions>, url: string): Pro
   }
   const request = requested(url);
   const { account_id, tunnels } = loaded.value;
-  const { tunnel, id, ingress, rules: places } = chosen(tunnels, options.tunnel);
+  const dns = writtenName(request.host, loaded.value);
+  const { tunnel, id, ingress, rules: places } = chosen(tunnels, options.tunnel, dns);
   const [answer] = explain([{ tunnel, ingress }], request);
   if (answer === undefined || answer.match === null) {
     throw new Error(`Internal error: no rule of ${tunnel} takes what others leave`);
   }
   const { match, served } = answer;
   const live = options.live
-    ? await (await import("./explain-live.ts")).explainLive(run, account_id, { tunnel, id, request, match })
+    ? await (await import("./explain-live.ts")).explainLive(run, account_id, {
+        tunnel,
+        id,
+        request,
+        match,
+        dns: dns === null ? null : { name: dns.name, zones: loaded.value.zones },
+      })
     : null;
-  const explanation = { url, tunnel: `${KIND}/${tunnel}`, request, ingress, places, match, served, live };
+  const explanation = {
+    url,
+    tunnel: `${KIND}/${tunnel}`,
+    dns,
+    request,
+    ingress,
+    places,
+    match,
+    served,
+    live,
+  };
   printer.result(
     options.format === "json"
       ? toJson(explanationDocument(explanation))
@@ -90,6 +109,24 @@ function explainRoute(text: string, paths: WrittenPaths): RouteExplanation | nul
   return route === null ? null : { url: text, route, others: [] };
 }
 
+/** The name in DNS by which a host is found, as the files write it. DNS asks for no case. */
+function writtenName(host: string, { routes, zones }: WrittenPaths): WrittenName | null {
+  const written = new Map(
+    routes
+      .filter(({ kind, state }) => kind === "dns_record" && state === "present")
+      .map((entry) => [entry.name, entry] as const),
+  );
+  const name = answeringName(dnsNameOf(host), (each) => written.has(each));
+  const entry = name === null ? undefined : written.get(name);
+  const tunnel = entry === undefined ? null : referenceIn(entry.spec["content"]);
+  if (entry === undefined || tunnel === null) {
+    return null;
+  }
+  const candidates = [entry.name, ...domainsAbove(entry.name)];
+  const zone = candidates.find((each) => zones.some((one) => one.name === each)) ?? null;
+  return { name: entry.name, zone, tunnel: `${tunnel.kind}/${tunnel.name}`, source: entry.source };
+}
+
 /** The request that is asked about. Without a scheme it is one to a host, by the scheme that most are. */
 function requested(url: string): Request {
   const whole = url.includes("://") ? url : `https://${isIP(url) === 6 ? `[${url}]` : url}`;
@@ -103,14 +140,25 @@ function requested(url: string): Request {
   return request;
 }
 
-/** The tunnel that gets the request: the one that is named, or the only one whose rules the files write. */
-function chosen(tunnels: readonly TunnelRules[], named: string | undefined): TunnelRules {
+/** The tunnel that gets the request: the one that is named, the one that DNS leads to, or the only one with rules. */
+function chosen(
+  tunnels: readonly TunnelRules[],
+  option: string | undefined,
+  dns: WrittenName | null,
+): TunnelRules {
   const names = tunnels.map(({ tunnel }) => tunnel);
+  const named = option ?? dns?.tunnel;
   const name = named?.startsWith(`${KIND}/`) ? named.slice(KIND.length + 1) : named;
   const found = name === undefined ? tunnels : tunnels.filter(({ tunnel }) => tunnel === name);
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) {
     return only;
+  }
+  if (option === undefined && dns !== null) {
+    throw new UserError(
+      "no_rules",
+      `${showName(dns.name)} leads to ${showName(dns.tunnel)}, and the files write no rules for it.`,
+    );
   }
   if (name !== undefined) {
     const guess = nearest(name, names);
@@ -123,7 +171,7 @@ function chosen(tunnels: readonly TunnelRules[], named: string | undefined): Tun
     only === undefined ? "no_rules" : "ambiguous_tunnel",
     only === undefined
       ? "The files write no `ingress`, so there are no rules to ask."
-      : `The files write the rules of several tunnels: name one with --tunnel (${names.slice(0, 10).map(showName).join(", ")}${names.length > 10 ? ", …" : ""}).`,
+      : `The files write the rules of several tunnels, and no name in DNS for this host: name one with --tunnel (${names.slice(0, 10).map(showName).join(", ")}${names.length > 10 ? ", …" : ""}).`,
   );
 }
 

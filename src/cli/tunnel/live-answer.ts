@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudflareClient } from "../../cloudflare/client.ts";
 import type { Follower } from "../../engine/model/kind.ts";
-import { type ActualResource, versionOf } from "../../engine/model/resource.ts";
+import { type ActualResource, type DesiredContainer, versionOf } from "../../engine/model/resource.ts";
 import { explain } from "../../ingress/explain.ts";
 import { judge } from "../../ingress/judge.ts";
 import type { Ingress, Match, Request } from "../../ingress/match.ts";
@@ -9,6 +9,7 @@ import { maskService } from "../../ingress/service.ts";
 import { SETTING_KEYS } from "../../ingress/settings.ts";
 import { cfdTunnelConfiguration } from "../../kinds/cfd_tunnel_configuration/index.ts";
 import type { LiveAnswer, LiveDifference } from "../../render/problem/explain-live.ts";
+import { leadsElsewhere, lookAtRecord, NO_RECORD } from "./live-record.ts";
 import type { Session } from "../session/session.ts";
 import { findTunnels } from "../../tunnels/find.ts";
 import { resolveTunnel } from "./tunnel-argument.ts";
@@ -20,6 +21,8 @@ export interface Asked {
   readonly id: string | null;
   readonly request: Request;
   readonly match: Match;
+  /** The name in DNS that is to lead there, and the zones that the files name; null where they write none. */
+  readonly dns: { readonly name: string; readonly zones: readonly DesiredContainer[] } | null;
 }
 
 /** What the account does with a request, and where that is not what the files say. Sends GETs only. */
@@ -30,9 +33,10 @@ export async function lookLive(
   const { client } = session;
   const name = { kind: "cfd_tunnel" as const, text: asked.id ?? asked.tunnel, isId: asked.id !== null };
   const { tunnels } = await findTunnels(client, name);
+  const held = asked.dns === null ? NO_RECORD : await lookAtRecord(asked.dns, client);
   const [found, another] = tunnels.filter(({ deleted_at }) => deleted_at === null);
   if (found === undefined) {
-    return { ...NOTHING, differences: [{ code: "no_tunnel" }] };
+    return { ...NOTHING, record: held.record, differences: [{ code: "no_tunnel" }, ...held.differences] };
   }
   // Of several with one name nobody knows which is meant, and the error says so.
   const { id } = another === undefined ? found : await resolveTunnel(`cfd_tunnel/${asked.tunnel}`, session);
@@ -40,11 +44,19 @@ export async function lookLive(
     cfdTunnelConfiguration.read(client, id),
     followersOf(client, id),
   ]);
-  return answerOf(asked, id, actual, connectors);
+  const answer = await answerOf(asked, id, actual, connectors);
+  const elsewhere = asked.dns === null ? [] : leadsElsewhere(held.record, id, asked.dns.name);
+  return {
+    ...answer,
+    record: held.record,
+    served: answer.served && (asked.dns === null || (held.record !== null && elsewhere.length === 0)),
+    differences: [...held.differences, ...elsewhere, ...answer.differences],
+  };
 }
 
 const NOTHING: LiveAnswer = {
   tunnel_id: null,
+  record: null,
   version: null,
   ingress: null,
   match: null,
@@ -73,6 +85,7 @@ async function answerOf(
   const [answer] = explain([{ tunnel: id, ingress: rules }], request);
   const match = answer?.match ?? null;
   return {
+    ...NOTHING,
     tunnel_id: id,
     version,
     ingress: rules,

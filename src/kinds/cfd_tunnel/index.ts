@@ -11,5 +11,10 @@ export const cfdTunnel = tunnelKind({
   paths: ["/cfd_tunnel", "/tunnels"],
   permission: "Account > Cloudflare Tunnel",
   spec: ({ config_src }) => (config_src === "local" || config_src === "cloudflare" ? { config_src } : {}),
-  outputs: ({ id }) => ({ cname: `${id}.${TUNNEL_DOMAIN}` }),
+  outputs: ({ id }) => ({ cname: cnameOf(id) }),
 });
+
+/** What a name in DNS leads to where it leads to a tunnel. */
+export function cnameOf(id: string): string {
+  return `${id}.${TUNNEL_DOMAIN}`;
+}

@@ -11,6 +11,8 @@ export interface Explanation {
   readonly url: string;
   /** `kind/name`. */
   readonly tunnel: string;
+  /** The name in DNS that leads there; null where the files write none. */
+  readonly dns: WrittenName | null;
   readonly request: Request;
   readonly ingress: Ingress;
   /** Where each rule stands. */
@@ -22,12 +24,22 @@ export interface Explanation {
   readonly live: LiveAnswer | null;
 }
 
+/** A name in DNS, as the files write it. */
+export interface WrittenName {
+  readonly name: string;
+  /** The zone that the files name for it; null where they name none. */
+  readonly zone: string | null;
+  /** `kind/name`. */
+  readonly tunnel: string;
+  readonly source: Location;
+}
+
 /** `schema/explain.schema.json`. */
 export function explanationDocument(explanation: Explanation): object {
   const { url, tunnel, match, places, live } = explanation;
   return documentOf({
     url,
-    dns: null,
+    dns: explanation.dns === null ? null : nameItem(explanation.dns),
     tunnel,
     rule: ruleItem(match, places[match.index]),
     passed: match.passed,
@@ -36,6 +48,10 @@ export function explanationDocument(explanation: Explanation): object {
     served: explanation.served,
     notes: explanationNotes(explanation),
   });
+}
+
+function nameItem({ source: { file, line }, ...name }: WrittenName): object {
+  return { ...name, source: { file, line } };
 }
 
 /** A rule; one of the account stands nowhere. */
@@ -55,6 +71,7 @@ function liveItem(live: LiveAnswer): object {
   const { tunnel_id, version, match, served, connectors, differences } = live;
   return {
     tunnel_id,
+    record: live.record,
     version,
     rule: match === null ? null : ruleItem(match, undefined),
     passed: match?.passed ?? [],

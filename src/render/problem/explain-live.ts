@@ -1,5 +1,7 @@
 import type { Follower } from "../../engine/model/kind.ts";
 import type { Ingress, Match } from "../../ingress/match.ts";
+import type { ApiError } from "../../cloudflare/error.ts";
+import { apiErrorWords } from "../words/error.ts";
 import { connectorWords, versionWords } from "../words/rollout.ts";
 import { list, name, say, type Sentence, words } from "../words/sentence.ts";
 
@@ -7,6 +9,8 @@ import { list, name, say, type Sentence, words } from "../words/sentence.ts";
 export interface LiveAnswer {
   /** Null where no such tunnel lives. */
   readonly tunnel_id: string | null;
+  /** What DNS holds under the name that the files write; null where they write none, where there is none, and where it could not be read. */
+  readonly record: LiveRecord | null;
   /** Of the configuration; null where there is none. */
   readonly version: string | null;
   /** Null where there are no rules that can be asked. */
@@ -18,9 +22,22 @@ export interface LiveAnswer {
   readonly differences: readonly LiveDifference[];
 }
 
+/** A record of DNS. */
+export interface LiveRecord {
+  readonly id: string;
+  readonly type: string;
+  readonly content: string;
+  readonly proxied: boolean;
+}
+
 /** Where the account does not do what the files say. */
 export type LiveDifference =
   | { readonly code: "no_tunnel" }
+  | { readonly code: "no_record"; readonly name: string }
+  /** It leads elsewhere, or is not proxied. */
+  | { readonly code: "other_record"; readonly name: string; readonly type: string; readonly content: string }
+  | { readonly code: "not_proxied"; readonly name: string }
+  | { readonly code: "record_unread"; readonly name: string; readonly error: ApiError }
   | { readonly code: "no_configuration" }
   | { readonly code: "local_configuration" }
   | { readonly code: "refused_configuration" }
@@ -35,6 +52,14 @@ export function liveDifferenceWords(difference: LiveDifference): Sentence {
   switch (difference.code) {
     case "no_tunnel":
       return say`No such tunnel lives.`;
+    case "no_record":
+      return say`DNS has no ${name(difference.name)}.`;
+    case "other_record":
+      return say`${name(difference.name)} leads elsewhere: ${words(difference.type)} ${name(difference.content)}.`;
+    case "not_proxied":
+      return say`The record of ${name(difference.name)} is not proxied, so that it leads nowhere.`;
+    case "record_unread":
+      return say`The record of ${name(difference.name)} could not be read. ${apiErrorWords(difference.error)}`;
     case "no_configuration":
       return say`The tunnel has no configuration, so that its connectors answer 503.`;
     case "local_configuration":

@@ -17,8 +17,12 @@ export function renderExplanation(explanation: Explanation, style: Style): strin
   const who = style.bold(showName(tunnel));
   const { rule, index } = match;
   const answer = served ? "served by" : "nothing serves it: the catch-all of";
+  const { dns } = explanation;
   const lines = [
     visible(url),
+    ...(dns === null
+      ? []
+      : [`  by the name ${showName(dns.name)} (${shownPlace(dns.source)}) to ${showName(dns.tunnel)}`]),
     `  ${answer} ${who}, ${ruleNumber(index)} (${shownPlace(places[index])}): ${style.bold(visible(maskService(rule.written)))}`,
     ...[...filterOf(rule), ...settingsOf(match)].map((line) => `    ${line}`),
   ];
