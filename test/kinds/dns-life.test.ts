@@ -117,7 +117,7 @@ describe("records beyond what is written", () => {
     );
     rig.clock.advance(2 * HOUR);
     expect(changesOf(await rig.plan(pruned))).toEqual(["delete dns_record/old.example.com"]);
-    const named = `zones: { example.com: , example.net: }\n${"prune: { prefix: w }\n"}`;
+    const named = `zones: { example.com: , example.net: }\nprune: { prefix: w }\n`;
     const { plan } = await rig.apply(file("  web: { dns: [app.example.com] }\n", named));
     expect(changesOf(plan)).toEqual([
       "delete dns_record/old.example.com",

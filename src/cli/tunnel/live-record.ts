@@ -4,6 +4,7 @@ import type { DesiredContainer } from "../../engine/model/resource.ts";
 import { dnsRecord } from "../../kinds/dns_record/index.ts";
 import { zones } from "../../kinds/dns_record/zones.ts";
 import { cnameOf } from "../../kinds/cfd_tunnel/index.ts";
+import { textOrNull } from "../../tunnels/row.ts";
 import type { LiveDifference, LiveRecord } from "../../render/problem/explain-live.ts";
 
 /** What DNS holds under a name, and why it could not be seen. */
@@ -29,7 +30,12 @@ export async function lookAtRecord(
       return { record: null, differences: [{ code: "no_record", name }] };
     }
     const { type, content, proxied } = found.spec;
-    const record = { id: found.id, type: String(type), content: String(content), proxied: proxied === true };
+    const record = {
+      id: found.id,
+      type: textOrNull(type) ?? "",
+      content: textOrNull(content) ?? "",
+      proxied: proxied === true,
+    };
     return { record, differences: [] };
   } catch (error) {
     if (error instanceof ApiError) {
