@@ -164,7 +164,7 @@ async function load(
     report(source, span, detail, grade);
   };
   const configurations = await judgeConfigurations(written, reportJudged, judging);
-  const nested = readNested(written, reportJudged);
+  const nested = readNested(written, configurations, reportJudged);
 
   const graded = { error: problems, warning: [] as Problem[], note: [] as Problem[] };
   for (const finding of withoutEchoes(overflow === null ? findings : [...findings, overflow], judged)) {

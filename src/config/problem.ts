@@ -201,6 +201,8 @@ export type ProblemDetail =
       readonly hostname: string;
       readonly why: "empty" | "wildcard" | "too_long" | "no_name";
     }
+  /** A word stands for what the entry does not write. */
+  | { readonly code: "stands_for_nothing"; readonly word: string }
   | {
       readonly code: "bad_dns_name";
       readonly name: string;

@@ -1,4 +1,5 @@
 import { dnsNameOf, LONGEST } from "../../ingress/hostname.ts";
+import { namesNotServed } from "../../ingress/match.ts";
 import type { WrittenEntry } from "../written.ts";
 import { textAt } from "../written.ts";
 import type { Tree } from "../yaml/tree.ts";
@@ -14,6 +15,7 @@ export const dns: Collection = {
   main: "name",
   owner: { attribute: "content", output: "cname" },
   stands: { word: WORD, for: hostnamesOf, keyOf: dnsNameOf },
+  notServed: namesNotServed,
   read(main, item, surroundings) {
     const name = dnsNameOf(main);
     const why = flawOf(name);
@@ -32,10 +34,13 @@ export const dns: Collection = {
 };
 
 /** The hostnames of an entry's rules, where they stand, each once. */
-function hostnamesOf({ attributes }: WrittenEntry): readonly Tree[] {
+function hostnamesOf({ attributes }: WrittenEntry): readonly Tree[] | null {
   const ingress = attributes.get("ingress")?.value;
+  if (ingress === undefined) {
+    return null;
+  }
   const found = new Map<string, Tree>();
-  for (const rule of ingress?.type === "list" ? ingress.items : []) {
+  for (const rule of ingress.type === "list" ? ingress.items : []) {
     const entry = rule.type === "map" ? rule.entries.get("hostname") : undefined;
     const hostname = textAt(entry)?.value ?? "";
     if (entry !== undefined && hostname.includes(".") && !found.has(dnsNameOf(hostname))) {

@@ -1,6 +1,7 @@
 import type { JsonValue, Spec } from "../../engine/model/resource.ts";
+import type { Ingress } from "../../ingress/match.ts";
 import type { ProblemDetail } from "../problem.ts";
-import type { Source, Span } from "../yaml/source.ts";
+import type { Reporter, Source, Span } from "../yaml/source.ts";
 import { type Entry, toData, type Tree } from "../yaml/tree.ts";
 import { textAt, type Written, type WrittenEntry } from "../written.ts";
 
@@ -43,9 +44,12 @@ export interface Collection {
   /** A text that stands for others of the entry, alone or as an item; those are left out that an item names itself. */
   readonly stands?: {
     readonly word: string;
-    for(owner: WrittenEntry): readonly Tree[];
+    /** Null where the entry does not write what it stands for. */
+    for(owner: WrittenEntry): readonly Tree[] | null;
     keyOf(text: string): string;
   };
+  /** Those of the names that no rule of their tunnel serves. */
+  notServed?(ingress: Ingress, names: readonly string[]): readonly string[];
   /** What the item says, or what is wrong with it and where. `main` is a text. */
   read(main: string, item: Item, surroundings: Surroundings): Meaning | Flaw;
 }
@@ -56,7 +60,12 @@ export interface Flaw {
 }
 
 /** The items of a list, those apart that are of no form at all: the schema has reported them. */
-export function itemsOf(list: Entry, { main, stands }: Collection, owner: WrittenEntry): readonly Item[] {
+export function itemsOf(
+  list: Entry,
+  { main, stands }: Collection,
+  owner: WrittenEntry,
+  report: Reporter,
+): readonly Item[] {
   const isWord = (tree: Tree) => stands !== undefined && tree.type === "scalar" && tree.value === stands.word;
   const written = list.value.type === "list" ? list.value.items : isWord(list.value) ? [list.value] : [];
   const itemOf = (tree: Tree): readonly Item[] => {
@@ -64,13 +73,18 @@ export function itemsOf(list: Entry, { main, stands }: Collection, owner: Writte
     return fields === null ? [] : [{ source: owner.source, owner, start: tree.span.start, fields }];
   };
   const items = written.filter((tree) => !isWord(tree)).flatMap(itemOf);
-  if (stands === undefined || !written.some(isWord)) {
+  const word = written.find(isWord);
+  if (stands === undefined || word === undefined) {
+    return items;
+  }
+  const meant = stands.for(owner);
+  if (meant === null) {
+    report(owner.source, word.span, { code: "stands_for_nothing", word: stands.word });
     return items;
   }
   const keyOf = (item: Item) => stands.keyOf(textIn(item, main)?.value ?? "");
   const named = new Set(items.map(keyOf));
-  const meant = stands.for(owner).flatMap(itemOf);
-  return [...items, ...meant.filter((item) => !named.has(keyOf(item)))];
+  return [...items, ...meant.flatMap(itemOf).filter((item) => !named.has(keyOf(item)))];
 }
 
 function fieldsOf(tree: Tree, main: string): ReadonlyMap<string, Entry> | null {

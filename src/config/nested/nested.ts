@@ -1,4 +1,5 @@
 import type { DesiredEntry, Location } from "../../engine/model/resource.ts";
+import type { Ingress } from "../../ingress/match.ts";
 import { entriesOf, once } from "../rules/rule.ts";
 import { locate, type Reporter } from "../yaml/source.ts";
 import { type Written, type WrittenEntry, type WrittenFile } from "../written.ts";
@@ -38,8 +39,13 @@ interface Read extends Meaning {
   readonly collection: Collection;
 }
 
-/** Reads the collections of every entry, and reports what is wrong with their items. */
-export function readNested(files: readonly WrittenFile[], report: Reporter): Nested {
+/** Reads the collections of every entry, and reports what is wrong with their items. `rules` are those that entries write. */
+export function readNested(
+  files: readonly WrittenFile[],
+  rules: readonly { readonly entry: WrittenEntry; readonly ingress: Ingress | null }[],
+  report: Reporter,
+): Nested {
+  const ingresses = new Map(rules.map(({ entry, ingress }) => [entry, ingress]));
   const surroundings: Surroundings = {
     defaultNetwork: defaultNetworkOf(files),
     zones: files.flatMap(({ zones }) => zones.map(({ name }) => dnsNameOf(name))),
@@ -54,15 +60,40 @@ export function readNested(files: readonly WrittenFile[], report: Reporter): Nes
         continue;
       }
       written.push({ kind: collection.kind, owner });
-      for (const item of itemsOf(list, collection, owner)) {
+      const own = itemsOf(list, collection, owner, report).flatMap((item): readonly Read[] => {
         const meaning = readItem(item, collection, surroundings, report);
-        read.push(...(meaning === null ? [] : [{ ...meaning, item, collection }]));
-      }
+        return meaning === null ? [] : [{ ...meaning, item, collection }];
+      });
+      warnOfUnserved(own, collection, ingresses.get(owner) ?? null, report);
+      read.push(...own);
     }
     onceEach(read, report);
     entries.push(...read.map(entryOf));
   }
   return { entries, collections: written };
+}
+
+function warnOfUnserved(
+  items: readonly Read[],
+  { main, notServed }: Collection,
+  ingress: Ingress | null,
+  report: Reporter,
+): void {
+  if (notServed === undefined || ingress === null) {
+    return;
+  }
+  const present = items.filter(({ item }) => !isAbsent(item));
+  const unserved = new Set(
+    notServed(
+      ingress,
+      present.map(({ name }) => name),
+    ),
+  );
+  for (const { item, name } of present) {
+    if (unserved.has(name)) {
+      report(item.source, spanOf(item, main), { code: "name_not_served", name }, "warning");
+    }
+  }
 }
 
 function readItem(

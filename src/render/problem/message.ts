@@ -124,6 +124,8 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
       return `${quoted(problem.network)} lies in ${problem.range}, which Cloudflare uses for ${problem.use}; a route there takes that traffic away, while a wider one does no harm`;
     case "bad_hostname_route":
       return `${quoted(problem.hostname)} ${BAD_HOSTNAME[problem.why]}`;
+    case "stands_for_nothing":
+      return `${quoted(problem.word)} stands for every hostname of this entry's rules, and it writes no \`${problem.word}\`; write the rules here, or the names themselves`;
     case "bad_dns_name":
       return `${quoted(problem.name)} ${BAD_DNS_NAME[problem.why]}`;
     case "dns_outside_zones":
