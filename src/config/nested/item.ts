@@ -49,7 +49,7 @@ export interface Collection {
     keyOf(text: string): string;
   };
   /** Those of the names that no rule of their tunnel serves. */
-  notServed?(ingress: Ingress, names: readonly string[]): readonly string[];
+  readonly notServed?: (ingress: Ingress, names: readonly string[]) => readonly string[];
   /** What the item says, or what is wrong with it and where. `main` is a text. */
   read(main: string, item: Item, surroundings: Surroundings): Meaning | Flaw;
 }
