@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { SeedConfiguration } from "../../src/simulator/kinds/configuration.ts";
+import type { SeedDnsRecord } from "../../src/simulator/kinds/dns_record.ts";
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { runCli, servedSandbox, temporaryFolder } from "../support/cli.ts";
 import { secretOf } from "../support/rig.ts";
@@ -19,9 +21,22 @@ const cfd = (name: string, rest: Partial<SeedTunnel> = {}): SeedTunnel => ({
 interface Expected {
   /** What the example's own comment says of the account. */
   readonly world: readonly SeedTunnel[];
+  readonly records?: readonly SeedDnsRecord[];
+  readonly configurations?: readonly SeedConfiguration[];
   /** The live cfd tunnels once it is applied. */
   readonly live: readonly string[];
   readonly summary: string;
+}
+
+const BLUE = "01926a3e-0000-7000-8000-00000000b1e1";
+
+/** A name that leads to a tunnel which serves it. */
+function servedBy(tunnel_id: string, hostname: string) {
+  const ingress = [{ hostname, service: "http://localhost:3000" }, { service: "http_status:404" }];
+  return {
+    records: [{ type: "CNAME", name: hostname, content: `${tunnel_id}.cfargotunnel.com`, proxied: true }],
+    configurations: [{ tunnel_id, config: { ingress } }],
+  };
 }
 
 /** Every example: the world that it speaks of, and what becomes of it. */
@@ -34,6 +49,21 @@ const expected: { readonly [example: string]: Expected } = {
   "several-files": { world: [], live: [], summary: "to create" },
   "ingress.yaml": { world: [], live: ["prod-web"], summary: "2 to create" },
   "public-site.yaml": { world: [], live: ["web"], summary: "4 to create" },
+  "several-zones.yaml": { world: [], live: ["web"], summary: "4 to create" },
+  "moving-hostname.yaml": {
+    world: [cfd("blue", { id: BLUE, config_src: "cloudflare" }), cfd("green", { config_src: "cloudflare" })],
+    ...servedBy(BLUE, "app.example.com"),
+    live: ["blue", "green"],
+    summary: "1 to create, 2 to update",
+  },
+  "foreign-record.yaml": {
+    world: [],
+    records: [
+      { id: "372e67954025e0ba6aaa6d586b9e0b59", type: "A", name: "shop.example.com", content: "192.0.2.1" },
+    ],
+    live: ["shop"],
+    summary: "2 to create, 0 to update, 0 to delete, 1 to replace",
+  },
   "private-hostname.yaml": { world: [], live: ["databases"], summary: "3 to create" },
   "private-network.yaml": { world: [], live: ["office"], summary: "6 to create" },
   "rename.yaml": { world: [cfd("api")], live: ["shop-api"], summary: "1 to update" },
@@ -71,9 +101,11 @@ it("speaks of every example", () => {
 
 describe.each(names)("%s", (name) => {
   it("plans and applies in the world that it speaks of, and then there is nothing to do", async () => {
-    const { world = [], live = [], summary = "" } = expected[name] ?? {};
+    const { world = [], records = [], configurations = [], live = [], summary = "" } = expected[name] ?? {};
     const { env, simulator } = await servedSandbox();
     simulator.seed(world);
+    simulator.add("configurations", configurations);
+    simulator.add("dns_records", records);
     const cwd = temporaryFolder();
     cpSync(examples, join(cwd, "examples"), { recursive: true });
     mkdirSync(join(cwd, "examples/secrets"));
