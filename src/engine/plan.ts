@@ -74,7 +74,7 @@ export function planMatched(
 
   const own = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
   const all = refuseInUse([...own, ...deletesOfHanging(own, world)], world, kinds);
-  const { changes, steps } = orderSteps(
+  const { changes, steps, gaps } = orderSteps(
     all.changes.map((change) => withReferred(change, world, kinds)).sort(byKindAndName),
     matched,
     world,
@@ -93,7 +93,7 @@ export function planMatched(
       ...refuseTooManyDeletes(changes, desired),
       ...refuseQuota(changes, world.resources, kinds, desired.limits.max_routes),
     ],
-    notes: noteMatches(selected, verdicts, changes, rest.duplicates, world),
+    notes: noteMatches(selected, verdicts, { changes, gaps }, rest.duplicates, world),
     unknown: verdicts.flatMap(({ unknown }) => unknown).sort(byKindAndName),
     unmanaged: rest.unmanaged.filter(({ kind, id }) => !leaving.has(keyOf(kind, id))),
     unchanged: verdicts.filter(({ change, blocked }) => change === null && blocked === null).length,

@@ -454,7 +454,11 @@ describe("a name that moves between declared tunnels", () => {
   it("and two that swap both arrive", async () => {
     const rig = account();
     await rig.apply(both(rules("x.example.com"), rules("y.example.com")));
-    const { outcomes } = await rig.apply(both(rules("y.example.com"), rules("x.example.com")));
+    const swap = both(rules("y.example.com"), rules("x.example.com"));
+    // One of the two has a moment without rules, and the plan says which.
+    const { notes } = await rig.plan(swap);
+    expect(notes.map(({ name, reason }) => `${name} ${reason.code}`)).toEqual(["y.example.com gap"]);
+    const { outcomes } = await rig.apply(swap);
     expect(outcomes.map(({ status }) => status)).toEqual(["applied", "applied", "applied", "applied"]);
   });
 

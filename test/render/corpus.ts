@@ -318,6 +318,7 @@ const NOTE_REASONS: Each<NoteReason> = {
     owner: { kind: null, name: null, id: `${uuid(31)}.cfargotunnel.com` },
     deleted_at: "2026-10-01T00:00:00Z",
   },
+  gap: { code: "gap" },
   zone_pending: { code: "zone_pending", zone: "example.net", status: "pending" },
   not_ours: { code: "not_ours", id: uuid(30), owner: { ...OWNER, kind: null } },
 };

@@ -9,7 +9,7 @@ import { keyOf, type World } from "../model/account-index.ts";
 export function noteMatches(
   matches: readonly Match[],
   verdicts: readonly Verdict[],
-  changes: readonly Change[],
+  { changes, gaps }: { readonly changes: readonly Change[]; readonly gaps: readonly Change[] },
   duplicates: ReadonlyMap<string, readonly ActualResource[]>,
   world: World,
 ): readonly Note[] {
@@ -28,6 +28,7 @@ export function noteMatches(
       ),
     ),
     ...[...duplicates.values()].flatMap(duplicateNames),
+    ...gaps.map(({ kind, name, id, source }): Note => ({ kind, name, id, reason: { code: "gap" }, source })),
     ...deletesBesideCreates(changes.filter(({ kind }) => world.isRenamable(kind))),
   ];
   return notes.sort(

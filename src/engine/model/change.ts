@@ -197,6 +197,8 @@ export type NoteReason =
   | { readonly code: "not_ours"; readonly id: string; readonly owner: Owner }
   /** What its resource hung on was deleted: the entry takes it over. */
   | { readonly code: "adopted"; readonly id: string; readonly owner: Owner; readonly deleted_at: string }
+  /** It swaps owners with another one: between two writes nobody serves it. */
+  | { readonly code: "gap" }
   /** What the entry lies in is not in use yet. */
   | { readonly code: "zone_pending"; readonly zone: string; readonly status: string }
   /** A namesake of a pinned entry lives and is left alone. */

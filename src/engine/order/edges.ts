@@ -45,6 +45,11 @@ function* served(
   const bringing = new Map(kinds.flatMap((kind) => (kind.servedBy === undefined ? [] : [[kind.kind, kind]])));
   const there = new Set(building.map(addressOf));
   const written = new Map(entries.map((entry) => [addressOf(entry), entry]));
+  const entryOf = new Map(
+    [...matches.values()].flatMap((match) =>
+      match.state === "found" || match.state === "moving" ? [[match.actual, match.entry] as const] : [],
+    ),
+  );
   for (const change of building) {
     const kind = bringing.get(change.kind);
     const entry = written.get(addressOf(change));
@@ -57,11 +62,9 @@ function* served(
       yield { of: addressOf(change), on: part(owner), as: "needs", because: "served" };
     }
     const giver = change.before === null ? undefined : world.ownerOf(change.before);
-    for (const match of giver === undefined ? [] : matches.values()) {
-      const isGiver = match.state === "found" || match.state === "moving" ? match.actual === giver : false;
-      if (isGiver && match.entry.name !== owner?.name && there.has(part(match.entry))) {
-        yield { of: part(match.entry), on: addressOf(change), as: "needs", because: "moved_away" };
-      }
+    const gives = giver === undefined ? undefined : entryOf.get(giver);
+    if (gives !== undefined && gives.name !== owner?.name && there.has(part(gives))) {
+      yield { of: part(gives), on: addressOf(change), as: "needs", because: "moved_away" };
     }
   }
 }

@@ -26,8 +26,8 @@ interface Wait {
   readonly as: "needs" | "after";
   /** Whether the wait is over as soon as the other has left its name. */
   readonly forName: boolean;
-  /** Whether the wait is given up where two go round. */
-  readonly mayGo?: boolean;
+  /** Whether the wait is given up where two go round; `gap`: nobody serves what is moved for a moment then. */
+  readonly mayGo?: boolean | "gap";
 }
 
 /**
@@ -37,14 +37,18 @@ interface Wait {
  * name, which the next run mends.
  *
  * `changes` are free of clashes (`refuseHeldNames`), and `matched` is what they come from. Returns the changes
- * with `via` filled in where it applies.
+ * with `via` filled in where it applies, and those of them that move what nobody serves for a moment.
  */
 export function orderSteps(
   changes: readonly Change[],
   matched: Matched,
   world: World,
   kinds: readonly ResourceKind[],
-): { readonly changes: readonly Change[]; readonly steps: readonly Step[] } {
+): {
+  readonly changes: readonly Change[];
+  readonly steps: readonly Step[];
+  readonly gaps: readonly Change[];
+} {
   const nodes = new Map(
     changes.map((change): [string, Node] => [keyOf(change.kind, change.name), newNode(change, null)]),
   );
@@ -54,10 +58,11 @@ export function orderSteps(
       on: nodeOf(nodes, on),
       as,
       forName: because === "name_freed",
-      mayGo: as === "after" || because === "moved_away",
+      mayGo: because === "moved_away" ? "gap" : as === "after",
     });
   }
   const steps: Step[] = [];
+  const gaps: Change[] = [];
   const taken = namesIn(changes, world);
   const isDelete = ({ change }: Node) => change.action === "delete";
   const changed = [...nodes.values()];
@@ -68,10 +73,10 @@ export function orderSteps(
     // A walk that moved its own root aside has to begin it again.
     while (!node.isPlaced) {
       // What a replacement waits for is deleted before it, and not with the rest.
-      walk(node, taken, steps, { stage: isDelete(node) ? "teardown" : "build", kinds });
+      walk(node, taken, steps, { stage: isDelete(node) ? "teardown" : "build", kinds, gaps });
     }
   }
-  return { changes: changed.map(({ change }) => change), steps };
+  return { changes: changed.map(({ change }) => change), steps, gaps };
 }
 
 function newNode(change: Change, promotes: Node["promotes"]): Node {
@@ -109,7 +114,11 @@ function walk(
   root: Node,
   taken: ReadonlySet<string>,
   steps: Step[],
-  { stage, kinds }: { readonly stage: Step["stage"]; readonly kinds: readonly ResourceKind[] },
+  {
+    stage,
+    kinds,
+    gaps,
+  }: { readonly stage: Step["stage"]; readonly kinds: readonly ResourceKind[]; readonly gaps: Change[] },
 ): void {
   const path: Node[] = [];
   enter(root, path);
@@ -124,7 +133,7 @@ function walk(
     } else if (wait.on.position === null) {
       enter(wait.on, path);
     } else {
-      breakCycle(path, wait.on.position, taken, steps);
+      breakCycle(path, wait.on.position, taken, { steps, gaps });
     }
   }
 }
@@ -147,7 +156,12 @@ function cut(path: Node[], from: number): void {
  * another kind, is none where kinds have names of their own, and cannot be resolved where they do not: there one gives
  * up to follow the other. Of either the last on the path is taken, since what was walked before it stays walked.
  */
-function breakCycle(path: Node[], start: number, taken: ReadonlySet<string>, steps: Step[]): void {
+function breakCycle(
+  path: Node[],
+  start: number,
+  taken: ReadonlySet<string>,
+  { steps, gaps }: { readonly steps: Step[]; readonly gaps: Change[] },
+): void {
   const pinned = path.findLast(
     ({ change, aside }, position) => position >= start && aside === null && change.reason.code === "pinned",
   );
@@ -157,12 +171,15 @@ function breakCycle(path: Node[], start: number, taken: ReadonlySet<string>, ste
     return;
   }
   const follower = path.findLast(
-    ({ waits, next }, position) => position >= start && waits[next]?.mayGo === true,
+    ({ waits, next }, position) => position >= start && (waits[next]?.mayGo ?? false) !== false,
   );
   if (follower === undefined) {
     throw new Error("Internal error: a cycle that can neither be broken nor left open");
   }
-  follower.waits.splice(follower.next, 1);
+  const [given] = follower.waits.splice(follower.next, 1);
+  if (given?.mayGo === "gap") {
+    gaps.push(given.on.change);
+  }
   cut(path, (follower.position ?? start) + 1);
 }
 

@@ -22,6 +22,8 @@ export function noteWords(note: Note): Sentence {
       return say`It is to be absent here, and hangs on ${ownerWords(reason.owner)}: nothing is done.`;
     case "adopted":
       return say`It led to ${ownerWords(reason.owner)}, a tunnel of this account that was deleted at ${name(reason.deleted_at)}. It is taken over.`;
+    case "gap":
+      return say`It changes places with another one: for a moment, between two writes, nobody serves it. To have no such moment, give both tunnels the rules of both names first, and take the old ones away with the next apply.`;
     case "zone_pending":
       return say`The zone ${name(reason.zone)} is ${name(reason.status)}: until it is active, nobody resolves its names.`;
     case "delete_and_create":
