@@ -69,8 +69,15 @@ export function dnsNameOf(name: string): string {
 
 /** The domains that a name lies in, the nearest first: of `a.b.c`, `b.c` and `c`. None of a name that is too long. */
 export function domainsAbove(name: string): readonly string[] {
-  const labels = name.length > LONGEST ? [] : name.split(".");
-  return labels.slice(1).map((_, at) => labels.slice(at + 1).join("."));
+  const domains: string[] = [];
+  for (
+    let dot = name.length > LONGEST ? -1 : name.indexOf(".");
+    dot !== -1;
+    dot = name.indexOf(".", dot + 1)
+  ) {
+    domains.push(name.slice(dot + 1));
+  }
+  return domains;
 }
 
 /** The wildcards that cover a name, the nearest first: for `a.b.c`, `*.b.c` and `*.c`. None for one that is too long. */

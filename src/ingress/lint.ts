@@ -52,7 +52,7 @@ function lintAddress(
   } else if (url.port === null && type === "tcp" && !WITH_PORT.has(url.scheme)) {
     report.warn(path, { code: "service_without_port", scheme: url.scheme });
   }
-  if (isIP(url.hostname.replace(/%.*$/s, "")) === 0 && !/^[\p{L}\p{M}\p{N}_.-]+$/u.test(url.hostname)) {
+  if (!/^[\p{L}\p{M}\p{N}_.-]+$/u.test(url.hostname) && isIP(url.hostname.replace(/%.*$/s, "")) === 0) {
     report.warn(path, { code: "service_odd_host" });
   }
   if (url.query !== null) {
@@ -64,11 +64,19 @@ function lintAddress(
 
 /** Warns of a hostname that is not what a browser sends. */
 export function lintHostname(hostname: string, path: Path, report: Collector): void {
-  const odd = coversEveryHost(hostname) ? null : oddity(hostname);
+  const odd = coversEveryHost(hostname) || isPlain(hostname) ? null : oddity(hostname);
   if (odd !== null) {
     report.warn(path, { code: "hostname_odd", why: odd[0], write: odd[1] ?? null });
   }
 }
+
+/** What nearly all hostnames are, and nothing is odd about. */
+function isPlain(hostname: string): boolean {
+  return hostname.length <= LONGEST && PLAIN.test(hostname);
+}
+
+/** Labels of lower case, none of them in Punycode, the last one no number. */
+const PLAIN = /^(?:\*\.)?(?:(?!xn--)[a-z0-9_-]{1,63}\.)*(?!xn--)[a-z][a-z0-9_-]{0,62}$/;
 
 function oddity(hostname: string): readonly [HostnameOddity, (string | null)?] | null {
   if (hostname.length > LONGEST) {

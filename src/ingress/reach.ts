@@ -1,5 +1,5 @@
 import type { Collector } from "./finding.ts";
-import { coversEveryHost, type HostnamePattern, wildcardsAbove } from "./hostname.ts";
+import { coversEveryHost, type HostnamePattern, isWildcard, wildcardsAbove } from "./hostname.ts";
 
 /** What of a rule decides over the requests that it takes. */
 export interface Filter extends HostnamePattern {
@@ -18,7 +18,7 @@ interface ReadFilter extends Filter {
  * nothing is known of one that cannot be read. Time grows with the number of rules.
  */
 export function warnOfDeadRules(rules: readonly ReadFilter[], report: Collector): void {
-  const taken = new Map<string, Map<string, number>>();
+  const taken: Taken = { rules: new Map(), wildcards: false };
   for (const [at, { hostname, punycode, path, readable }] of rules.slice(0, -1).entries()) {
     const host = hostOf(hostname);
     if (!readable || (host === "" && path === "")) {
@@ -40,13 +40,18 @@ export function warnOfDeadRules(rules: readonly ReadFilter[], report: Collector)
   }
 }
 
-/** The first rule for each path, by hostname. */
-type Taken = ReadonlyMap<string, ReadonlyMap<string, number>>;
+/** What the rules above take. */
+interface Taken {
+  /** The first rule for each path, by hostname. */
+  readonly rules: Map<string, Map<string, number>>;
+  /** Whether there is a wildcard among the hostnames: without one, no other name needs to be asked for. */
+  wildcards: boolean;
+}
 
 /** The first rule that takes all of this; infinity where none does. */
 function firstAbove(hostname: string, path: string, taken: Taken): number {
   let first = Math.min(firstOf("", path, taken), firstOf(hostname, path, taken));
-  for (const wildcard of wildcardsAbove(hostname)) {
+  for (const wildcard of taken.wildcards ? wildcardsAbove(hostname) : []) {
     first = Math.min(first, firstOf(wildcard, path, taken));
   }
   return first;
@@ -54,16 +59,17 @@ function firstAbove(hostname: string, path: string, taken: Taken): number {
 
 /** The first rule of just this hostname that takes the path, or every one. */
 function firstOf(hostname: string, path: string, taken: Taken): number {
-  const rules = taken.get(hostname);
+  const rules = taken.rules.get(hostname);
   return rules === undefined
     ? Number.POSITIVE_INFINITY
     : Math.min(rules.get("") ?? Number.POSITIVE_INFINITY, rules.get(path) ?? Number.POSITIVE_INFINITY);
 }
 
-function take(hostname: string, path: string, at: number, taken: Map<string, Map<string, number>>): void {
-  const rules = taken.get(hostname) ?? new Map<string, number>();
-  taken.set(hostname, rules);
+function take(hostname: string, path: string, at: number, taken: Taken): void {
+  const rules = taken.rules.get(hostname) ?? new Map<string, number>();
+  taken.rules.set(hostname, rules);
   rules.set(path, rules.get(path) ?? at);
+  taken.wildcards ||= isWildcard(hostname);
 }
 
 function hostOf(hostname: string): string {

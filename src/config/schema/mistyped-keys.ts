@@ -44,7 +44,7 @@ export function asMeant(root: Tree): Meant {
       entries.set(kind, { ...there, value: together(there.value, others) });
     }
   }
-  return { tree: { ...root, entries }, mistyped };
+  return { tree: { ...root, entries, data: null }, mistyped };
 }
 
 /** Of several entries with one name the first is kept. In one pass: a file may mistype a kind any number of times. */
@@ -60,5 +60,5 @@ function together(first: Tree, others: readonly Tree[]): Tree {
       }
     }
   }
-  return { ...first, entries } satisfies MapTree;
+  return { ...first, entries, data: null } satisfies MapTree;
 }

@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Pair,
+  type ParsedNode,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import { hide, hideSecret } from "../secret/hiding.ts";
 import {
   hidesUserInfo,
@@ -10,7 +20,7 @@ import {
 } from "../secret/secrecy.ts";
 import { locate, type Reporter, type Source, type Span } from "./source.ts";
 import { nearest } from "../../base/spelling.ts";
-import type { Entry, MapTree, Tree } from "./tree.ts";
+import type { Entry, ListTree, MapTree, Tree } from "./tree.ts";
 
 export interface Built {
   /** Null when nothing can be said about the file's values. */
@@ -76,14 +86,7 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
       return buildMap(node, span, depth);
     }
     if (isSeq(node)) {
-      const items = node.items.map((item) => build(toParsed(item), span, depth + 1));
-      const aliases = new Map<number, Span>();
-      for (const [at, item] of node.items.entries()) {
-        if (isAlias(item)) {
-          aliases.set(at, spanOf(item, span));
-        }
-      }
-      return { type: "list", items, aliases, span, size: sizeOf(items), hidden: false };
+      return buildList(node, span, depth);
     }
     return isScalar(node) ? buildScalar(node.value, node.source ?? "", span) : nothing(span);
   }
@@ -102,8 +105,24 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
     return tree;
   }
 
+  function buildList(node: YAMLSeq.Parsed, span: Span, depth: number): ListTree {
+    const items: Tree[] = [];
+    const aliases = new Map<number, Span>();
+    let size = 1;
+    for (const [at, written] of node.items.entries()) {
+      const item = build(toParsed(written), span, depth + 1);
+      items.push(item);
+      size += item.size;
+      if (isAlias(written)) {
+        aliases.set(at, spanOf(written, span));
+      }
+    }
+    return { type: "list", items, aliases, span, size, hidden: false, data: null };
+  }
+
   function buildMap(node: YAMLMap.Parsed, span: Span, depth: number): MapTree {
     const entries = new Map<string, Entry>();
+    let size = 1;
     for (const pair of node.items) {
       const entry = buildEntry(pair, span, depth);
       if (entry === null) {
@@ -112,13 +131,13 @@ export function buildTree(source: Source, root: ParsedNode | null, report: Repor
       const first = entries.get(entry.key);
       if (first === undefined) {
         entries.set(entry.key, entry);
+        size += entry.value.size;
       } else {
         const place = locate(source, first.keySpan.start);
         report(source, entry.keySpan, { code: "duplicate_key", key: entry.key, first: place });
       }
     }
-    const values = [...entries.values()].map((entry) => entry.value);
-    return { type: "map", entries, span, size: sizeOf(values), hidden: false };
+    return { type: "map", entries, span, size, hidden: false, data: null };
   }
 
   function buildEntry(pair: Pair, mapSpan: Span, depth: number): Entry | null {
@@ -194,15 +213,11 @@ function spanOf(node: ParsedNode, keySpan: Span): Span {
   return start === end ? keySpan : { start, end };
 }
 
-function sizeOf(parts: readonly Tree[]): number {
-  return parts.reduce((size, part) => size + part.size, 1);
-}
-
 function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 /** The library's types allow plain values inside a map; a parsed one holds nodes alone. */
 function toParsed(value: unknown): ParsedNode | null {
-  return isAlias(value) || isMap(value) || isSeq(value) || isScalar(value) ? (value as ParsedNode) : null;
+  return isNode(value) ? (value as ParsedNode) : null;
 }

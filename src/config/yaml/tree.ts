@@ -20,16 +20,20 @@ interface ScalarTree extends AnyTree {
   readonly written: string;
 }
 
-interface ListTree extends AnyTree {
+export interface ListTree extends AnyTree {
   readonly type: "list";
   readonly items: readonly Tree[];
   /** Where an alias stands for an item, which itself stands elsewhere, by position. */
   readonly aliases: ReadonlyMap<number, Span>;
+  /** What `toData` made of it; null before. */
+  data: JsonValue | null;
 }
 
 export interface MapTree extends AnyTree {
   readonly type: "map";
   readonly entries: ReadonlyMap<string, Entry>;
+  /** As that of a list. */
+  data: JsonValue | null;
 }
 
 export interface Entry {
@@ -40,39 +44,34 @@ export interface Entry {
 
 /**
  * The values alone, as JSON Schema sees them. `__proto__` is a key like any other; what an alias repeats is the same
- * object again.
+ * object again, and so is what is asked for twice: nobody may change it.
  */
 export function toData(tree: Tree): JsonValue {
-  const maps = new Map<MapTree, JsonValue>();
-  return convert(tree);
+  switch (tree.type) {
+    case "scalar":
+      return tree.value;
+    case "list":
+      tree.data ??= tree.items.map(toData);
+      return tree.data;
+    case "map":
+      tree.data ??= mapData(tree);
+      return tree.data;
+  }
+}
 
-  function convert(tree: Tree): JsonValue {
-    switch (tree.type) {
-      case "scalar":
-        return tree.value;
-      case "list":
-        return tree.items.map(convert);
-      case "map":
-        return maps.get(tree) ?? convertMap(tree);
+function mapData({ entries }: MapTree): JsonValue {
+  const data: Record<string, JsonValue> = {};
+  for (const { key, value } of entries.values()) {
+    if (key === "__proto__") {
+      Object.defineProperty(data, key, {
+        value: toData(value),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    } else {
+      data[key] = toData(value);
     }
   }
-
-  function convertMap(tree: MapTree): JsonValue {
-    const data: Record<string, JsonValue> = {};
-    for (const { key, value } of tree.entries.values()) {
-      const converted = convert(value);
-      if (key === "__proto__") {
-        Object.defineProperty(data, key, {
-          value: converted,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-      } else {
-        data[key] = converted;
-      }
-    }
-    maps.set(tree, data);
-    return data;
-  }
+  return data;
 }
