@@ -124,7 +124,7 @@ function* boundedTokens(
   let values = 0;
   for (const lexeme of new Lexer().lex(source.text)) {
     yield* parser.next(lexeme);
-    if (VALUES.has(CST.tokenType(lexeme))) {
+    if (beginsValue(lexeme)) {
       values += 1;
     }
     const excess = excessOf(parser, values, limits);
@@ -137,13 +137,16 @@ function* boundedTokens(
   yield* parser.end();
 }
 
-/** The tokens that a value begins with. */
-const VALUES: ReadonlySet<string | null> = new Set(
-  [
-    ["scalar", "single-quoted-scalar", "double-quoted-scalar", "block-scalar-header", "alias"],
-    ["flow-map-start", "flow-seq-start", "seq-item-ind"],
-  ].flat(),
-);
+/** Whether a value begins with this token; told by its first character, since `CST.tokenType` takes longer. */
+function beginsValue(lexeme: string): boolean {
+  return lexeme.length === 1 ? INDICATORS.has(lexeme) : OPENINGS.has(lexeme.charCodeAt(0));
+}
+
+/** Those that are one character, the library's sign that a text follows among them. */
+const INDICATORS: ReadonlySet<string> = new Set([CST.SCALAR, "{", "[", "-", "|", ">"]);
+
+/** Of those that are longer: quoted texts, block scalars and aliases. */
+const OPENINGS: ReadonlySet<number> = new Set(["'", '"', "|", ">", "*"].map((sign) => sign.charCodeAt(0)));
 
 /** What a text holds too much of, as far as it was parsed. */
 function excessOf({ stack }: Parser, values: number, limits: YamlLimits): ProblemDetail | null {
