@@ -36,6 +36,16 @@ test("three names of what it serves, hostnames first, and the others counted", (
   expect(text).toContain("a.example.com, b.example.com, 10.0.0.0/8 and 1 more");
 });
 
+test("at 80 columns every name is whole, and what is below has its own line", () => {
+  const hostnames = ["accounting.internal.example.com", "files.example.com", "wiki.example.com"];
+  const text = rendered([row({ configuration: { version: 3, hostnames } }), row({ name: "api" })], 80);
+  for (const hostname of hostnames) {
+    expect(text).toContain(hostname);
+  }
+  expect(text).not.toContain("…");
+  expect(Math.max(...text.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
 test("whatever a name holds is made visible", () => {
   const text = rendered([
     row({ name: "we\u001b[2Jb\u202e", configuration: { version: 1, hostnames: ["\u0007"] } }),

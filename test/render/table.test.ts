@@ -44,6 +44,32 @@ test("a column that is cut at once is cut to its width, and not a little", () =>
   expect(lines).toEqual(["NAME   ID    EXTRA", "a-lo…  <0001>  x", "日本   <2   >", ""]);
 });
 
+test("a column that wraps is broken at words, and a name is whole however narrow the terminal is", () => {
+  const columns: readonly Column<Row>[] = COLUMNS.map((column) =>
+    column.title === "NAME" ? { ...column, yields: "wraps" } : column,
+  );
+  const rows = [
+    { name: "a.example.com, b.example.com and 2 more", id: "1", extra: "x" },
+    { name: "-", id: "2", extra: "y" },
+  ];
+  const lines = (width: number) => renderTable(columns, rows, { width, title: (text) => text }).split("\n");
+  expect(lines(40)).toEqual([
+    "NAME                           ID  EXTRA",
+    "a.example.com, b.example.com   <1 >  x",
+    "and 2 more                     <  >",
+    "-                              <2 >  y",
+    "",
+  ]);
+  expect(lines(1)).toEqual([
+    "NAME            ID",
+    "a.example.com,  <1 >",
+    "b.example.com   <  >",
+    "and 2 more      <  >",
+    "-               <2 >",
+    "",
+  ]);
+});
+
 test("what may neither be cut nor go stays whole", () => {
   expect(render(3)).toEqual(["NAME    ID", "a-lon…  <0001>", "日本    <2   >", ""]);
 });

@@ -75,7 +75,7 @@ function columnsFor({ style, now }: StatusOptions): readonly Column<TunnelHealth
     },
     { title: "SINCE", cell: ({ tunnel }) => sinceWords(tunnel, now), yields: "goes" },
     { title: "VERSIONS", cell: versionWords, yields: "goes" },
-    { title: "SERVES", cell: servedWords, yields: { least: 16 } },
+    { title: "SERVES", cell: servedWords, yields: "wraps" },
     { title: "DATA CENTRES", cell: dataCentreWords, yields: "goes" },
   ];
 }

@@ -26,7 +26,7 @@ export function renderResources(
           const value = facts[attribute.replace(/_id$/, "_name")] ?? spec[attribute];
           return value === undefined || value === "" ? "-" : showValue(value);
         },
-        yields: { least: 8 },
+        yields: resources.some(({ spec }) => typeof spec[attribute] === "object") ? { least: 8 } : "wraps",
       }),
     ),
     { title: "CREATED", cell: ({ facts }) => agoWords(facts["created_at"] ?? null, now), yields: "goes" },

@@ -96,11 +96,11 @@ function timeWords(time: string | null, now: number | null): string {
 function connectorColumns(now: number | null): readonly Column<Connector>[] {
   return [
     { title: "CONNECTOR", cell: ({ id }) => id, yields: SHORT_ID },
-    { title: "VERSION", cell: ({ version }) => shown(version), yields: { least: 8 } },
+    { title: "VERSION", cell: ({ version }) => shown(version), yields: "wraps" },
     { title: "ARCH", cell: ({ arch }) => shown(arch), yields: "goes" },
     { title: "STARTED", cell: ({ run_at }) => agoWords(run_at, now), yields: "goes" },
-    { title: "ORIGIN", cell: origins, yields: { least: 8 } },
-    { title: "CONNECTIONS", cell: connectionsByColo, yields: { least: 12 } },
+    { title: "ORIGIN", cell: origins, yields: "wraps" },
+    { title: "CONNECTIONS", cell: connectionsByColo, yields: "wraps" },
   ];
 }
 
@@ -108,7 +108,7 @@ function connectionColumns(now: number | null): readonly Column<Connection>[] {
   return [
     { title: "COLO", cell: ({ colo_name }) => shown(colo_name) },
     { title: "OPENED", cell: ({ opened_at }) => agoWords(opened_at, now) },
-    { title: "ORIGIN", cell: ({ origin_ip }) => shown(origin_ip), yields: { least: 8 } },
+    { title: "ORIGIN", cell: ({ origin_ip }) => shown(origin_ip), yields: "wraps" },
     { title: "CONNECTION", cell: ({ id }) => shown(id), yields: SHORT_ID },
   ];
 }
