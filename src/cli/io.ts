@@ -29,6 +29,8 @@ export interface Io {
   readonly stop: AbortSignal;
   /** Aborted by the second SIGINT or SIGTERM: what is under way is cut, and reported as uncertain. */
   readonly abort: AbortSignal;
+  /** Waits for what only reads, and tells whoever waits with it what for. Throws `Interrupted`. A command's own has it. */
+  readonly reading?: <T>(what: string, work: Promise<T>) => Promise<T>;
   /** In place of the machine's own network. */
   readonly network?: Pick<ClientOptions, "fetch" | "nextTurn">;
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, constants, openSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readBytes } from "../../src/cli/files/read-bytes.ts";
 import { Interrupted } from "../../src/cli/user-error.ts";
 import { temporaryFolder } from "../support/cli.ts";
 
-const running = new AbortController().signal;
+const running = { stop: new AbortController().signal };
 
 function file(text: string): string {
   const path = join(temporaryFolder(), "file");
@@ -69,10 +69,26 @@ describe("a named pipe", () => {
     expect(Buffer.from(await reading).toString()).toBe("text");
   });
 
+  it("says what is waited for", async () => {
+    const path = pipe();
+    const stop = new AbortController();
+    const waits: string[] = [];
+    const bytes = readBytes(path, 100, {
+      stop: stop.signal,
+      reading: (what, work) => {
+        waits.push(what);
+        return work;
+      },
+    });
+    expect(waits).toEqual([`Reading ${basename(path)}`]);
+    stop.abort();
+    await expect(bytes).rejects.toThrow(Interrupted);
+  });
+
   it("that nobody writes into is left alone when the run is stopped", async () => {
     const path = pipe();
     const stop = new AbortController();
-    const reading = readBytes(path, 100, stop.signal);
+    const reading = readBytes(path, 100, { stop: stop.signal });
     stop.abort();
     await expect(reading).rejects.toThrow(Interrupted);
     expect(tryWriter(path)).toBeNull();
@@ -81,7 +97,7 @@ describe("a named pipe", () => {
   it("whose writer is silent is left alone when the run is stopped", async () => {
     const path = pipe();
     const stop = new AbortController();
-    const reading = readBytes(path, 100, stop.signal);
+    const reading = readBytes(path, 100, { stop: stop.signal });
     const writing = await writer(path);
     writeSync(writing, "text");
     stop.abort();
@@ -91,6 +107,6 @@ describe("a named pipe", () => {
   });
 
   it("is not opened at all once the run is stopped", async () => {
-    await expect(readBytes(pipe(), 100, AbortSignal.abort())).rejects.toThrow(Interrupted);
+    await expect(readBytes(pipe(), 100, { stop: AbortSignal.abort() })).rejects.toThrow(Interrupted);
   });
 });

@@ -156,7 +156,7 @@ describe("--watch", () => {
     const sandbox = await servedSandbox({ now: () => NOW });
     const many = [...Array(30).keys()].map((number) => ({ kind: "cfd_tunnel", name: `t${number}` }) as const);
     sandbox.simulator.seed(many.map((tunnel) => ({ ...tunnel, config_src: "cloudflare" as const })));
-    const clock = new QuickClock(NOW);
+    const clock = new QuickClock(NOW, 15_000);
     const { stdout } = await runCli(["status", "--all", "--watch", "5", "--deadline", "15"], {
       env: sandbox.env,
       clock,
@@ -177,6 +177,7 @@ describe("--watch", () => {
     });
     const rounds = stdout.split("\u001b[H\u001b[2J").length - 1;
     expect(rounds).toBeGreaterThan(1);
+    expect(stderr).toMatch(/The next reading is at \d\d:\d\d:\d\dZ/);
     expect(stderr.match(/warp_connector tunnels is not known/g)).toHaveLength(rounds);
   });
 

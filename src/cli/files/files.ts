@@ -8,7 +8,7 @@ import { untilStopped } from "../terminal/waiting.ts";
 import { Interrupted, UserError } from "../user-error.ts";
 
 /** What reading files takes. */
-type Reading = Pick<Io, "stdin" | "cwd" | "stop">;
+type Reading = Pick<Io, "stdin" | "cwd" | "stop" | "reading">;
 
 /**
  * Reads the files that `--file` names, `-` being standard input, and of each no more than shows that it is too large.
@@ -34,10 +34,10 @@ async function readInput({ stdin, stop }: Reading): Promise<Uint8Array> {
 }
 
 /** As `readFiles`, of one path that is neither a folder nor `-`. `absent` is what to say beside that it is not there. */
-export async function readFile(path: string, { cwd, stop }: Reading, absent = ""): Promise<Uint8Array> {
-  const whole = resolve(cwd, path);
+export async function readFile(path: string, io: Reading, absent = ""): Promise<Uint8Array> {
+  const whole = resolve(io.cwd, path);
   try {
-    return await readBytes(whole, MAX_FILE_BYTES, stop);
+    return await readBytes(whole, MAX_FILE_BYTES, io);
   } catch (error) {
     if (error instanceof Interrupted) {
       throw error;

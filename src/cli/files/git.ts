@@ -51,7 +51,8 @@ export type GitOutput =
   | { readonly ok: false; readonly why: string };
 
 /** Asks git, in the working folder. */
-export function git(argv: readonly string[], { cwd, env }: Io): Promise<GitOutput> {
+export function git(argv: readonly string[], io: Io): Promise<GitOutput> {
+  const { cwd, env, stop, reading = (_, work) => work } = io;
   const names = Object.keys(env).filter((name) => FOR_GIT.test(name));
   const own = Object.fromEntries(names.map((name) => [name, env[name]]));
   const options = {
@@ -59,8 +60,9 @@ export function git(argv: readonly string[], { cwd, env }: Io): Promise<GitOutpu
     env: { ...own, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
     encoding: "buffer" as const,
     maxBuffer: MAX_FILE_BYTES + 1,
+    signal: stop,
   };
-  return new Promise((resolve) => {
+  const answer = new Promise<GitOutput>((resolve) => {
     execFile("git", argv, options, (error, output, errors) => {
       if (error === null) {
         resolve({ ok: true, output });
@@ -71,6 +73,7 @@ export function git(argv: readonly string[], { cwd, env }: Io): Promise<GitOutpu
       resolve({ ok: false, why: code === "ENOENT" ? "git is not installed" : said });
     });
   });
+  return reading(`Waiting for git ${argv[0] ?? ""}`, answer);
 }
 
 /** What git needs of the environment, and no more. */

@@ -1,5 +1,8 @@
 import { closeSync, constants, openSync, statSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { visible } from "../../render/visible.ts";
+import type { Io } from "../io.ts";
 import { Interrupted } from "../user-error.ts";
 
 const CHUNK = 65_536;
@@ -10,7 +13,11 @@ const RELEASE_INTERVAL = 20;
  * The bytes of a file, or of one with more than `most` its first `most` and at least one more. Throws `Interrupted` as
  * soon as the run is stopped, also where it waits for somebody to write into a named pipe.
  */
-export async function readBytes(path: string, most: number, stop: AbortSignal): Promise<Uint8Array> {
+export async function readBytes(
+  path: string,
+  most: number,
+  { stop, reading = (_, work) => work }: Pick<Io, "stop" | "reading">,
+): Promise<Uint8Array> {
   if (stop.aborted) {
     throw new Interrupted();
   }
@@ -21,16 +28,19 @@ export async function readBytes(path: string, most: number, stop: AbortSignal): 
     releasing = setInterval(() => releasePipe(path), RELEASE_INTERVAL);
   };
   stop.addEventListener("abort", release);
-  try {
-    const bytes = await readStart(path, most, stop);
-    if (stop.aborted) {
-      throw new Interrupted();
+  const read = async () => {
+    try {
+      const bytes = await readStart(path, most, stop);
+      if (stop.aborted) {
+        throw new Interrupted();
+      }
+      return bytes;
+    } finally {
+      stop.removeEventListener("abort", release);
+      clearInterval(releasing);
     }
-    return bytes;
-  } finally {
-    stop.removeEventListener("abort", release);
-    clearInterval(releasing);
-  }
+  };
+  return reading(`Reading ${visible(basename(path))}`, read());
 }
 
 async function readStart(path: string, most: number, stop: AbortSignal): Promise<Uint8Array> {

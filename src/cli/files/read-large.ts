@@ -11,11 +11,11 @@ const MAX_BYTES = 100_000_000;
 export async function readLarge(
   path: string,
   code: string,
-  { cwd, stop }: Pick<Io, "cwd" | "stop">,
+  io: Pick<Io, "cwd" | "stop" | "reading">,
 ): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = await readBytes(resolve(cwd, path), MAX_BYTES, stop);
+    bytes = await readBytes(resolve(io.cwd, path), MAX_BYTES, io);
   } catch (error) {
     throw error instanceof Interrupted
       ? error

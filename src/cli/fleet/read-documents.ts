@@ -83,10 +83,10 @@ async function filesBelow(folder: string, { cwd }: Io): Promise<readonly string[
   }
 }
 
-async function readOne(file: string, { cwd, stop }: Io): Promise<Facts> {
+async function readOne(file: string, io: Io): Promise<Facts> {
   let bytes: Uint8Array;
   try {
-    bytes = await readBytes(resolve(cwd, file), MAX_BYTES, stop);
+    bytes = await readBytes(resolve(io.cwd, file), MAX_BYTES, io);
   } catch (error) {
     if (error instanceof Interrupted || errorCode(error) === "unknown") {
       throw error;

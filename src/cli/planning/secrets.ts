@@ -95,7 +95,12 @@ function textOfVariable(name: string, io: Io): Text {
 
 async function textOfFile(path: string, io: Io): Promise<Text> {
   try {
-    const bytes = await readBytes(resolve(io.cwd, path), MAX_BYTES, io.stop);
+    const { stop, reading } = io;
+    const bytes = await readBytes(resolve(io.cwd, path), MAX_BYTES, {
+      stop,
+      // The path may be the secret itself.
+      ...(reading && { reading: (_, work) => reading("Reading a secret", work) }),
+    });
     return bytes.length > MAX_BYTES
       ? { problem: "is too large for a secret" }
       : Buffer.from(bytes).toString("utf8");

@@ -10,6 +10,7 @@ import { toText } from "../../render/words/sentence.ts";
 import type { ApiOptions, FileOptions } from "../args/options.ts";
 import type { Run } from "../command.ts";
 import { readDesiredState } from "../planning/make-plan.ts";
+import { clockTime } from "../terminal/traffic.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 import { readHealthOf } from "./read-health.ts";
@@ -35,7 +36,9 @@ export async function status(run: Run<StatusOptions>, ...names: string[]): Promi
     show(health, session, run);
     sayGaps(health, run);
     while (options.watch !== undefined) {
-      await wait(pauseAfter(health, options.watch), session.limits);
+      const pause = pauseAfter(health, options.watch);
+      const next = clockTime(session.limits.clock.now() + pause).slice(11, 19);
+      await waiting.pausing(`The next reading is at ${next}Z`, wait(pause, session.limits));
       const over = whyOver(session.limits);
       if (over !== null) {
         return over === "interrupted" ? EXIT.interrupted : exitCodeOf(health);

@@ -95,6 +95,6 @@ const FAILED: { readonly [failure in ApiFailure]: string } = {
   interrupted: "interrupted",
 };
 
-function clockTime(time: number): string {
+export function clockTime(time: number): string {
   return new Date(time).toISOString();
 }

@@ -14,6 +14,8 @@ import { createTraffic, type Told } from "./traffic.ts";
 export interface Waiting {
   /** Waits for work that only reads; throws `Interrupted` as soon as the run is stopped. `what`: "Reading the account". */
   reading<T>(what: string, work: Promise<T>): Promise<T>;
+  /** Waits for a time to come, which an interruption ends by itself. */
+  pausing(what: string, pause: Promise<void>): Promise<void>;
   /** Waits for work that an interruption lets come to its end, and says so at once when there is one. */
   finishing<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** The same for the changes of a plan, counted by how they end. */
@@ -114,6 +116,11 @@ export function createWaiting(
 
   return {
     reading: (what, work) => during(answers(what), () => untilStopped(work, stop)),
+    pausing: (what, pause) =>
+      during(
+        () => ({ head: what }),
+        () => pause,
+      ),
     finishing: (what, work) => during(answers(what), () => heeding(null, work)),
     applying: (total, work) => {
       const tally = createTally(total, () => show());
