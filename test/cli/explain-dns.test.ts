@@ -44,6 +44,26 @@ describe("a URL whose host is in the file's DNS", () => {
     });
   });
 
+  it("is noted where it is none of the names of a tunnel that writes some, or leads to another tunnel", async () => {
+    const notes = async (url: string, tunnel: string) =>
+      JSON.parse((await explain(url, "--tunnel", tunnel, "--json")).stdout).notes;
+    expect(await notes("https://x.v1.api.example.com/", "api")).toEqual([
+      { code: "host_without_name", message: expect.stringContaining("none of the names") },
+    ]);
+    expect(await notes("https://app.example.com/", "api")).toEqual([
+      { code: "name_leads_elsewhere", message: expect.stringContaining("cfd_tunnel/web") },
+    ]);
+    expect(await notes("https://app.example.com/", "web")).toEqual([]);
+  });
+
+  it("is not asked for where the tunnel writes no names", async () => {
+    const yaml = `version: 1\ncfd_tunnel:\n  web: { ${rules("app.example.com", 1)} }\n  api: { dns: [api.example.com] }\n`;
+    const { stdout } = await runCli(["explain", "https://app.example.com/", "--json"], {
+      files: { "tunnels.yaml": yaml },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ dns: null, notes: [] });
+  });
+
   it("whose tunnel has no rules in the files is an error that says so", async () => {
     expect(await explain("https://bare.example.com/")).toMatchObject({
       code: 1,

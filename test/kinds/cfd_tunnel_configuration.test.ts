@@ -60,6 +60,20 @@ describe("a configuration", () => {
     expect(plan.unmanaged).toEqual([]);
   });
 
+  it("of another tunnel is read for the plan, and not again for a change to this one", async () => {
+    const yaml = (port: number) =>
+      `version: 1\ncfd_tunnel:\n  web: { ingress: [{ service: "http://x:${port}" }] }\n  api: { ingress: ${RULES} }\n`;
+    const rig = seeded();
+    await rig.apply(yaml(1));
+    rig.requests();
+    await rig.apply(yaml(2));
+    const asked = rig.requests().filter((request) => request.endsWith("/configurations"));
+    const ofWeb = asked.filter((request) => request.includes(ID));
+    expect(asked).toHaveLength(ofWeb.length + 1);
+    // For the plan, for what was written since, for the keys that are not ours, and for the verification.
+    expect(ofWeb.map((request) => request.split(" ")[0])).toEqual(["GET", "GET", "GET", "PUT", "GET"]);
+  });
+
   it("of a tunnel that is renamed stays its own", async () => {
     const rig = seeded({ ingress: [APP, LAST] });
     const yaml = `version: 1\ncfd_tunnel:\n  site: { renamed_from: web, ingress: ${RULES} }\n`;

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { nearest } from "../../base/spelling.ts";
 import { loadIngress, type TunnelRules, type WrittenPaths } from "../../config/load.ts";
 import { hostnameRouteTo, routesTo } from "../../tunnels/route-to.ts";
+import type { DesiredEntry } from "../../engine/model/resource.ts";
 import { referenceIn } from "../../engine/model/reference.ts";
 import { answeringName, dnsNameOf, domainsAbove } from "../../ingress/hostname.ts";
 import { explain, requestOf } from "../../ingress/explain.ts";
@@ -45,7 +46,7 @@ export async function explainCommand(run: Run<ExplainOptions>, url: string): Pro
     return tellRoute(routed, run);
   }
   const request = requested(url);
-  const { account_id, tunnels } = loaded.value;
+  const { account_id, tunnels, routes } = loaded.value;
   const dns = writtenName(request.host, loaded.value);
   const { tunnel, id, ingress, rules: places } = chosen(tunnels, options.tunnel, dns);
   const [answer] = explain([{ tunnel, ingress }], request);
@@ -66,6 +67,7 @@ export async function explainCommand(run: Run<ExplainOptions>, url: string): Pro
     url,
     tunnel: `${KIND}/${tunnel}`,
     dns,
+    writesNames: namesIn(routes).some(({ spec }) => referenceIn(spec["content"])?.name === tunnel),
     request,
     ingress,
     places,
@@ -111,11 +113,7 @@ function explainRoute(text: string, paths: WrittenPaths): RouteExplanation | nul
 
 /** The name in DNS by which a host is found, as the files write it. DNS asks for no case. */
 function writtenName(host: string, { routes, zones }: WrittenPaths): WrittenName | null {
-  const written = new Map(
-    routes
-      .filter(({ kind, state }) => kind === "dns_record" && state === "present")
-      .map((entry) => [entry.name, entry] as const),
-  );
+  const written = new Map(namesIn(routes).map((entry) => [entry.name, entry] as const));
   const name = answeringName(dnsNameOf(host), (each) => written.has(each));
   const entry = name === null ? undefined : written.get(name);
   const tunnel = entry === undefined ? null : referenceIn(entry.spec["content"]);
@@ -125,6 +123,10 @@ function writtenName(host: string, { routes, zones }: WrittenPaths): WrittenName
   const candidates = [entry.name, ...domainsAbove(entry.name)];
   const zone = candidates.find((each) => zones.some((one) => one.name === each)) ?? null;
   return { name: entry.name, zone, tunnel: `${tunnel.kind}/${tunnel.name}`, source: entry.source };
+}
+
+function namesIn(routes: readonly DesiredEntry[]): readonly DesiredEntry[] {
+  return routes.filter(({ kind, state }) => kind === "dns_record" && state === "present");
 }
 
 /** The request that is asked about. Without a scheme it is one to a host, by the scheme that most are. */

@@ -13,6 +13,8 @@ export interface Explanation {
   readonly tunnel: string;
   /** The name in DNS that leads there; null where the files write none. */
   readonly dns: WrittenName | null;
+  /** Whether the tunnel's entry writes names in DNS. Where it does not, they are not managed, and nothing is known of them. */
+  readonly writesNames: boolean;
   readonly request: Request;
   readonly ingress: Ingress;
   /** Where each rule stands. */

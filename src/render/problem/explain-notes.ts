@@ -1,26 +1,39 @@
-import type { Ingress, Match, Request } from "../../ingress/match.ts";
+import type { Ingress } from "../../ingress/match.ts";
 import { asDnsName } from "../../ingress/hostname.ts";
-import { visible } from "../visible.ts";
+import { showName, visible } from "../visible.ts";
+import type { Explanation } from "../json/explain.ts";
 import { rule as ruleNumber } from "./ingress-advice.ts";
 
 /** What is worth knowing of an answer. */
 export interface ExplanationNote {
-  readonly code: "also_matching" | "path_is_no_access_control" | "host_in_capitals" | "host_not_ascii";
+  readonly code:
+    | "host_without_name"
+    | "name_leads_elsewhere"
+    | "also_matching"
+    | "path_is_no_access_control"
+    | "host_in_capitals"
+    | "host_not_ascii";
   /** One sentence, safe to print. */
   readonly message: string;
 }
 
 /** What a reader should know beside the rule that serves a request. */
 export function explanationNotes({
+  tunnel,
+  dns,
+  writesNames,
   request,
   match,
   ingress: { rules },
-}: {
-  readonly request: Request;
-  readonly match: Match;
-  readonly ingress: Ingress;
-}): readonly ExplanationNote[] {
+}: Explanation): readonly ExplanationNote[] {
   const notes: ExplanationNote[] = [];
+  if (dns === null && writesNames) {
+    const message = `the host is none of the names that ${showName(tunnel)} has under dns: without one, no request for it comes here`;
+    notes.push({ code: "host_without_name", message });
+  } else if (dns !== null && dns.tunnel !== tunnel) {
+    const message = `requests for the host go to ${showName(dns.tunnel)}, where its name leads`;
+    notes.push({ code: "name_leads_elsewhere", message });
+  }
   if (match.alsoMatching.length > 0) {
     const numbers = match.alsoMatching.map(ruleNumber).join(", ");
     const message = `would match as well, and the first one counts: ${numbers}`;
