@@ -1,7 +1,6 @@
-import type { Ingress } from "../../ingress/match.ts";
+import type { Ingress, Match, Request } from "../../ingress/match.ts";
 import { asDnsName } from "../../ingress/hostname.ts";
 import { showName, visible } from "../visible.ts";
-import type { Explanation } from "../json/explain.ts";
 import { rule as ruleNumber } from "./ingress-advice.ts";
 
 /** What is worth knowing of an answer. */
@@ -25,7 +24,14 @@ export function explanationNotes({
   request,
   match,
   ingress: { rules },
-}: Explanation): readonly ExplanationNote[] {
+}: {
+  readonly tunnel: string;
+  readonly dns: { readonly tunnel: string } | null;
+  readonly writesNames: boolean;
+  readonly request: Request;
+  readonly match: Match;
+  readonly ingress: Ingress;
+}): readonly ExplanationNote[] {
   const notes: ExplanationNote[] = [];
   if (dns === null && writesNames) {
     const message = `the host is none of the names that ${showName(tunnel)} has under dns: without one, no request for it comes here`;
