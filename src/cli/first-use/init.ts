@@ -79,6 +79,8 @@ cfd_tunnel:
         service: http://localhost:8080
       # What no rule above serves.
       - service: http_status:404
+    # A DNS record for each hostname above: the token needs Zone > DNS: Edit. Without this line DNS is left alone.
+    dns: ingress
 
 # Names, or globs, that no plan may delete or rename.
 # protected: [example]

@@ -13,10 +13,11 @@ describe("init", () => {
       stdout: "Wrote tunnels.yaml. Next: edit it, then warren plan.\n",
       stderr: "",
     });
-    expect((await runCli(["validate", "--strict"], { cwd })).stdout).toBe("Valid: 2 entries.\n");
+    expect((await runCli(["validate", "--strict"], { cwd })).stdout).toBe("Valid: 3 entries.\n");
     const { stdout } = await runCli(["plan", "--sandbox", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ summary: { blocked: 0 } });
     expect(stdout).toContain('"example"');
+    expect(stdout).toContain('"app.example.com"');
   });
 
   it("leads an editor to this version's schema in the repository that package.json names", async () => {
