@@ -22,16 +22,16 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
   return {
     list: (command) =>
       addOutputOptions(addApiOptions(command), ["json"])
-        .description("show the account's tunnels, both kinds in one table, or its routes or virtual networks")
+        .description("show the account's tunnels, both kinds in one table, or what another kind holds")
         .addOption(
-          new Option("--kind <kind>", "only this kind; repeat it for several")
+          new Option("--kind <kind>", "only this kind; several: repeated, or with commas")
             .choices(LISTED)
             .argParser(oneOf(LISTED))
             .default([]),
         )
         .option("--wide", WIDE, false)
         .option("--name <name>", "only this very name")
-        .option("--id <id>", "only this id", uuid)
+        .option("--id <id>", "only this id", uuidOrRecordId)
         .option("--prefix <text>", "only names that begin so")
         .option("--exclude-prefix <text>", "only names that do not begin so")
         .addOption(
@@ -113,7 +113,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
       addOutputOptions(addApiOptions(command), ["json"])
         .description("print the account's tunnels as a file that plans to nothing")
         .addOption(
-          new Option("--kind <kind>", "only this kind; repeat it for several")
+          new Option("--kind <kind>", "only this kind; several: repeated, or with commas")
             .choices(TUNNEL_KINDS)
             .argParser(oneOf(TUNNEL_KINDS))
             .default([]),
@@ -121,7 +121,7 @@ export function tunnelCommands(act: Act): { readonly [name: string]: Define } {
         .addOption(
           new Option(
             "--with <kind>",
-            "what else to export, beside tunnels; repeat it for several (default: all that may be read, but for dns)",
+            "what else to export, beside tunnels; several: repeated, or with commas (default: all that may be read, but for dns)",
           )
             .choices(EXPORTED)
             .argParser(oneOf(EXPORTED))
@@ -145,17 +145,22 @@ const WIDE = "every column and every id whole, however narrow the terminal";
 const OUT = "write it to this file, which only you may read, instead of printing it";
 const TUNNEL = "kind/name, a name, or an id";
 
-/** A parser for an option that may be repeated, each time with one of these words. */
+/** A parser for an option that may be repeated, each time with some of these words. */
 function oneOf<Word extends string>(
   words: readonly Word[],
 ): (value: string, earlier: readonly Word[]) => readonly Word[] {
   return (value, earlier) => {
-    const word = words.find((each) => each === value);
-    if (word === undefined) {
+    const given = value.split(",").map((part) => words.find((each) => each === part));
+    if (given.includes(undefined)) {
       throw new InvalidArgumentError(`Allowed choices are ${words.join(", ")}.`);
     }
-    return [...earlier, word];
+    return [...earlier, ...given.filter((word) => word !== undefined)];
   };
+}
+
+/** Cloudflare writes ids of DNS records without hyphens. */
+function uuidOrRecordId(value: string): string {
+  return /^[0-9a-f]{32}$/i.test(value) ? value.toLowerCase() : uuid(value);
 }
 
 function uuid(value: string): string {

@@ -377,6 +377,7 @@ describe("DNS records", () => {
   test("are written where they are asked for, and plan to nothing", async () => {
     const { run, sandbox } = await named();
     expect((await run()).stdout).not.toContain("dns:");
+    expect((await run("--with", "ingress,dns")).stdout).toContain("      - app.example.com\n");
     const { code, stdout, stderr } = await run("--with", "dns");
     expect(stdout).toContain(
       [

@@ -185,6 +185,33 @@ describe("kinds that are no tunnels", () => {
     expect(stdout).toMatch(/virtual_network +default +[0-9a-f-]{36} +- +true /);
   });
 
+  test("are DNS records as well, found by their ids, which have no hyphens", async () => {
+    const { sandbox } = await seeded();
+    const env = environmentFor(sandbox);
+    const content = "00000000-0000-4000-8000-000000000001.cfargotunnel.com";
+    const [row] = sandbox.simulator.add("dns_records", [
+      { type: "CNAME", name: "app.example.com", content, proxied: true },
+      { type: "CNAME", name: "www.example.com", content, proxied: true },
+    ]);
+    const { code, stdout } = await runCli(["list", "--kind", "dns_record", "--id", row?.id ?? ""], { env });
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[0]?.split(/ +/)).toEqual([
+      "KIND",
+      "NAME",
+      "ID",
+      "TYPE",
+      "ZONE",
+      "CONTENT",
+      "PROXIED",
+      "COMMENT",
+      "CREATED",
+    ]);
+    expect(stdout).toContain("app.example.com");
+    expect(stdout).not.toContain("www.example.com");
+    const ofTunnel = await runCli(["list", "--id", row?.id ?? ""], { env });
+    expect(ofTunnel).toMatchObject({ code: 1, stderr: expect.stringContaining("--kind dns_record") });
+  });
+
   test("are filtered by name, and by nothing that only tunnels have", async () => {
     const env = environmentFor(await networks());
     const argv = ["list", "--json", "--kind", "virtual_network"];
@@ -197,6 +224,8 @@ describe("kinds that are no tunnels", () => {
     expect((await runCli(["list", "--kind", "virtual_network", "--name", "x"], { env })).stdout).toBe(
       "None.\n",
     );
+    const several = await runCli(["list", "--json", "--kind", "virtual_network,route"], { env });
+    expect(JSON.parse(several.stdout).listed).toHaveLength(2);
     for (const more of [["--status", "down"], ["--deleted"], ["--kind", "gre"]]) {
       expect(await runCli([...argv, ...more], { env })).toMatchObject({ code: 1 });
     }

@@ -1,4 +1,5 @@
 import type { Run } from "../command.ts";
+import { isUuid } from "../../base/json.ts";
 import type { CloudflareClient, Query } from "../../cloudflare/client.ts";
 import { ApiError } from "../../cloudflare/error.ts";
 import { byKindAndName } from "../../engine/model/resource.ts";
@@ -10,7 +11,7 @@ import { listFields, listGaps, type Listing, renderList } from "../../render/tex
 import type { ApiOptions } from "../args/options.ts";
 import { tableOptions, type WideOption } from "../terminal/table-options.ts";
 import { withSession } from "../session/session.ts";
-import { EXIT, type ExitCode } from "../user-error.ts";
+import { EXIT, type ExitCode, UserError } from "../user-error.ts";
 
 /** What narrows a list: the API's own filters. Times are RFC 3339. */
 export interface ListFilters {
@@ -32,6 +33,9 @@ export type ListOptions = ApiOptions & ListFilters & WideOption;
 /** Shows the account's tunnels, of both kinds in one table, or those that the filters leave. */
 export async function list(run: Run<ListOptions>): Promise<ExitCode> {
   const { options, printer, waiting } = run;
+  if (options.id !== undefined && !isUuid(options.id)) {
+    throw new UserError("usage", "--id is no tunnel's. For a DNS record's: --kind dns_record.");
+  }
   return withSession(run, async (session) => {
     const { client, accountId } = session;
     const listing = await waiting.reading("Reading the account", readListing(client, options));

@@ -13,7 +13,10 @@ export function renderResources(
   if (resources.length === 0) {
     return "None.\n";
   }
-  const attributes = [...new Set(resources.flatMap(({ spec }) => Object.keys(spec)))];
+  // A DNS record's own name is its address.
+  const attributes = [...new Set(resources.flatMap(({ spec }) => Object.keys(spec)))].filter(
+    (attribute) => attribute !== "name",
+  );
   const columns: readonly Column<ActualResource>[] = [
     { title: "KIND", cell: ({ kind }) => showName(kind) },
     { title: "NAME", cell: ({ name }) => showName(name) },
