@@ -27,9 +27,9 @@ export interface MatrixOptions {
 
 /** Says which accounts a run takes, for the engine that runs them. Offline. */
 export async function matrix(run: Run<MatrixOptions>): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   const { format, group = null, changedSince, runId } = options;
-  const accounts = await readFleet(options.fleet, io);
+  const accounts = await waiting.reading("Reading the accounts' files", readFleet(options.fleet, io));
   const inWave = ofWave(accounts, options.wave);
   const changes = changedSince === undefined ? null : await changesSince(changedSince, io);
   const taken = changes === null ? inWave : await changedOf(inWave, changes, run);

@@ -18,9 +18,10 @@ export interface MergeOptions extends OutputOptions {
 
 /** Makes one page of what the jobs of a fleet printed, and ends as the gravest of them. Offline. */
 export async function merge(run: Run<MergeOptions>, ...paths: string[]): Promise<ExitCode> {
-  const { options, printer, io } = run;
+  const { options, printer, io, waiting } = run;
   const matrix = await readExpected(options.expect, io);
-  const documents = await readDocuments(paths, options.expect, run);
+  const reading = readDocuments(paths, options.expect, run);
+  const documents = await waiting.reading("Reading the documents", reading);
   const result = judge(matrix, documents, {
     run: options.runId ?? matrix.run ?? onlyRun(documents),
     command: options.command ?? onlyCommand(documents),

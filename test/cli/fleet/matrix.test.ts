@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli, temporaryFolder } from "../../support/cli.ts";
+import { QuickClock } from "../../support/quick-clock.ts";
 import { flawOf } from "../../support/documents.ts";
 
 const idOf = (number: number) => `a${String(number).padStart(31, "0")}`;
@@ -45,6 +46,11 @@ async function problems(files: { readonly [path: string]: string }, argv: readon
 }
 
 describe("matrix", () => {
+  test("says on a terminal what it takes its time for", async () => {
+    const options = { files: THREE, clock: new QuickClock(0), tty: { stderr: true } };
+    expect((await matrix([], options)).stderr).toContain("Reading the accounts' files");
+  });
+
   test("lists the accounts by name, each with its id, its files and where it goes", async () => {
     const { include, run, removed } = await matrix([], { files: THREE });
     expect({ run, removed }).toEqual({ run: null, removed: [] });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { environmentFor, runCli, servedSandbox, temporaryFolder } from "../../support/cli.ts";
+import { QuickClock } from "../../support/quick-clock.ts";
 import { flawOf } from "../../support/documents.ts";
 import { HOSTILE } from "../../render/hostile.ts";
 
@@ -400,4 +401,13 @@ describe("merge", () => {
     });
     expect(flawOf(stdout)).toBeNull();
   });
+});
+
+test("says on a terminal what it takes its time for", async () => {
+  const { stderr } = await runCli(["merge", "d", "--expect", "matrix.json"], {
+    files: { "matrix.json": expected(["prod"]), "d/prod.json": planOf("prod") },
+    clock: new QuickClock(0),
+    tty: { stderr: true },
+  });
+  expect(stderr).toContain("Reading the documents");
 });
