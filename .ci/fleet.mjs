@@ -203,6 +203,12 @@ try {
   assert.doesNotMatch(merged.said, / FAIL /, merged.said);
   assert.match(merged.said, new RegExp(`${COUNT} accounts: ${COUNT} with changes\\.`));
   assert.match(merged.said, new RegExp(`${COUNT} accounts: ${COUNT} applied\\.`));
+  const pages = filesBelow(repository).filter((path) => path.endsWith("/fleet.html"));
+  assert.ok(pages.length > 0, "no report for a browser was left");
+  assert.ok(
+    pages.every((path) => names.every((name) => readFileSync(path, "utf8").includes(name))),
+    "a report lacks an account",
+  );
   for (const { name, sandbox } of world.accounts.values()) {
     assert.deepEqual(
       sandbox.simulator.tunnels.map((tunnel) => tunnel.name),

@@ -120,7 +120,7 @@ test("each command line of the examples is one that warren takes", async () => {
     ...workflows.map(([name]) => `github/${name}`),
   ].map(read);
   const lines = texts.flatMap((text) => [
-    ...text.matchAll(/\bwarren (matrix|merge|plan|apply|drift)\b([^\n]*)/g),
+    ...text.matchAll(/\bwarren (matrix|merge|report|plan|apply|drift)\b([^\n]*)/g),
   ]);
   expect(lines.length).toBeGreaterThan(15);
   for (const [, command = "", rest = ""] of lines) {
