@@ -1,3 +1,4 @@
+import { keyOf } from "./model/account-index.ts";
 import type { Plan } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
 import type { Matched } from "./model/match.ts";
@@ -18,7 +19,7 @@ import {
 } from "./decide/declared-secrets.ts";
 import { kindsCounted, kindsHangingOn } from "./decide/hanging.ts";
 import { matchAccount } from "./match/account.ts";
-import type { Target } from "./decide/target.ts";
+import { keysConcerned, type Target } from "./decide/target.ts";
 import type { ActualState } from "./observe.ts";
 import { observeDeclared } from "./observe-declared.ts";
 import { planMatched, plan } from "./plan.ts";
@@ -155,12 +156,18 @@ export async function planAccountAgain(
   return { ...reading, plan: again, changed, byFiles: { plan: byFiles, changed: other } };
 }
 
-/** The kinds that are declared, with targets those of the targets and of their parts; and all that these refer to. */
+/** The kinds that are declared, with targets those that they concern; and all that these refer to. */
 function kindsToRead(
   { desired, targets }: PlanRequest,
   kinds: readonly ResourceKind[],
 ): readonly ResourceKind[] {
-  const named = targets.length === 0 ? desired.kinds : targets.map(({ kind }) => kind);
+  const concerned = keysConcerned(targets, desired.entries, kinds);
+  const named =
+    targets.length === 0
+      ? desired.kinds
+      : desired.entries
+          .filter((entry) => concerned.has(keyOf(entry.kind, entry.name)))
+          .map(({ kind }) => kind);
   const promoted = promotedBy({ desired, targets }, kinds);
   const hanging = kinds.filter(
     (kind) =>
@@ -170,17 +177,17 @@ function kindsToRead(
   return closureOf([...named, ...hanging.map(({ kind }) => kind)], kinds, desired.entries);
 }
 
-/** The entries that reading is about: with targets, of parts only those of the targets. */
+/** The entries that reading is about: with targets, of what is not read whole only those that they concern. */
 function entriesToRead(
   { desired, targets }: PlanRequest,
   kinds: readonly ResourceKind[],
 ): readonly DesiredEntry[] {
-  const names = new Set(targets.map(({ name }) => name));
+  const concerned = keysConcerned(targets, desired.entries, kinds);
   const parts = new Set(
     kinds.flatMap(({ kind, partOf, within }) => (partOf === undefined && within === undefined ? [] : [kind])),
   );
   return desired.entries.filter(
-    ({ kind, name }) => targets.length === 0 || !parts.has(kind) || names.has(name),
+    (entry) => targets.length === 0 || !parts.has(entry.kind) || concerned.has(keyOf(entry.kind, entry.name)),
   );
 }
 

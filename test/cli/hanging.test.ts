@@ -75,6 +75,45 @@ describe("what hangs on tunnels", () => {
     expect(stderr).toContain("the files declare no such entry");
   });
 
+  it("is read for a target as it is for all, and a name comes with the rules that serve it", async () => {
+    const { env } = await servedSandbox();
+    const file = (rules: string) => `version: 1
+cfd_tunnel:
+  web:
+    config_src: cloudflare
+    ingress: [${rules}{ service: "http_status:404" }]
+    dns: [app.example.com]
+`;
+    const rule = '{ hostname: app.example.com, service: "http://localhost:1" }, ';
+    const on = async (target: string, text: string) => {
+      const files = { "tunnels.yaml": text };
+      const { stdout } = await runCli(["plan", "--json", "--target", target], { env, files });
+      const { changes, summary } = JSON.parse(stdout);
+      return {
+        unchanged: summary.unchanged,
+        changes: changes.map(({ action, kind }: Record<string, string>) => `${action} ${kind}`),
+      };
+    };
+    const made = ["create cfd_tunnel_configuration", "create dns_record"];
+    expect(await on("dns_record/app.example.com", file(rule))).toMatchObject({
+      changes: expect.arrayContaining(made),
+    });
+    expect(await on("cfd_tunnel/web", file(rule))).toMatchObject({ changes: expect.arrayContaining(made) });
+    const files = { "tunnels.yaml": file(rule) };
+    expect(await runCli(["apply", "--yes"], { env, files })).toMatchObject({ code: 0 });
+    expect(await on("cfd_tunnel/web", file(rule))).toEqual({ changes: [], unchanged: 3 });
+    expect(await on("dns_record/app.example.com", file(""))).toEqual({
+      changes: ["update cfd_tunnel_configuration"],
+      unchanged: 1,
+    });
+    // A tombstone needs nobody to serve what goes.
+    const gone = file("").replace("[app.example.com]", "[{ name: app.example.com, state: absent }]");
+    expect(await on("dns_record/app.example.com", gone)).toEqual({
+      changes: ["delete dns_record"],
+      unchanged: 0,
+    });
+  });
+
   it("is applied from a saved plan as it was, and refused where somebody has moved it since", async () => {
     const { run, sandbox, id } = await account();
     expect(await run("plan", "--out", "plan.json")).toMatchObject({ code: 0 });

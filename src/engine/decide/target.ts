@@ -57,8 +57,7 @@ export function selectTargets(
     }
   }
   const selected = new Map<string, Match>();
-  const named = targets.map(({ kind, name }) => keyOf(kind, name));
-  for (const key of [...named, ...hangingOn(targets, entries, kinds)]) {
+  for (const key of keysConcerned(targets, entries, kinds)) {
     const match = matches.get(key);
     if (match !== undefined) {
       selected.set(key, match);
@@ -88,20 +87,26 @@ export function selectTargets(
   return [...selected.values()];
 }
 
-/** What is written in the entries of the targets. By `keyOf`. */
-function hangingOn(
+/** The targets, what is written in their entries, and the parts that must serve what of these is to be there. By `keyOf`. */
+export function keysConcerned(
   targets: readonly Target[],
   entries: readonly DesiredEntry[],
   kinds: readonly ResourceKind[],
-): readonly string[] {
+): ReadonlySet<string> {
   const named = new Set(targets.map(({ kind, name }) => keyOf(kind, name)));
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
-  return entries.flatMap(({ kind: of, name, spec }) => {
-    const kind = byKind.get(of);
-    const attribute = kind === undefined ? null : hangingBy(kind);
-    const owner = attribute === null ? null : referenceIn(spec[attribute]);
-    return owner !== null && named.has(keyOf(owner.kind, owner.name)) ? [keyOf(of, name)] : [];
+  const concerned = entries.flatMap(({ kind: of, name, spec, state }) => {
+    const { servedBy, ...kind } = byKind.get(of) ?? {};
+    const owner = referenceIn(spec[hangingBy(kind) ?? ""]);
+    const key = keyOf(of, name);
+    if (!named.has(key) && (owner === null || !named.has(keyOf(owner.kind, owner.name)))) {
+      return [];
+    }
+    return owner === null || servedBy === undefined || state === "absent"
+      ? [key]
+      : [key, keyOf(servedBy, owner.name)];
   });
+  return new Set([...named, ...concerned]);
 }
 
 /** What must be made first: what is referred to, and before a promotion all that is to lie in what is promoted. */
