@@ -41,16 +41,25 @@ export function compareWithBase(
   { plan, matched }: { readonly plan: Pick<Plan, "changes" | "blocked">; readonly matched: Matched },
   kinds: readonly ResourceKind[],
 ): BaseComparison {
-  const files = sideOf(desired, matched.matches);
-  const before = sideOf(base, matchFiles(base.entries, matched.world, kinds).matches);
-  const subjects = [...plan.changes, ...plan.blocked].flatMap(({ kind, name }) =>
-    kind === null ? [] : [{ kind, name }],
+  const files = sideOf(desired, matched);
+  const before = sideOf(base, matchFiles(base.entries, matched.world, kinds));
+  const planned = [...plan.changes, ...plan.blocked];
+  const subjects = new Map(
+    planned.flatMap((each) => (each.kind === null ? [] : [[keyOf(each.kind, each.name), each] as const])),
   );
-  const keys = new Set(subjects.map(({ kind, name }) => keyOf(kind, name)));
+  const origins = planned.flatMap((each) => {
+    if (each.kind === null) {
+      return [];
+    }
+    // What goes with another one goes for that one's reason.
+    const { kind, name, reason } = each;
+    const cause = reason.code === "goes_with" ? subjects.get(keyOf(reason.kind, reason.name)) : undefined;
+    return [{ ...originOf(cause ?? each, before, files), kind, name }];
+  });
   return {
-    origins: subjects.map((subject) => originOf(subject, before, files)),
+    origins,
     adopted: desired.entries.flatMap((entry) => adopted(entry, before, files)),
-    released: base.entries.flatMap((entry) => released(entry, before, files, keys)),
+    released: base.entries.flatMap((entry) => released(entry, before, files, subjects)),
   };
 }
 
@@ -72,7 +81,7 @@ function released(
   earlier: DesiredEntry,
   before: Side,
   files: Side,
-  subjects: ReadonlySet<string>,
+  subjects: ReadonlyMap<string, unknown>,
 ): readonly Released[] {
   const { kind, name } = earlier;
   const live = actualOf(earlier, before);

@@ -20,12 +20,15 @@ export interface ChangeOrigin {
   readonly contested: readonly string[];
 }
 
+/** What a plan changes, or would. */
+export interface Subject {
+  readonly kind: string;
+  readonly name: string;
+  readonly before: ActualResource | null;
+}
+
 /** Tells where the change of `subject` comes from. */
-export function originOf(
-  subject: { readonly kind: string; readonly name: string },
-  before: Side,
-  files: Side,
-): ChangeOrigin {
+export function originOf(subject: Subject, before: Side, files: Side): ChangeOrigin {
   const entry = files.byKey.get(keyOf(subject.kind, subject.name));
   if (entry === undefined) {
     return pruneOrigin(subject, before);
@@ -60,13 +63,10 @@ function baseEntryOf(entry: DesiredEntry, before: Side, files: Side): DesiredEnt
   );
 }
 
-/** A prune is this change where the base mentioned the tunnel, or did not prune it; else it was to be made already. */
-function pruneOrigin(subject: { readonly kind: string; readonly name: string }, before: Side): ChangeOrigin {
-  const { kind, name } = subject;
-  const mentioned = before.names.has(keyOf(kind, name));
-  const pruned = before.desired.prune.some(
-    ({ prefix, kinds }) => kinds.includes(kind) && name.startsWith(prefix),
-  );
+/** A prune is this change where the base mentioned what goes, or did not prune it; else it was to be made already. */
+function pruneOrigin(subject: Subject, { names, scopeOf }: Side): ChangeOrigin {
+  const mentioned = names.has(keyOf(subject.kind, subject.name));
+  const pruned = subject.before !== null && scopeOf(subject.before) !== undefined;
   return pruned && !mentioned ? origin(subject, [], ["state"], []) : origin(subject, ["state"], [], []);
 }
 

@@ -79,7 +79,7 @@ function mentions(matches: readonly Match[], world: World): (actual: ActualResou
  * The scope that a live resource falls under: by its name; where it hangs on another one, by the lists that the entry of
  * that one writes.
  */
-function scopesOf(
+export function scopesOf(
   matches: readonly Match[],
   scopes: readonly PruneScope[],
   world: World,
