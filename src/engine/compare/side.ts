@@ -17,7 +17,7 @@ export interface Side {
   /** The entry that speaks of a live resource, by `keyOf` of that one's kind and id. */
   readonly byLive: ReadonlyMap<string, DesiredEntry>;
   /** What would prune a live resource that no entry mentions. */
-  scopeOf(actual: ActualResource): PruneScope | undefined;
+  readonly scopeOf: (actual: ActualResource) => PruneScope | undefined;
 }
 
 /** Indexes one version of the files, matched with the account. */
