@@ -2,12 +2,12 @@ import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.ts";
 import { isRateLimit, readReply, type PageInfo, type Shape, type Reply } from "./envelope.ts";
 import type { ApiFailure } from "./error.ts";
-import { BAD_CREDENTIALS, heldBack, secretsIn, toApiError } from "./failure.ts";
+import { BAD_CREDENTIALS, heldBack, OVERTAKEN, secretsIn, toApiError } from "./failure.ts";
 import { createLists, type Paging } from "./list.ts";
 import { canBeSent, type Credentials, headersFor, type Query, secretsOf, withQuery } from "./message.ts";
 import { createGate, type WaitEvent } from "./wire/pacing.ts";
 import { readRateNews, readRetryAfter } from "./wire/rate-headers.ts";
-import { type Attempt, type RetryOptions, sendPatiently } from "./wire/retry.ts";
+import { type Attempt, type RetryOptions, sendPatiently, unsent } from "./wire/retry.ts";
 import { createSilence } from "./wire/silence.ts";
 import { createSlots } from "./wire/slots.ts";
 import { createTransport, type FetchLike } from "./wire/transport.ts";
@@ -53,8 +53,8 @@ export interface CloudflareClient {
 
 export interface WriteOptions {
   /**
-   * Sent now or not at all, and not again: after a wait, what the write rests on may no longer be so. Where another
-   * try can help, the error is `repeatable`.
+   * Sent within half a second or not at all, and not again: after a wait, what the write rests on may no longer be so. Where
+   * another try can help, the error is `repeatable`.
    */
   readonly atOnce?: boolean;
 }
@@ -106,6 +106,8 @@ export interface ClientOptions {
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** How long other requests may hold up one that is to be sent at once. Milliseconds. */
+const AT_ONCE = 500;
 
 interface Call {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -144,7 +146,12 @@ export function createClient(options: ClientOptions): CloudflareClient {
     const target = withQuery(path, request.query ?? {});
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const collection = path.split("/")[1] ?? "";
-    const send = (attempt: number) => slots(() => sendOnce(request, target, body, attempt));
+    const asked = clock.now();
+    const isTooLate = () => request.atOnce === true && clock.now() - asked > AT_ONCE;
+    const send = (attempt: number) =>
+      slots(() =>
+        isTooLate() ? Promise.resolve(unsent(OVERTAKEN)) : sendOnce(request, target, body, attempt),
+      );
     const reply: Reply = !sendable
       ? { ok: false, failed: BAD_CREDENTIALS }
       : request.atOnce
@@ -169,6 +176,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       method,
       path,
       failed,
+      atOnce: request.atOnce === true,
       secrets: [...secretsOf(credentials), ...secretsIn(request.body)],
       accountId,
       nothingGranted: () => granted.size === 0 && refused.size > 1,
@@ -187,8 +195,7 @@ export function createClient(options: ClientOptions): CloudflareClient {
       if (leave.may) {
         leave.ticket.settle(null);
       }
-      const failed = heldBack(leave.may ? null : leave.until, deadline, atOnce);
-      return { reply: { ok: false, failed }, sent: false, retryAfter: null };
+      return unsent(heldBack(leave.may ? null : leave.until, deadline, atOnce));
     }
     const start = clock.now();
     const exchange = await transport({

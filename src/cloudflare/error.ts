@@ -48,7 +48,7 @@ export class ApiError extends Error {
   readonly errors: readonly ApiMessage[];
   /** Whether the API may have acted although no answer says so. Never true of a GET. */
   readonly ambiguous: boolean;
-  /** Whether the API surely did not act, and the same request may do better another time. */
+  /** Whether a request that was sent once at most surely did not act, and may do better another time. */
   readonly repeatable: boolean;
   readonly #hint: () => Hint | null;
 

@@ -12,6 +12,8 @@ export interface FailedCall {
   /** Secrets that were sent along, so that an echo of them is hidden. */
   readonly secrets: readonly string[];
   readonly accountId: string;
+  /** Whether it was sent once at most, however it ended. */
+  readonly atOnce: boolean;
   /** Whether, by now, the API refused more than one collection of this account, and granted none. */
   readonly nothingGranted: () => boolean;
 }
@@ -34,7 +36,7 @@ export function toApiError(failure: FailedCall): ApiError {
     status: failed.status,
     errors,
     ambiguous: method !== "GET" && failed.mayHaveActed,
-    repeatable: failed.transient && !failed.mayHaveActed,
+    repeatable: failure.atOnce && failed.transient && !failed.mayHaveActed,
     hint: () =>
       failed === BAD_CREDENTIALS
         ? "bad_credentials"
@@ -68,6 +70,16 @@ export function heldBack(until: number | null, deadline: number | undefined, atO
     what: `rate limited, ${why}`,
   };
 }
+
+/** A failure of a request that was to be sent at once, and had to wait for others. */
+export const OVERTAKEN: Failed = {
+  failure: "rate_limited",
+  status: null,
+  errors: [],
+  what: "held back by other requests, and it was not to be sent later",
+  mayHaveActed: false,
+  transient: true,
+};
 
 /** A failure of a request that cannot be sent, because of its credentials. */
 export const BAD_CREDENTIALS: Failed = {

@@ -8,6 +8,8 @@ export interface ArrivalOptions extends Limits {
   readonly client: CloudflareClient;
   /** How long those have who follow what others wait for. Milliseconds; 0: nobody is waited for. */
   readonly rolloutTimeout?: number;
+  /** Asks in turn with all that goes on besides, so that nothing which must follow at once is held up. */
+  readonly inTurn: <T>(ask: () => Promise<T>) => Promise<T>;
 }
 
 /** The first wait, and the longest. Milliseconds. */
@@ -23,16 +25,16 @@ export async function reachesAnyone(
   id: string,
   options: ArrivalOptions,
 ): Promise<boolean> {
-  const { client, clock, rolloutTimeout = 0 } = options;
+  const { client, clock, inTurn, rolloutTimeout = 0 } = options;
   const end = clock.now() + rolloutTimeout;
   try {
-    const live = rolloutTimeout === 0 ? null : await kind.read(client, id);
+    const live = rolloutTimeout === 0 ? null : await inTurn(() => kind.read(client, id));
     const version = live === null ? null : versionOf(live);
     if (version === null) {
       return true;
     }
     for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
-      const followers = (await kind.followers?.(client, id)) ?? [];
+      const followers = (await inTurn(async () => kind.followers?.(client, id))) ?? [];
       if (followers.length === 0 || followers.some((follower) => hasGot(follower, version))) {
         return true;
       }

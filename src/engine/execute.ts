@@ -4,7 +4,7 @@ import { createHalts, type Halts } from "./halts.ts";
 import { whyOver } from "../base/limits.ts";
 import type { Failure, Outcome, SkipReason } from "./model/outcome.ts";
 
-import { reachesAnyone } from "./arrival.ts";
+import { type ArrivalOptions, reachesAnyone } from "./arrival.ts";
 import { takeStep } from "./steps/step.ts";
 import type { StepResult } from "./steps/result.ts";
 import type { Workplace } from "./steps/workplace.ts";
@@ -108,7 +108,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
     if (served === undefined || served.change.kind !== servedBy) {
       return Promise.resolve(true);
     }
-    const asked = arrivals.get(id) ?? awaitFirst(served.change, running.get(id), options);
+    const asked =
+      arrivals.get(id) ?? awaitFirst(served.change, running.get(id), { ...options, inTurn: limit });
     arrivals.set(id, asked);
     return asked;
   };
@@ -161,9 +162,9 @@ async function inTurn(
 async function awaitFirst(
   { kind: of }: Change,
   written: Promise<StepResult> | undefined,
-  options: ExecuteOptions,
+  { kinds, ...options }: ArrivalOptions & Pick<ExecuteOptions, "kinds">,
 ): Promise<boolean> {
-  const kind = options.kinds.find((each) => each.kind === of);
+  const kind = kinds.find((each) => each.kind === of);
   const result = await written;
   return kind === undefined || result?.status !== "applied" ? true : reachesAnyone(kind, result.id, options);
 }

@@ -96,6 +96,24 @@ async function withOrphans(
   });
 }
 
+/** Of what is matched already, what is a part of another resource. */
+export async function readMatched(
+  matches: readonly Match[],
+  kinds: readonly ResourceKind[],
+  client: CloudflareClient,
+): Promise<ActualState> {
+  const found = kinds.flatMap((kind) =>
+    kind.partOf === undefined
+      ? []
+      : readParts(
+          kind,
+          matches.filter(({ entry }) => entry.kind === kind.kind),
+          client,
+        ),
+  );
+  return (await Promise.all(found)).flat();
+}
+
 /** A part goes by the name of the entry that asks for it: the API knows none. */
 function readParts(
   kind: ResourceKind,
@@ -132,12 +150,13 @@ function readContained(
   return [...new Set(ids)].map((id) => kind.list(client, id));
 }
 
-/** What stands where an entry would put one, and no list shows. */
+/** What stands where an entry would put one, or has its id, and no list shows. */
 function lookUp(
   match: Match,
   hiding: readonly ResourceKind[],
   client: CloudflareClient,
 ): readonly Promise<readonly ActualResource[]>[] {
   const kind = hiding.find((each) => each.kind === match.entry.kind);
-  return match.state === "absent" && kind !== undefined ? [kind.find(client, match.entry)] : [];
+  const isMissed = match.state === "absent" || (match.state === "blocked" && match.reason.code === "id_gone");
+  return isMissed && kind !== undefined ? [kind.find(client, match.entry)] : [];
 }

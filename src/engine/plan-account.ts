@@ -1,14 +1,9 @@
-import { keyOf } from "./model/account-index.ts";
 import type { Plan } from "./model/change.ts";
 import type { ResourceKind } from "./model/kind.ts";
-import type { Matched } from "./model/match.ts";
-import { closureOf, hangsOn } from "./model/reference.ts";
-import {
-  byKindAndName,
-  type DesiredContainer,
-  type DesiredEntry,
-  type DesiredState,
-} from "./model/resource.ts";
+import type { Match, Matched } from "./model/match.ts";
+import { keyOf } from "./model/account-index.ts";
+import { closureOf } from "./model/reference.ts";
+import { byKindAndName, type DesiredContainer } from "./model/resource.ts";
 import { type EarlierPlan, kindsConcerned, planAgain, secretsConcerned } from "./compare/again.ts";
 import { type ChangedChange, changedChanges, type Reading } from "./compare/same-changes.ts";
 import {
@@ -19,9 +14,10 @@ import {
 } from "./decide/declared-secrets.ts";
 import { kindsCounted, kindsHangingOn } from "./decide/hanging.ts";
 import { matchAccount } from "./match/account.ts";
-import { keysConcerned, type Target } from "./decide/target.ts";
+import type { Target } from "./decide/target.ts";
+import { entriesToRead, kindsToRead, type PlanRequest, unseenParts } from "./decide/to-read.ts";
 import type { ActualState } from "./observe.ts";
-import { observeDeclared } from "./observe-declared.ts";
+import { observeDeclared, readMatched } from "./observe-declared.ts";
 import { planMatched, plan } from "./plan.ts";
 
 /** What planning an account works with. */
@@ -29,12 +25,6 @@ export interface PlanAccountOptions extends SecretSource {
   readonly kinds: readonly ResourceKind[];
   /** What the API's clock shows once the account is read, in milliseconds since the epoch. */
   now(): number;
-}
-
-/** What is to be planned. */
-export interface PlanRequest {
-  readonly desired: DesiredState;
-  readonly targets: readonly Target[];
 }
 
 /** A plan, and the reading that it rests on. */
@@ -56,14 +46,12 @@ export async function planAccount(
   const { kinds, client } = options;
   const wanted = { desired, targets };
   const read = kindsToRead(wanted, kinds);
-  const first = await observeDeclared(
-    { entries: entriesToRead(wanted, kinds), containers: desired.containers },
-    read,
-    client,
-  );
+  const entries = entriesToRead(wanted, kinds);
+  const first = await observeDeclared({ entries, containers: desired.containers }, read, client);
   const { matches } = matchAccount(desired, first, kinds);
   const secrets = await compareSecrets(comparableSecrets(declared, matches), options);
   const now = options.now();
+  const seen = new Set(entries.map(({ kind, name }) => keyOf(kind, name)));
   const { actual, made } = await readWhatFollows(
     first,
     { read, containers: desired.containers },
@@ -72,20 +60,22 @@ export async function planAccount(
       const matched = matchAccount(desired, actual, kinds);
       return { matched, plan: planMatched(desired, matched, kinds, { now, targets, secrets }) };
     },
+    ({ matched }) => unseenParts(matched, targets, kinds, seen),
   );
   return { ...made, actual, secrets, targets };
 }
 
 /**
  * Plans, reads what the changes touch beyond what was declared (what hangs on a tunnel that goes, what lies in a network
- * that goes, all routes where one is added to their number), and plans again, until nothing more is asked for. So a file
- * needs no permission that its plan does not.
+ * that goes, all routes where one is added to their number, and what is `unseen`), and plans again, until nothing more is
+ * asked for. So a file needs no permission that its plan does not.
  */
 async function readWhatFollows<T extends { readonly plan: Plan }>(
   first: ActualState,
   declared: { readonly read: readonly ResourceKind[]; readonly containers: readonly DesiredContainer[] },
   { kinds, client }: PlanAccountOptions,
   make: (actual: ActualState) => T,
+  unseen: (made: T) => readonly Match[] = () => [],
 ): Promise<{ readonly actual: ActualState; readonly made: T }> {
   const { containers } = declared;
   const read = new Set(declared.read);
@@ -96,12 +86,15 @@ async function readWhatFollows<T extends { readonly plan: Plan }>(
     const asked = [...kindsHangingOn(changes, kinds, containers), ...kindsCounted(changes, kinds)];
     const names = asked.map(({ kind }) => kind);
     const more = closureOf(names, kinds, []).filter((kind) => !read.has(kind));
-    if (more.length === 0) {
+    const parts = unseen(made);
+    if (more.length === 0 && parts.length === 0) {
       return { actual, made };
     }
-    actual = [...actual, ...(await observeDeclared({ entries: [], containers }, more, client))].sort(
-      byKindAndName,
-    );
+    const found = await Promise.all([
+      observeDeclared({ entries: [], containers }, more, client),
+      readMatched(parts, kinds, client),
+    ]);
+    actual = [...actual, ...found.flat()].sort(byKindAndName);
     for (const kind of more) {
       read.add(kind);
     }
@@ -154,56 +147,4 @@ export async function planAccountAgain(
   const byFiles = plan(files.desired, actual, kinds, { now, targets: files.targets, secrets });
   const other = changedChanges(earlier.plan, byFiles, reading, kinds);
   return { ...reading, plan: again, changed, byFiles: { plan: byFiles, changed: other } };
-}
-
-/** The kinds that are declared, with targets those that they concern; and all that these refer to. */
-function kindsToRead(
-  { desired, targets }: PlanRequest,
-  kinds: readonly ResourceKind[],
-): readonly ResourceKind[] {
-  const concerned = keysConcerned(targets, desired.entries, kinds);
-  const named =
-    targets.length === 0
-      ? desired.kinds
-      : desired.entries
-          .filter((entry) => concerned.has(keyOf(entry.kind, entry.name)))
-          .map(({ kind }) => kind);
-  const promoted = promotedBy({ desired, targets }, kinds);
-  const hanging = kinds.filter(
-    (kind) =>
-      desired.kinds.includes(kind.kind) &&
-      (named.some(hangsOn(kind)) || Object.values(kind.references ?? {}).some(({ to }) => to.some(promoted))),
-  );
-  return closureOf([...named, ...hanging.map(({ kind }) => kind)], kinds, desired.entries);
-}
-
-/** The entries that reading is about: with targets, of what is not read whole only those that they concern. */
-function entriesToRead(
-  { desired, targets }: PlanRequest,
-  kinds: readonly ResourceKind[],
-): readonly DesiredEntry[] {
-  const concerned = keysConcerned(targets, desired.entries, kinds);
-  const parts = new Set(
-    kinds.flatMap(({ kind, partOf, within }) => (partOf === undefined && within === undefined ? [] : [kind])),
-  );
-  return desired.entries.filter(
-    (entry) => targets.length === 0 || !parts.has(entry.kind) || concerned.has(keyOf(entry.kind, entry.name)),
-  );
-}
-
-/** Whether a target makes one of a kind the default: what is to lie in it goes first. */
-function promotedBy(
-  { desired, targets }: PlanRequest,
-  kinds: readonly ResourceKind[],
-): (kind: string) => boolean {
-  const attributes = new Map(kinds.map(({ kind, defaultBy }) => [kind, defaultBy]));
-  const promoted = new Set(
-    desired.entries
-      .filter(({ kind, name, spec }) => {
-        const isTarget = targets.some((target) => target.kind === kind && target.name === name);
-        return isTarget && spec[attributes.get(kind) ?? ""] === true;
-      })
-      .map(({ kind }) => kind),
-  );
-  return (kind) => promoted.has(kind);
 }

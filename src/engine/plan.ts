@@ -1,20 +1,21 @@
 import type { Blocked, Change, Plan } from "./model/change.ts";
 import { deleteRulesOf } from "./decide/guard.ts";
-import { deletesOfHanging, refuseInUse, refuseQuota } from "./decide/hanging.ts";
+import { deletesOfHanging, refuseInUse, refuseQuota, usedUnnamed } from "./decide/hanging.ts";
 import { type ComparedSecret, judge, secretKey, type Verdict } from "./decide/judge.ts";
 import { kindOf, type ResourceKind } from "./model/kind.ts";
 import type { Match, Matched } from "./model/match.ts";
 import { matchAccount } from "./match/account.ts";
 import { refuseHeldNames } from "./decide/held-names.ts";
-import { dependentsOf, refuseDependents, refuseStranded } from "./decide/dependents.ts";
+import { dependentsOf, refuseDependents, refuseStranded, refuseUnserved } from "./decide/dependents.ts";
 import { noteMatches } from "./decide/notes.ts";
 import { declaredIn, judgeOwnership, type OwnershipOptions } from "./decide/ownership.ts";
 import { judgePrunes, sortUnmentioned } from "./decide/prune.ts";
 import type { ActualState } from "./observe.ts";
+import { replacementsOver } from "./decide/way-round.ts";
 import { orderSteps } from "./order/order.ts";
 import { referenceIn } from "./model/reference.ts";
 import { byKindAndName, compareText, type DesiredState, type Spec } from "./model/resource.ts";
-import { selectTargets, type Target } from "./decide/target.ts";
+import { type Target, targetsIn } from "./decide/target.ts";
 import { containerNotes } from "./model/container.ts";
 import { keyOf, type World } from "./model/account-index.ts";
 
@@ -55,12 +56,13 @@ export function planMatched(
   const rules = deleteRulesOf(desired);
   const isKept = ({ kind, name }: Target) => options.only?.has(keyOf(kind, name)) ?? true;
   // Before names are judged: what is left out frees none.
-  const selected = selectTargets(matched, targets, kinds).filter(({ entry }) => isKept(entry));
+  const meant = targets.length === 0 ? [...matches.values()] : targetsIn(matched, kinds)(targets);
+  const selected = meant.filter(({ entry }) => isKept(entry));
   const dependents = dependentsOf(entries, kinds);
   const declared = declaredIn(matches);
   const judged = judgeAll(selected, { kinds, rules, world, declared }, options);
   const held = refuseHeld(refuseDependents(judged, dependents), world);
-  const verdicts = refuseStranded(held, kinds);
+  const verdicts = refuseUnserved(refuseStranded(held, kinds), entries, kinds);
   const rest = sortUnmentioned(
     [...matches.values()],
     verdicts,
@@ -80,25 +82,50 @@ export function planMatched(
     world,
     kinds,
   );
+  const single = [...verdicts.flatMap((verdict) => verdict.blocked ?? []), ...prunes.blocked, ...all.blocked];
   const blocked = [
-    ...verdicts.flatMap((verdict) => verdict.blocked ?? []),
-    ...prunes.blocked,
-    ...all.blocked,
+    ...single.sort(byBlockedName),
+    ...refuseTooManyDeletes(changes, desired),
+    ...refuseQuota(changes, world.resources, kinds, desired.limits.max_routes),
   ];
   const leaving = new Set(changes.map(({ kind, id }) => keyOf(kind, id ?? "")));
   return {
     changes,
-    blocked: [
-      ...blocked.sort(byBlockedName),
-      ...refuseTooManyDeletes(changes, desired),
-      ...refuseQuota(changes, world.resources, kinds, desired.limits.max_routes),
-    ],
+    blocked,
     notes: noteMatches(selected, verdicts, { changes, gaps }, rest.duplicates, world),
     unknown: verdicts.flatMap(({ unknown }) => unknown).sort(byKindAndName),
     unmanaged: rest.unmanaged.filter(({ kind, id }) => !leaving.has(keyOf(kind, id))),
     unchanged: verdicts.filter(({ change, blocked }) => change === null && blocked === null).length,
     steps,
+    heldUp: heldUpBy(blocked, changes, matched, kinds),
   };
+}
+
+/** The changes that no `--target` makes by themselves: each takes along what may not be made. By `keyOf`. */
+function heldUpBy(
+  blocked: readonly Blocked[],
+  changes: readonly Change[],
+  matched: Matched,
+  kinds: readonly ResourceKind[],
+): readonly string[] {
+  if (blocked.length === 0) {
+    return [];
+  }
+  const { matches, world } = matched;
+  const select = targetsIn(matched, kinds);
+  const inUse = usedUnnamed(changes, world, kinds);
+  const stuck = [...blocked, ...replacementsOver(blocked, changes)];
+  const keys = new Set(stuck.map(({ kind, name }) => keyOf(kind ?? "", name ?? "")));
+  // Of a rename that only frees a name nothing but the name is judged.
+  const isStuck = (match: Match) => {
+    const key = keyOf(match.entry.kind, match.entry.name);
+    return keys.has(key) && matches.get(key) === match;
+  };
+  return changes.flatMap(({ action, kind, name, id }) =>
+    (action === "delete" && inUse.has(keyOf(kind, id ?? ""))) || select([{ kind, name }]).some(isStuck)
+      ? [keyOf(kind, name)]
+      : [],
+  );
 }
 
 function judgeAll(

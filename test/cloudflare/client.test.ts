@@ -30,6 +30,36 @@ async function* stalled() {
   await never();
 }
 
+describe("what is to be sent at once or not at all", () => {
+  const write = async (others: number) => {
+    const clock = new FakeClock();
+    const world = rig(
+      async ({ method }) => {
+        await clock.sleep(method === "GET" ? others : 1);
+        return success({ id: 1 });
+      },
+      { clock, concurrency: 1 },
+    );
+    const other = world.client.get(PATH);
+    const failure = await world.client.patch(PATH, { name: "x" }, { atOnce: true }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await other;
+    return { failure, methods: world.seen.map(({ method }) => method) };
+  };
+
+  test("is not sent after it had to wait for others, and may be tried again", async () => {
+    const { failure, methods } = await write(2_000);
+    expect(failure).toMatchObject({ failure: "rate_limited", repeatable: true, ambiguous: false });
+    expect(methods).toEqual(["GET"]);
+  });
+
+  test("is sent where others hold it up for a moment", async () => {
+    expect(await write(100)).toEqual({ failure: null, methods: ["GET", "PATCH"] });
+  });
+});
+
 describe("what is sent", () => {
   test("a read, with a token", async () => {
     const { client, seen } = rig(() => success({ id: 1 }));

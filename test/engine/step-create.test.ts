@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ApiError } from "../../src/cloudflare/error.ts";
 import { create } from "../../src/engine/steps/create.ts";
 import type { Wanted } from "../../src/engine/model/change.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
@@ -25,6 +26,13 @@ test("an answer with an id is the end of it", async () => {
   const account = new FakeAccount();
   expect(await run(account)).toMatchObject({ status: "applied", id: id(501), confirmed: false });
   expect(account.log).toEqual(["create a"]);
+});
+
+test("what was held back, and surely did nothing, is sent again", async () => {
+  const held = new ApiError("held", { failure: "rate_limited", method: "PUT", path: "/", repeatable: true });
+  const account = new FakeAccount().on("create a", { error: held });
+  expect(await run(account)).toMatchObject({ status: "applied", id: id(501) });
+  expect(account.log).toEqual(["create a", "create a"]);
 });
 
 test("a plain refusal is told, and not tried again", async () => {

@@ -195,7 +195,7 @@ describe("dns_record speaks the API", () => {
     const rig = account({ switches: { identical_record_code: code } });
     const zone = rig.zone("example.com");
     const [id] = rig.seed({ name: "app.example.com", type: "CNAME", content: cname(TUNNEL), proxied: true });
-    expect((await dnsRecord.create(rig.client, wanted(zone))).id).toBe(id);
+    expect(await dnsRecord.create(rig.client, wanted(zone))).toMatchObject({ id, wasThere: true });
     // One that differs in what is managed is somebody else's.
     const unlike = dnsRecord.create(rig.client, wanted(zone, "app.example.com", { comment: "mine" }));
     await expect(unlike).rejects.toMatchObject({ status: 409, ambiguous: false });
@@ -395,6 +395,13 @@ describe("a name that holds something else", () => {
     rig.requests();
     await rig.apply(yaml(`{ name: app.example.com, id: ${id} }`));
     expect(writesOf(rig)).toEqual([expect.stringMatching(/^PATCH /)]);
+  });
+
+  it("is said to be there where an item has its id", async () => {
+    const rig = account({ tunnels });
+    const [id = ""] = rig.seed({ name: "app.example.com", type: "A", content: "192.0.2.1" });
+    const { blocked } = await rig.plan(yaml(`{ name: app.example.com, id: ${id} }`));
+    expect(blocked).toMatchObject([{ reason: { code: "dns_conflict", records: [{ id }] } }]);
   });
 
   it("that led to a deleted tunnel of this account is adopted, with a note", async () => {

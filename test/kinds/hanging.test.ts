@@ -277,6 +277,16 @@ ${tunnels(tunnel("web", "routes: [10.1.0.0/16, 10.2.0.0/16]"))}`);
     },
   );
 
+  it("takes along a route of another tunnel that an item has the id of", async () => {
+    const rig = rigWithTunnels();
+    const [route] = rig.simulator.add("routes", [{ network: "10.1.0.0/16", tunnel_id: ID.byHand }]);
+    const yaml = file(`virtual_network: { prod-net: { is_default_network: true } }
+${tunnels(tunnel("web", `routes: [{ network: 10.1.0.0/16, id: ${route?.id} }]`))}`);
+    const { plan } = await rig.apply(yaml);
+    expect(changesOf(plan)[0]).toBe("update route/10.1.0.0/16 tunnel_id,virtual_network_id");
+    await settles(rig, yaml);
+  });
+
   it("is not promoted where a route could not be moved, and is with the next apply", async () => {
     const rig = seeded();
     rig.fault = ({ method, path }) =>

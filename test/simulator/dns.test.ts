@@ -42,6 +42,14 @@ function started(options: WorldOptions = {}) {
   };
 }
 
+it("what is deleted is in no list, also where those of tunnels hold it", () => {
+  const { simulator, seed, listed } = started({ switches: { is_deleted_default: "both" } });
+  const [record] = seed({ name: "app.example.com", type: "A", content: "192.0.2.1" });
+  expect(listed()).toEqual(["app.example.com"]);
+  simulator.drop("dns_records", record?.id ?? "");
+  expect(listed()).toEqual([]);
+});
+
 describe("zones", () => {
   const names = (reading: Reading) =>
     (reading.json.result as readonly { name: string }[]).map(({ name }) => name);

@@ -5,6 +5,7 @@ import { loadDesiredState } from "../../src/config/load.ts";
 import type { Plan } from "../../src/engine/model/change.ts";
 import { execute, type Progress } from "../../src/engine/execute.ts";
 import type { ComparedSecret } from "../../src/engine/decide/judge.ts";
+import { readTargets, type Target } from "../../src/engine/decide/target.ts";
 import { planAccount } from "../../src/engine/plan-account.ts";
 import type { Outcome, Verification } from "../../src/engine/model/outcome.ts";
 import { plan } from "../../src/engine/plan.ts";
@@ -47,7 +48,8 @@ export interface Rig {
   fault: (request: SimulatorRequest) => Fault | undefined;
   /** `METHOD /path` of each request since the last call, the account left out. */
   readonly requests: () => readonly string[];
-  plan(yaml: string): Promise<Plan>;
+  /** `targets`: as `--target` names them. */
+  plan(yaml: string, ...targets: readonly string[]): Promise<Plan>;
   /** Plans and executes, and throws where the plan is blocked. */
   apply(
     yaml: string,
@@ -93,8 +95,8 @@ export function createRig(options: RigOptions = {}): Rig {
   });
   const secret = (reference: SecretReference) =>
     new Secret("env" in reference ? (options.env?.[reference.env] ?? "") : "");
-  const planned = (desired: DesiredState) =>
-    planAccount({ desired, targets: [] }, [], { client, kinds, secret, now: () => clock.now() });
+  const planned = (desired: DesiredState, targets: readonly Target[] = []) =>
+    planAccount({ desired, targets }, [], { client, kinds, secret, now: () => clock.now() });
   const rig: Rig = {
     simulator,
     client,
@@ -105,8 +107,13 @@ export function createRig(options: RigOptions = {}): Rig {
       seen = [];
       return requests;
     },
-    async plan(yaml) {
-      return (await planned(await load(yaml))).plan;
+    async plan(yaml, ...texts) {
+      const desired = await load(yaml);
+      const { targets, flaws } = readTargets(texts, desired);
+      if (flaws.length > 0) {
+        throw new Error(`no such entries: ${flaws.map(({ text }) => text).join()}`);
+      }
+      return (await planned(desired, targets)).plan;
     },
     async apply(yaml, secrets = []) {
       const desired = await load(yaml);

@@ -67,6 +67,11 @@ export interface Attempt {
   readonly retryAfter: number | null;
 }
 
+/** An attempt that came to nothing before anything was sent. */
+export function unsent(failed: Failed): Attempt {
+  return { reply: { ok: false, failed }, sent: false, retryAfter: null };
+}
+
 /** A request that waits to be sent again. `until` is milliseconds since the epoch. */
 export interface Retry {
   readonly method: string;

@@ -1,6 +1,6 @@
-import type { BlockedReason } from "../model/change.ts";
+import type { BlockedReason, Change } from "../model/change.ts";
 import type { ResourceKind } from "../model/kind.ts";
-import { levelsOf, type Reference, referencesIn } from "../model/reference.ts";
+import { levelsOf, type Reference, referenceIn, referencesIn } from "../model/reference.ts";
 import { compareText, type DesiredEntry } from "../model/resource.ts";
 import { keyOf } from "../model/account-index.ts";
 import type { Verdict } from "./judge.ts";
@@ -33,12 +33,10 @@ export function refuseDependents(verdicts: readonly Verdict[], dependents: Depen
     if (change?.action !== "replace" || found === undefined) {
       return verdict;
     }
-    const { action, kind, name, id, before, source } = change;
-    const reason = {
+    return refused(verdict, change, {
       code: "replace_with_dependents",
       dependents: [...new Set(found)].sort(compareText),
-    } as const;
-    return { ...verdict, change: null, blocked: { action, kind, name, id, reason, before, source } };
+    });
   });
 }
 
@@ -59,6 +57,42 @@ export function refuseStranded(
   return verdicts.map((verdict) => ends.get(keyOf(verdict.entry.kind, verdict.entry.name)) ?? verdict);
 }
 
+/** Blocks each change that leads to what is not served as its entry says, what serves it being blocked. */
+export function refuseUnserved(
+  verdicts: readonly Verdict[],
+  entries: readonly DesiredEntry[],
+  kinds: readonly ResourceKind[],
+): readonly Verdict[] {
+  const bringing = new Map(
+    kinds.filter(({ servedBy }) => servedBy !== undefined).map((kind) => [kind.kind, kind]),
+  );
+  const blocked = new Set(
+    verdicts.flatMap(({ entry, blocked }) => (blocked === null ? [] : [keyOf(entry.kind, entry.name)])),
+  );
+  const owners = new Map(
+    entries.flatMap(({ kind, name, spec }) => {
+      const owner = referenceIn(spec[bringing.get(kind)?.ownedBy?.attribute ?? ""]);
+      return owner === null ? [] : [[keyOf(kind, name), owner.name] as const];
+    }),
+  );
+  return verdicts.map((verdict) => {
+    const { change, entry } = verdict;
+    const { servedBy = "", ownedBy } = bringing.get(entry.kind) ?? {};
+    const owner = owners.get(keyOf(entry.kind, entry.name)) ?? "";
+    const isLed =
+      change !== null && change.after !== null && change.fields.includes(ownedBy?.attribute ?? "");
+    return isLed && blocked.has(keyOf(servedBy, owner))
+      ? refused(verdict, change, { code: "reference_blocked", kind: servedBy, name: owner })
+      : verdict;
+  });
+}
+
+function refused(verdict: Verdict, change: Change, reason: BlockedReason): Verdict {
+  const { action, kind, name, id, before } = change;
+  const { source } = verdict.entry;
+  return { ...verdict, change: null, blocked: { action, kind, name, id, reason, before, source } };
+}
+
 /** `ends`: what becomes of all that the verdict may wait for. */
 function refuseWhereStranded(
   verdict: Verdict,
@@ -77,12 +111,6 @@ function refuseWhereStranded(
   if (change === null || missing === undefined) {
     return verdict;
   }
-  const { action, name, id, before } = change;
   const code = endOf(missing)?.blocked ? "reference_blocked" : "reference_missing";
-  const reason: BlockedReason = { code, kind: missing.kind, name: missing.name };
-  return {
-    ...verdict,
-    change: null,
-    blocked: { action, kind: kind.kind, name, id, reason, before, source: entry.source },
-  };
+  return refused(verdict, change, { code, kind: missing.kind, name: missing.name });
 }

@@ -87,6 +87,25 @@ function stays(change: Change | undefined, attribute: string): boolean {
   return change?.action !== "delete" && change?.fields.includes(attribute) !== true;
 }
 
+/** What others refer to until a delete takes them away that no entry asks for. By `keyOf` and the id. */
+export function usedUnnamed(
+  changes: readonly Change[],
+  world: World,
+  kinds: readonly ResourceKind[],
+): ReadonlySet<string> {
+  return new Set(
+    changes.flatMap(({ kind: of, before, reason: { code } }) => {
+      const { references = {} } = kinds.find(({ kind }) => kind === of) ?? {};
+      return before === null || (code !== "prune" && code !== "goes_with")
+        ? []
+        : Object.entries(references).flatMap(([attribute, { inUse }]) => {
+            const used = inUse === undefined ? undefined : world.referred(before, attribute);
+            return used === undefined ? [] : [keyOf(used.kind, used.id)];
+          });
+    }),
+  );
+}
+
 function takesAway({ action }: Change): boolean {
   return action === "delete" || action === "replace";
 }

@@ -234,7 +234,7 @@ function creation(entry: DesiredEntry): Change {
     id: null,
     before: null,
     after: wanted(entry, secrets),
-    fields: ["name", ...Object.keys(spec), ...Object.keys(secrets)].sort(compareText),
+    fields: [...new Set(["name", ...Object.keys(spec), ...Object.keys(secrets)])].sort(compareText),
     reason: { code: "declared" },
     source,
   };

@@ -121,7 +121,8 @@ function referredBy(
 
 /**
  * Where the plan makes another one the default, what rests on it follows: an entry that finds nothing there means what
- * lies in today's default, unless that one is another entry's or hangs on what is not declared.
+ * lies in today's default, unless that one is another entry's or hangs on what is not declared. What an entry has the id of
+ * is its own.
  */
 export function followDefaults(
   matches: ReadonlyMap<string, Match>,
@@ -140,12 +141,19 @@ export function followDefaults(
     const kind = kinds.find((each) => each.kind === match?.entry.kind);
     const to = kind?.references?.[attribute];
     const { today = null, next = null } = defaults.get(of) ?? {};
-    if (match?.state !== "absent" || to === undefined || today === null || today.id === next?.id) {
+    const isElsewhere = match?.state === "blocked" && match.reason.code === "id_under_other_name";
+    if (match === undefined || to === undefined || today === null || today.id === next?.id) {
+      return [];
+    }
+    if (match.state !== "absent" && !isElsewhere) {
       return [];
     }
     const { entry } = match;
     const there = { ...entry.spec, [attribute]: outputsOf(today, undefined)[to.output] ?? null };
     const [actual, another] = world.same({ ...entry, spec: there });
+    if (isElsewhere) {
+      return actual?.id === entry.id ? [{ state: "found", entry, actual }] : [];
+    }
     const isFree = another === undefined && actual !== undefined && !taken.has(keyOf(actual.kind, actual.id));
     const owner = actual === undefined ? undefined : world.ownerOf(actual);
     const isOurs =

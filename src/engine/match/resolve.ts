@@ -28,17 +28,14 @@ export function resolveEntry(
 ): ResolvedEntry {
   const references = referencesIn(entry.spec, kind);
   const follow = (reference: Reference) => found(reference, entry, matches, world, kinds);
-  for (const [, reference] of references) {
-    const end = follow(reference);
-    if (end.state === "blocked") {
-      return { entry, reason: end.reason };
-    }
-  }
+  const blocked = references.map(([, reference]) => follow(reference)).find((end) => end.state === "blocked");
   const spec = resolveReferences(entry.spec, kind, (reference) => {
     const end = follow(reference);
     return end.state === "known" ? end.value : null;
   });
-  return placeEntry({ ...entry, spec: kind.normalise?.(spec) ?? spec }, kind, world);
+  // What is blocked has its place all the same: nobody else is to take what lives there for unclaimed.
+  const placed = placeEntry({ ...entry, spec: kind.normalise?.(spec) ?? spec }, kind, world);
+  return blocked === undefined ? placed : { entry: placed.entry, reason: blocked.reason };
 }
 
 function found(

@@ -42,9 +42,9 @@ export function indexWorld(resources: ActualState, kinds: readonly ResourceKind[
   const byIdentity = new Map<string, ActualResource[]>();
   for (const resource of resources) {
     const identity = identityOf(resource);
-    add(byIdAlone, resource.id, resource);
+    addTo(byIdAlone, resource.id, resource);
     if (identity !== null) {
-      add(byIdentity, keyOf(resource.kind, identity), resource);
+      addTo(byIdentity, keyOf(resource.kind, identity), resource);
     }
   }
   const outputs = indexOutputs(resources, byKind);
@@ -129,7 +129,8 @@ export function isSame(
   return identity !== null && identity === identityBy(kind, b);
 }
 
-function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+/** Adds to the list of a key. */
+export function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
   if (list === undefined) {
     lists.set(key, [item]);

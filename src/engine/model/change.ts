@@ -275,6 +275,8 @@ export interface Plan {
   readonly unchanged: number;
   /** Each stands after those that it waits for. */
   readonly steps: readonly Step[];
+  /** The changes, by `keyOf`, that cannot be made without something that is blocked. Empty where nothing is said. */
+  readonly heldUp?: readonly string[];
 }
 
 /** The same plan, with what is unmanaged counted and no more. */

@@ -218,8 +218,14 @@ export interface ResourceKind {
     client: CloudflareClient,
     wanted: Pick<NewResource, "name" | "spec">,
   ): Promise<readonly ActualResource[]>;
-  /** Makes the resource and returns it. Sent at most once, save where the API surely did not act on it. */
-  create(client: CloudflareClient, wanted: NewResource): Promise<ActualResource>;
+  /**
+   * Makes the resource and returns it. Sent at most once, save where the API surely did not act on it. `wasThere`: it was
+   * refused, since the very same one is there already.
+   */
+  create(
+    client: CloudflareClient,
+    wanted: NewResource,
+  ): Promise<ActualResource & { readonly wasThere?: true }>;
   /**
    * Sent at most once, and at once or not at all: whoever calls it has just looked at the resource. Tells of somebody
    * else who wrote at the same time, where the API lets one see that.

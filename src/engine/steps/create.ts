@@ -35,11 +35,16 @@ export async function create(
   for (let sent = 1; ; sent += 1) {
     let refused: ApiError;
     try {
-      const made = await kind.create(workplace.client, { name, spec, secrets });
+      const { wasThere, ...made } = await kind.create(workplace.client, { name, spec, secrets });
       const other = overtaken(null, versionOf(made), sent);
-      return other === null ? { ...applied(made.id), made } : failed(made.id, other);
+      const done = wasThere ? confirmed(made.id) : applied(made.id);
+      return other === null ? { ...done, made } : failed(made.id, other);
     } catch (error) {
       refused = asApiError(error);
+    }
+    if (refused.repeatable && sent < MOST_SENDS && whyOver(workplace) === null) {
+      await pause(sent, workplace);
+      continue;
     }
     if (refused.ambiguous) {
       unclear = refused;

@@ -9,7 +9,7 @@ import { pause, MOST_SENDS, type Workplace } from "./workplace.ts";
 const LONGEST_HOLD = 600_000;
 
 /** A look that was answered longer ago is an old one. Milliseconds. */
-const FRESH = 1_000;
+const FRESH = 500;
 
 /** A write to one resource that lives. */
 export interface Write {

@@ -120,7 +120,7 @@ export const dnsRecord: ResourceKind & Required<Pick<ResourceKind, "delete" | "s
       if (same === undefined) {
         throw taken(error);
       }
-      return same;
+      return { ...same, wasThere: true };
     }
   },
   async update(client, id, { spec }, zone) {

@@ -26,7 +26,7 @@ export function blockedReasonWords(reason: BlockedReason, kind: string): Sentenc
     case "id_of_other_kind":
       return say`The id ${name(reason.id)} is a ${name(reason.kind)}, not a ${name(kind)}. Move the entry under ${code(`${reason.kind}:`)}, or correct the id.`;
     case "id_under_other_name":
-      return say`The id ${name(reason.id)} lives under the name ${name(reason.live_name)}, and a tombstone deletes only what has its own name. To delete it, write the entry under ${name(reason.live_name)}; else correct the id.`;
+      return say`The id ${name(reason.id)} lives under the name ${name(reason.live_name)}, and what does not rename acts only on what has its own name. Write it under ${name(reason.live_name)}, or correct the id.`;
     case "name_held":
       return say`The name ${name(reason.name)} is held by ${name(reason.holder)}, which this plan does not move. Give that one another name first (an entry with ${code("renamed_from")} or with its ${code("id")}), or choose another name here.`;
     case "claimed_twice":

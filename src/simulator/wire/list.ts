@@ -45,7 +45,9 @@ export function listRows<Row extends Kept>(call: Call, listing: Listing<Row>): R
     return page;
   }
   const rows = listing.rows();
-  const showsDeleted = query.has("is_deleted") || switches.is_deleted_default === "both";
+  // A list that knows no deleted rows never shows one.
+  const showsDeleted =
+    "is_deleted" in listing.filters && (query.has("is_deleted") || switches.is_deleted_default === "both");
   const passes = (row: Row): boolean =>
     listing.isAny && tests.length > 0 ? tests.some((test) => test(row)) : tests.every((test) => test(row));
   const found = inOrder(
