@@ -1,6 +1,7 @@
 import type { VirtualNetwork } from "../../src/simulator/kinds/virtual_network.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Tunnel } from "../../src/simulator/tunnel/tunnel.ts";
+import { DNS_RECORD, isHanging, newestRow } from "./hanging/rows.ts";
 
 /** What an account holds that has an id and a name, as it truly is. */
 export type Resource = Tunnel | NetworkResource;
@@ -14,10 +15,18 @@ export const CONFIGURATION = "cfd_tunnel_configuration";
 const PATHS: { readonly [kind: string]: string } = {
   [NETWORK]: "teamnet/virtual_networks",
   route: "teamnet/routes",
+  hostname_route: "zerotrust/routes/hostname",
 };
 
-/** The kind and the id that a path below the account speaks of: null for a whole collection. */
+/** The kind and the id that a path below the account, or one of zones, speaks of: null for a whole collection. */
 export function subjectOf(path: string): { readonly kind: string; readonly id: string | null } {
+  const [, zones, zone = null, records, record] = path.split("/");
+  if (zones === "zones") {
+    const isOne = record !== undefined && record !== "batch";
+    return records === undefined
+      ? { kind: "zone", id: zone }
+      : { kind: DNS_RECORD, id: isOne ? record : null };
+  }
   for (const [kind, collection] of Object.entries(PATHS)) {
     if (path === `/${collection}` || path.startsWith(`/${collection}/`)) {
       return { kind, id: path.slice(collection.length + 2) || null };
@@ -50,8 +59,10 @@ export function isLive(simulator: Simulator, id: string | null): id is string {
 }
 
 /** The one that was made last. */
-export function newestOf(simulator: Simulator, kind: string): Resource | undefined {
-  return (kind === NETWORK ? networksOf(simulator) : simulator.tunnels).at(-1);
+export function newestOf(simulator: Simulator, kind: string): string | null {
+  return isHanging(kind)
+    ? newestRow(simulator, kind)
+    : ((kind === NETWORK ? networksOf(simulator) : simulator.tunnels).at(-1)?.id ?? null);
 }
 
 export function isNetwork(resource: Resource): resource is NetworkResource {

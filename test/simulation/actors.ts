@@ -3,6 +3,9 @@ import { CONFIGURATION, isLive, liveOf, NETWORK, pathOf, resourceOf } from "./ac
 import { configurationOf, asDocument, drawDocument, writesConfiguration } from "./configurations.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import type { File } from "./file.ts";
+import { actOnHanging } from "./hanging/deeds.ts";
+import { itemsOf } from "./hanging/items.ts";
+import { isHanging } from "./hanging/rows.ts";
 import type { Actors } from "./network.ts";
 import { ACCOUNT } from "./program.ts";
 import { mentions } from "./scope.ts";
@@ -73,6 +76,10 @@ type Deed = (occasion: Occasion) => void;
 
 function act(occasion: Occasion, of?: string): void {
   const { draw, simulator, id, file } = occasion;
+  if (itemsOf(file).length > 0 && draw.chance(isHanging(of ?? "") ? 0.8 : 0.3)) {
+    actOnHanging(draw, simulator, file, id);
+    return;
+  }
   const isFollowed = simulator.tunnel(id ?? "")?.attributes["config_src"] === "cloudflare";
   if (
     isFollowed &&
@@ -160,11 +167,15 @@ const DEEDS: readonly Deed[] = [
   blink,
 ];
 
-/** A request of somebody else. Returns the body of its answer. */
+/** A request of somebody else, below the account. Returns the body of its answer. */
 export function send(simulator: Simulator, method: string, path: string, body: object | null): string {
+  return sendTo(simulator, method, `/accounts/${ACCOUNT}${path}`, body);
+}
+
+export function sendTo(simulator: Simulator, method: string, path: string, body: object | null): string {
   return simulator.handle({
     method,
-    path: `${API_PATH}/accounts/${ACCOUNT}${path}`,
+    path: `${API_PATH}${path}`,
     headers: { authorization: `Bearer ${STRANGER}`, "content-type": "application/json" },
     body: body === null ? null : JSON.stringify(body),
   }).body;

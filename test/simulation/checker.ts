@@ -1,11 +1,22 @@
 import { showName } from "../../src/render/visible.ts";
 import type { Answer } from "../../src/simulator/wire/envelope.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { CONFIGURATION, liveOf, NETWORK, type Resource, resourceOf, resourcesOf } from "./account.ts";
+import { CONFIGURATION, isNetwork, liveOf, NETWORK, type Resource, resourceOf } from "./account.ts";
 import { ConfigurationChecker } from "./configuration-checker.ts";
 import { configurationOf } from "./configurations.ts";
 import { isMeantBy, ROTATED } from "./care.ts";
-import type { File } from "./file.ts";
+import {
+  checkMade,
+  checkMoved,
+  checkNames,
+  checkRulesKept,
+  checkTaken,
+  type Looked,
+  type Sight,
+} from "./hanging/checker.ts";
+import { listOf } from "./hanging/items.ts";
+import { type HangingKind, isHanging, keyAsked, liveRows, type Row as HungRow } from "./hanging/rows.ts";
+import type { Entry, File } from "./file.ts";
 import type { Call, Observer } from "./network.ts";
 import { isProtected, mayDelete, renamer } from "./scope.ts";
 import type { Consent, SavedChange, Sender } from "./sender.ts";
@@ -24,6 +35,8 @@ export interface CheckerOptions {
   readonly simulator: () => Simulator;
   /** What the file's variables hold. */
   readonly secrets: { readonly [variable: string]: string };
+  /** Whether nobody else has done anything to the account. */
+  readonly alone: () => boolean;
   /** Ids that lists show from the start, however they lag. */
   readonly seeded: ReadonlySet<string>;
   readonly violated: (violation: Violation) => void;
@@ -44,11 +57,11 @@ const ATTRIBUTES = ["config_src", "ha", "comment", "is_default_network"] as cons
 
 /** What one program has been told so far. */
 interface Knowledge {
-  /** Ids of each kind that answers to lists held. */
+  /** Ids that the answers to each list held. */
   readonly listed: Map<string, Set<string>>;
-  /** Live ids of each kind when it started. */
+  /** Live ids of each list when it started. */
   readonly liveAtStart: ReadonlyMap<string, readonly string[]>;
-  readonly wholeKinds: Set<string>;
+  readonly wholeLists: Set<string>;
   /** The last look at a resource by its id, while nothing was written to it since. */
   readonly looks: Map<string, { readonly row: Row; readonly at: number }>;
   /** Creates without a clear end whose name was not looked up since. */
@@ -70,7 +83,7 @@ interface Knowledge {
   readonly startedAt: { readonly revision: number };
 }
 
-interface Row {
+interface Row extends Looked {
   readonly name: string;
   readonly deleted_at: string | null;
   /** Of a tunnel. */
@@ -80,9 +93,6 @@ interface Row {
   readonly connections?: readonly unknown[];
   /** Of a virtual network. */
   readonly is_default_network?: boolean;
-  /** Of a route. */
-  readonly network?: string;
-  readonly tunnel_id?: string;
 }
 
 /** Holds every request against what must always hold, from Cloudflare's side. */
@@ -94,6 +104,10 @@ export class Checker implements Observer {
   readonly configurations: ConfigurationChecker;
   /** Every name that a program was shown of a tunnel, or gave it, by id. */
   readonly #names = new Map<string, Set<string>>();
+  /** The virtual networks that have been the default. */
+  readonly #defaults = new Set<string>();
+  /** What hung on the tunnels right before a request was carried out. */
+  #hung: readonly HungRow[] = [];
   readonly #options: CheckerOptions;
   readonly #known = new Map<Sender, Knowledge>();
 
@@ -112,30 +126,22 @@ export class Checker implements Observer {
   }
 
   started(sender: Sender): void {
-    const live = new Map<string, string[]>();
-    const worthATry = new Set<string>();
-    for (const { id, kind, name, deleted_at } of resourcesOf(this.#options.simulator())) {
-      if (deleted_at !== null) {
-        continue;
-      }
-      const ids = live.get(kind) ?? [];
-      ids.push(id);
-      worthATry.add(name);
-      live.set(kind, ids);
-    }
+    const simulator = this.#options.simulator();
+    const names = liveOf(simulator).map(({ name }) => name);
+    const keys = liveRows(simulator).map(({ key }) => key);
     this.#known.set(sender, {
       listed: new Map(),
-      liveAtStart: live,
-      wholeKinds: new Set(),
+      liveAtStart: this.#lists(),
+      wholeLists: new Set(),
       looks: new Map(),
       unclear: new Set(),
       taken: new Set(),
-      worthATry,
+      worthATry: new Set([...names, ...keys]),
       waitUntil: 0,
       deadline: sender.deadline === null ? Infinity : this.#options.clock.now() + sender.deadline * 1_000,
       begun: new Set(),
-      stale: staleChange(sender.consent, this.#options.simulator()),
-      startedAt: { revision: this.#options.simulator().revision },
+      stale: staleChange(sender.consent, simulator),
+      startedAt: { revision: simulator.revision },
     });
   }
 
@@ -171,7 +177,7 @@ export class Checker implements Observer {
     this.#requireWholeReading(call, known);
     switch (call.method) {
       case "POST":
-        this.#checkCreate(call, known);
+        this.#checkCreate(call, known, now);
         break;
       case "PATCH":
         this.#checkUpdate(call, known, now);
@@ -180,11 +186,7 @@ export class Checker implements Observer {
         this.#checkPut(call, now);
         return;
       case "DELETE":
-        if (call.kind === "route") {
-          this.#checkRouteDelete(call, known, now);
-        } else {
-          this.#checkDelete(call, known, now);
-        }
+        this.#checkDelete(call, known, now);
         break;
       default:
         this.#violate("an unknown method", call);
@@ -198,8 +200,20 @@ export class Checker implements Observer {
     }
   }
 
+  acting(call: Call): void {
+    for (const network of liveOf(this.#options.simulator())) {
+      if (isNetwork(network) && network.is_default_network) {
+        this.#defaults.add(network.id);
+      }
+    }
+    this.#hung = call.method === "GET" ? [] : liveRows(this.#options.simulator());
+  }
+
   acted(call: Call): void {
     this.configurations.acted(call);
+    if (call.effect !== null && isHanging(call.kind)) {
+      checkNames(this.#hung, this.#sight(call));
+    }
     if (call.effect === null || call.method === "DELETE") {
       return;
     }
@@ -212,6 +226,8 @@ export class Checker implements Observer {
       const other = this.#resource(id);
       const isDouble =
         made !== undefined &&
+        // Others give names as well.
+        call.body?.["name"] !== undefined &&
         other !== undefined &&
         other.id !== made.id &&
         other.deleted_at === null &&
@@ -228,13 +244,13 @@ export class Checker implements Observer {
     if (arrived?.status === 429) {
       known.waitUntil = Math.max(known.waitUntil, waitOf(arrived, now));
     }
-    const name = call.body?.["name"];
+    const name = nameAsked(call);
     if (call.method === "POST" && isUnclear(arrived, refused)) {
-      known.unclear.add(`${call.kind}/${String(name)}`);
-      known.worthATry.add(String(name));
+      known.unclear.add(`${call.kind}/${name}`);
+      known.worthATry.add(name);
     }
     if (call.method === "POST" && arrived?.status === 409) {
-      known.taken.add(`${call.kind}/${String(name)}`);
+      known.taken.add(`${call.kind}/${name}`);
     }
     const result = arrived === null ? undefined : resultOf(arrived);
     this.configurations.answered(call, arrived, result, now);
@@ -248,15 +264,15 @@ export class Checker implements Observer {
     if (call.id !== null || !Array.isArray(result)) {
       return;
     }
-    const listed = known.listed.get(call.kind) ?? new Set();
+    const listed = known.listed.get(listIn(call)) ?? new Set();
     for (const row of result) {
       if (isRow(row)) {
         listed.add(row.id);
         this.#learn(row.id, row.name);
       }
     }
-    known.listed.set(call.kind, listed);
-    known.unclear.delete(`${call.kind}/${call.query.get("name")}`);
+    known.listed.set(listIn(call), listed);
+    known.unclear.delete(`${call.kind}/${nameAsked(call)}`);
   }
 
   /** What a program may be told only in ways that tell nobody else. */
@@ -301,17 +317,36 @@ export class Checker implements Observer {
     this.#require(row === null || row.name === care?.name, "a write to what bears another name", call);
   }
 
-  #checkCreate(call: Call, known: Knowledge): void {
+  #checkCreate(call: Call, known: Knowledge, now: number): void {
+    const asked = nameAsked(call);
+    const key = `${call.kind}/${asked}`;
+    if (isHanging(call.kind)) {
+      // A batch is sent again after a look at what it deletes, and no create is.
+      const isBatch = call.path.endsWith("/batch");
+      this.#require(
+        isBatch || !known.unclear.has(key),
+        "a create sent again without a look at the name",
+        call,
+      );
+      const [replaced] = (call.body?.["deletes"] ?? []) as readonly { readonly id: string }[];
+      if (replaced !== undefined) {
+        this.#requireLook({ ...call, id: replaced.id }, known, now);
+      }
+      checkMade({ ...call, kind: call.kind }, asked, this.#sight(call));
+      return;
+    }
     const { name, tunnel_secret, ...attributes } = call.body ?? {};
     const { file, secrets } = this.#options;
     const entry = file.entries.find((entry) => entry.kind === call.kind && entry.name === name);
     const isMeant =
       entry !== undefined &&
       entry.state !== "absent" &&
-      ATTRIBUTES.every((attribute) => attributes[attribute] === entry[attribute]) &&
+      ATTRIBUTES.every(
+        (attribute) =>
+          attributes[attribute] === entry[attribute] || this.#isPutOff(entry, attribute, attributes),
+      ) &&
       (entry.secret === undefined ? undefined : secrets[entry.secret]) === tunnel_secret;
     this.#require(isMeant, "a create that no entry asks for", call);
-    const key = `${call.kind}/${String(name)}`;
     this.#require(!known.unclear.has(key), "a create sent again without a look at the name", call);
     // The old one of a replacement may have been gone already.
     const isFreed = known.worthATry.has(String(name)) || entry?.replace !== undefined;
@@ -321,9 +356,23 @@ export class Checker implements Observer {
     this.#requireShown(call, [`+ ${headline} `, `-/+ ${headline} (`]);
   }
 
+  /** What is made the default gets so last, once the routes lie in it that are to. */
+  #isPutOff(entry: Entry, attribute: string, attributes: { readonly [attribute: string]: unknown }): boolean {
+    return (
+      attribute === "is_default_network" &&
+      entry.is_default_network === true &&
+      !(attribute in attributes) &&
+      this.#options.file.entries.some(({ routes = [] }) => routes.length > 0)
+    );
+  }
+
   #checkUpdate(call: Call, known: Knowledge, now: number): void {
     const row = this.#requireLook(call, known, now);
     if (row === null) {
+      return;
+    }
+    if (isHanging(call.kind)) {
+      checkMoved({ ...call, kind: call.kind }, row, this.#sight(call));
       return;
     }
     const { file } = this.#options;
@@ -340,10 +389,15 @@ export class Checker implements Observer {
     this.#require(isAsked, "an update that no entry asks for", call);
     const demotes = call.body?.["is_default_network"] === false;
     this.#require(!demotes, "a demotion of the default network", call);
-    this.#requireShown(call, [`~ ${showName(`${call.kind}/${entry?.name ?? ""}`)} (${call.id}) `]);
+    const address = showName(`${call.kind}/${entry?.name ?? ""}`);
+    // One that is made first becomes the default last.
+    const made = call.body?.["is_default_network"] === true ? [`+ ${address} `] : [];
+    this.#requireShown(call, [`~ ${address} (${call.id}) `, ...made]);
   }
 
   #checkPut(call: Call, now: number): void {
+    this.#require(call.kind === CONFIGURATION, "a PUT in place of a PATCH", call);
+    checkRulesKept(call, this.#sight(call));
     const entries = this.configurations.sent(call, this.namesOf(call.id), now - JUST_NOW);
     const lines = entries.flatMap(({ name }) => {
       const address = showName(`${CONFIGURATION}/${name}`);
@@ -357,6 +411,10 @@ export class Checker implements Observer {
     if (row === null) {
       return;
     }
+    if (isHanging(call.kind)) {
+      checkTaken({ ...call, kind: call.kind }, row, this.#sight(call));
+      return;
+    }
     const { file } = this.#options;
     const resource = { kind: call.kind, id: call.id ?? "", name: row.name };
     this.#require(mayDelete(file, resource), "a delete of what no entry and no prune covers", call);
@@ -367,21 +425,55 @@ export class Checker implements Observer {
     this.#requireShown(call, [`- ${headline}`, `-/+ ${headline}`]);
   }
 
-  /** A route goes with its tunnel: both are looked at right before, and the tunnel is one that may be deleted. */
-  #checkRouteDelete(call: Call, known: Knowledge, now: number): void {
-    const row = this.#requireLook(call, known, now);
-    const tunnel = this.#options.simulator().tunnel(row?.tunnel_id ?? "");
-    if (row === null || tunnel === undefined) {
-      return;
-    }
+  /** What the checks of a write to what hangs on a tunnel may rest on. */
+  #sight(call: Call): Sight {
+    const { file, simulator, alone } = this.#options;
+    return {
+      file,
+      simulator: simulator(),
+      alone: alone(),
+      namesOf: (id) => this.namesOf(id),
+      wasDefault: (id) => this.#defaults.has(id),
+      hasConfigured: (tunnel) =>
+        this.writes.some(
+          ({ sender, kind, id }) => sender === call.sender && kind === CONFIGURATION && id === tunnel,
+        ),
+      require: (holds, rule, more) => this.#require(holds, rule, call, more),
+      requireShown: (lines) => this.#requireShown(call, lines),
+      requireLeaving: (tunnel) => this.#requireLeaving(call, tunnel),
+    };
+  }
+
+  /** What goes with a tunnel goes only right after a look at that one, unless it is gone: it has no row then. */
+  #requireLeaving(call: Call, tunnel: string): void {
+    const look = this.#knownTo(call.sender).looks.get(tunnel);
+    const isGone = this.#resource(tunnel)?.deleted_at !== null;
+    const now = this.#options.clock.now();
+    const isSeen = isGone || (look !== undefined && now - look.at <= JUST_NOW && isIdle(look.row));
+    this.#require(isSeen, "a delete without a look at the idle tunnel that it goes with", call);
+  }
+
+  /** The live ids that a program must be shown before it writes to what a list holds, by list. */
+  #lists(): ReadonlyMap<string, readonly string[]> {
     const { file } = this.#options;
-    const look = known.looks.get(tunnel.id);
-    // A tunnel that is gone has no row to be looked at.
-    const isSeen =
-      tunnel.deleted_at !== null || (look !== undefined && now - look.at <= JUST_NOW && isIdle(look.row));
-    this.#require(isSeen, "a delete of a route without a look at its idle tunnel", call);
-    this.#require(mayDelete(file, tunnel), "a delete of a route whose tunnel stays", call);
-    this.#requireShown(call, [`- ${showName(`route/${row.network ?? ""}`)} (${call.id}) `]);
+    const simulator = this.#options.simulator();
+    const lists = new Map<string, string[]>();
+    const add = (list: string, id: string) => {
+      const ids = lists.get(list) ?? [];
+      lists.set(list, ids);
+      ids.push(id);
+    };
+    for (const { kind, id } of liveOf(simulator)) {
+      add(kind, id);
+    }
+    // What no entry writes is read only for what goes with a tunnel.
+    const isWritten = (kind: HangingKind) => file.entries.some((entry) => listOf(entry, kind) !== undefined);
+    for (const row of liveRows(simulator)) {
+      if (isWritten(row.kind) && row.owner !== null) {
+        add(listWith(row), row.id);
+      }
+    }
+    return lists;
   }
 
   /** The look at the resource that has to stand right before each write to it. */
@@ -391,44 +483,38 @@ export class Checker implements Observer {
     if (look === undefined) {
       return null;
     }
-    this.#require(look.row.deleted_at === null, "a write to what is deleted", call);
+    // Of what is deleted a record shows nothing.
+    this.#require((look.row.deleted_at ?? null) === null, "a write to what is deleted", call);
     this.#require(now - look.at <= JUST_NOW, "a write on an old look", call);
     return look.row;
   }
 
   /** All that lived since the program started must have been shown to it before it plans any write. */
-  #requireWholeReading({ kind: written, ...call }: Call, known: Knowledge): void {
-    const kind = written === CONFIGURATION ? "cfd_tunnel" : written;
-    if (known.wholeKinds.has(kind)) {
+  #requireWholeReading(call: Call, known: Knowledge): void {
+    const list = call.kind === CONFIGURATION ? "cfd_tunnel" : listIn(call);
+    if (known.wholeLists.has(list)) {
       return;
     }
-    known.wholeKinds.add(kind);
-    if (kind !== NETWORK && this.#hasShifted(kind, known)) {
+    known.wholeLists.add(list);
+    if (call.kind !== NETWORK && this.#hasShifted(list, known)) {
       return;
     }
     const shown = this.shownAtStart(call.sender);
-    const missed = known.liveAtStart.get(kind)?.find((id) => {
-      const isStillLive = this.#resource(id)?.deleted_at === null;
-      return isStillLive && shown.has(id) && !known.listed.get(kind)?.has(id);
-    });
-    this.#require(
-      missed === undefined,
-      "a write planned without the whole account",
-      { ...call, kind },
-      missed,
-    );
+    const live = new Set(this.#lists().get(list));
+    const missed = known.liveAtStart
+      .get(list)
+      ?.find((id) => live.has(id) && shown.has(id) && !known.listed.get(list)?.has(id));
+    this.#require(missed === undefined, "a write planned without the whole account", call, missed);
   }
 
   /**
    * Whether one went and another one came since the program started. When that happens while a list is read page by
    * page, a row can slip through, and neither the pages nor their totals show it.
    */
-  #hasShifted(kind: string, { liveAtStart }: Knowledge): boolean {
-    const before = new Set(liveAtStart.get(kind));
-    const now = liveOf(this.#options.simulator()).filter((each) => each.kind === kind);
-    return (
-      now.some(({ id }) => !before.has(id)) && now.filter(({ id }) => before.has(id)).length < before.size
-    );
+  #hasShifted(list: string, { liveAtStart }: Knowledge): boolean {
+    const before = new Set(liveAtStart.get(list));
+    const now = this.#lists().get(list) ?? [];
+    return now.some((id) => !before.has(id)) && now.filter((id) => before.has(id)).length < before.size;
   }
 
   /** In text, the plan stands in the output before anything is written; where it asks, before the answer. */
@@ -475,15 +561,42 @@ export class Checker implements Observer {
   }
 }
 
+/** The list that holds what hangs on tunnels: of the records each zone has one. */
+function listWith({ kind, zone_id }: HungRow): string {
+  return zone_id === undefined ? kind : `${kind} of ${zone_id}`;
+}
+
+/** The list that a request is about, or whose rows it writes. */
+function listIn({ kind, path }: Call): string {
+  const zone = /^\/zones\/([0-9a-f]{32})\//.exec(path)?.[1];
+  return zone === undefined ? kind : `${kind} of ${zone}`;
+}
+
 /** What a request is about: a resource itself, or something below it; a name to look up or to create; a whole list. */
-function subjectOf({ path, kind, id, query, body }: Call): string {
-  return id === null ? `${kind} ${query.get("name") ?? String(body?.["name"])}` : path;
+function subjectOf(call: Call): string {
+  return call.id === null ? `${call.kind} ${nameAsked(call)}` : call.path;
+}
+
+/** The name that a request looks up or creates; of what hangs on a tunnel, what that goes by. */
+function nameAsked({ kind, query, body }: Call): string {
+  return isHanging(kind) ? keyAsked(kind, query, body) : (query.get("name") ?? String(body?.["name"]));
 }
 
 /** Whether a write is one that a change takes. */
 function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
   if (kind !== call.kind) {
     return false;
+  }
+  if (isHanging(kind)) {
+    const isOfName = name.replace(/@.*$/, "") === nameAsked(call);
+    switch (call.method) {
+      case "POST":
+        return isOfName && action === (call.path.endsWith("/batch") ? "replace" : "create");
+      case "PATCH":
+        return action === "update" && id === call.id;
+      default:
+        return action === "delete" && id === call.id;
+    }
   }
   const to = call.body?.["name"];
   switch (call.method) {
@@ -513,13 +626,13 @@ function staleChange(consent: Consent, simulator: Simulator): SavedChange | null
       const version = id === null ? undefined : configurationOf(simulator, id)?.version;
       return id !== null && String(version) !== before?.facts.version;
     }
+    if (isHanging(kind)) {
+      return action !== "create" && liveRows(simulator).every((row) => row.id !== id);
+    }
     if (action === "create") {
       return liveOf(simulator).some(
         (each) => each.kind === kind && each.name === name && !moved.has(each.id),
       );
-    }
-    if (kind === "route") {
-      return simulator.rows("routes").find((route) => route.id === id)?.deleted_at !== null;
     }
     const resource = resourceOf(simulator, id);
     return resource?.deleted_at !== null || resource.name !== before?.name;
@@ -567,6 +680,9 @@ function resultOf({ body }: Answer): unknown {
 
 function isRow(value: unknown): value is Row & { readonly id: string } {
   return (
-    typeof value === "object" && value !== null && "id" in value && ("name" in value || "network" in value)
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    ("name" in value || "network" in value || "hostname" in value)
   );
 }

@@ -2,10 +2,12 @@ import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import { NETWORK } from "./account.ts";
 import { drawSections, type Sections } from "./configurations.ts";
 import { type Draw, drawFrom } from "./draw.ts";
+import { type Giver, withHandover } from "./hanging/handover.ts";
+import { type Lists, withLists } from "./hanging/items.ts";
 import { COMMENTS, drawId, drawName, PREFIX, type World } from "./world.ts";
 
 /** An entry as the scenario means it. Checks are made against this, and not against what warren reads. */
-export interface Entry extends Sections {
+export interface Entry extends Sections, Lists {
   readonly kind: string;
   readonly name: string;
   readonly state?: "absent";
@@ -33,6 +35,8 @@ export interface File {
   readonly protected: readonly string[];
   /** In how many files it is written. */
   readonly parts: number;
+  /** The tunnel that has a name at the beginning which the file gives to another. */
+  readonly giver?: Giver;
 }
 
 /** A text, and what the command line calls it. */
@@ -47,7 +51,7 @@ const KINDS = [...TUNNELS, NETWORK] as const;
 /** `parts`: in how many files; drawn where it is not given. */
 export function drawFile(
   seed: number,
-  { tunnels, networks }: World,
+  { tunnels, networks, hanging }: World,
   parts = drawFrom(seed, "parts").pick([1, 1, 1, 2, 3]),
 ): File {
   const draw = drawFrom(seed, "file");
@@ -60,7 +64,10 @@ export function drawFile(
   const own = makers.flatMap((make) => make({ draw, live, gone, kindOf: tunnelKind }));
   const entries = [...own, ...drawNetworkEntries(seed, networks), ...drawFollowed(seed, live)];
   // Where a file prunes, all of its names begin with the prefix; those of the other files do not.
-  const kept = withConfigurations(seed, keepSound(entries, prunes && parts === 1), tunnels);
+  const configured = withConfigurations(seed, keepSound(entries, prunes && parts === 1), tunnels);
+  const listed = withLists(seed, configured, hanging, networks);
+  const { entries: kept, giver } =
+    hanging === null ? { entries: listed } : withHandover(seed, listed, tunnels);
   return {
     kinds: [
       ...TUNNELS.filter((kind) => kept.some((entry) => entry.kind === kind) || draw.chance(0.4)),
@@ -72,6 +79,7 @@ export function drawFile(
     min_idle: draw.chance(0.5) ? draw.pick([0, 10, 600]) : null,
     protected: draw.chance(0.25) ? [draw.pick(["prod-db*", "*core*", "web", "prod-*1"])] : [],
     parts,
+    ...(giver !== undefined && { giver }),
   };
 }
 

@@ -1,17 +1,19 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { isActive } from "../../src/simulator/tunnel/tunnel.ts";
-import { CONFIGURATION, isNetwork, liveOf, type Resource } from "./account.ts";
+import { CONFIGURATION, isNetwork, liveOf, NETWORK, type Resource } from "./account.ts";
 import { configurationOf, unmetSections, writesConfiguration } from "./configurations.ts";
 import type { Entry, File } from "./file.ts";
+import {
+  type BlockedItem,
+  deletesOfItems,
+  hasDependents,
+  isNetworkInUse,
+  isTrueOfItem,
+  unmetItems,
+} from "./hanging/goal.ts";
+import { itemsOf } from "./hanging/items.ts";
+import { isHanging } from "./hanging/rows.ts";
 import { isProtected, prunable } from "./scope.ts";
-
-/** One blocked change of a refused plan, as `--json` prints it. */
-export interface BlockedItem {
-  readonly kind: string | null;
-  readonly name: string | null;
-  readonly id: string | null;
-  readonly code: string;
-}
 
 /** What of the file is not so in the account; empty when all is as it should be. */
 export function unmet(file: File, simulator: Simulator): readonly string[] {
@@ -19,12 +21,19 @@ export function unmet(file: File, simulator: Simulator): readonly string[] {
   const unpruned = live.filter(
     (resource) =>
       prunable(file, resource) &&
+      !liesUnder(file, resource) &&
       live.filter(({ kind, name }) => kind === resource.kind && name === resource.name).length === 1,
   );
   return [
     ...file.entries.flatMap((entry) => unmetBy(entry, live, simulator)),
+    ...unmetItems(file, simulator),
     ...unpruned.map(({ kind, name }) => `${kind}/${name} should have been pruned`),
   ];
+}
+
+/** What a route of the file is to lie in stays, whoever declares it. */
+function liesUnder(file: File, { kind, name }: Resource): boolean {
+  return kind === NETWORK && itemsOf(file).some(({ virtual_network }) => virtual_network === name);
 }
 
 function unmetBy(entry: Entry, live: readonly Resource[], simulator: Simulator): readonly string[] {
@@ -69,6 +78,9 @@ function unmetBy(entry: Entry, live: readonly Resource[], simulator: Simulator):
 export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simulator, now: number): boolean {
   const live = liveOf(simulator);
   const { kind, name, code } = blocked;
+  if (kind !== null && isHanging(kind)) {
+    return isTrueOfItem({ ...blocked, kind }, file, simulator, now);
+  }
   const of = kind === CONFIGURATION ? "cfd_tunnel" : kind;
   const entry = file.entries.find((each) => each.kind === of && each.name === name);
   const subject = live.find(({ id }) => id === (blocked.id ?? entry?.id));
@@ -105,7 +117,9 @@ export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simula
       // That its tunnel is, and why, is said and checked beside it.
       return entry !== undefined && writesConfiguration(entry);
     case "replace_with_dependents":
-      return entry?.replace !== undefined && writesConfiguration(entry);
+      return entry?.replace !== undefined && hasDependents(entry);
+    case "network_in_use":
+      return isNetworkInUse(blocked.id, simulator);
     case "config_is_local":
       return (
         bearers(name ?? "").length === 0 &&
@@ -123,7 +137,7 @@ export function isTrueReason(blocked: BlockedItem, file: File, simulator: Simula
     case "recently_active":
       return subject !== undefined && now - LATE - lastActive(subject) < (file.min_idle ?? 60) * 60_000;
     case "max_deletes":
-      return deletesOf(file, live) > (file.max_deletes ?? 3);
+      return deletesOf(file, live) + deletesOfItems(file, simulator) > (file.max_deletes ?? 3);
     default:
       return false;
   }

@@ -19,7 +19,7 @@ export interface Call {
   readonly number: number;
   readonly sender: Sender;
   readonly method: string;
-  /** Below the account, without the query. */
+  /** Below the account, or of zones, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly kind: string;
@@ -37,6 +37,8 @@ export interface Call {
 export interface Observer {
   /** Before anything has become of a request. */
   sent(call: Call): void;
+  /** The API is about to act. */
+  acting(call: Call): void;
   /** The API has acted. */
   acted(call: Call): void;
   /** What the sender received: no body where it broke off; null for nothing. `refused`: never connected. */
@@ -78,9 +80,10 @@ export function createNetwork(options: NetworkOptions): Network {
     const exchange = simulator.receive(request);
     fault = undefined;
     const { revision } = simulator;
+    observer.acting(call);
     const delivery = exchange.act();
     if (simulator.revision !== revision) {
-      call.effect = call.id ?? newestOf(simulator, call.kind)?.id ?? null;
+      call.effect = call.id ?? newestOf(simulator, call.kind);
     }
     observer.acted(call);
     return delivery;
@@ -193,8 +196,7 @@ function callOf(
   sentAt: number,
 ): Call {
   const [whole = "", search = ""] = path.split("?");
-  const below = whole.slice(`${API_PATH}/accounts/`.length);
-  const own = below.slice(below.indexOf("/"));
+  const own = whole.slice(API_PATH.length).replace(/^\/accounts\/[^/]*/, "");
   return {
     number,
     sender,

@@ -113,7 +113,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a saved plan applied without a look at what has changed",
-    seed: 341,
     edits: [
       {
         file: "src/cli/commands/apply-saved.ts",
@@ -122,10 +121,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a write of a stale plan",
+    seed: 83,
   },
   {
     name: "a yes taken for whatever the plan has become",
-    seed: 1218,
     edits: [
       {
         file: "src/cli/commands/apply.ts",
@@ -134,6 +133,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a write that the plan did not show",
+    seed: 287,
   },
   {
     name: "any answer taken for a yes",
@@ -190,7 +190,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a PUT whose answer is not looked at",
-    seed: 271,
     edits: [
       {
         file: "src/kinds/cfd_tunnel_configuration/index.ts",
@@ -199,6 +198,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "what another wrote is lost, and nothing says so",
+    seed: 169,
   },
   {
     name: "a null taken for a difference",
@@ -239,7 +239,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   // What the simulation found by itself, put back.
   {
     name: "a network deleted although it has become the default one since the plan",
-    seed: 203,
     edits: [
       {
         file: "src/engine/steps/delete.ts",
@@ -248,6 +247,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a delete of the default network",
+    seed: 338,
   },
   {
     name: "a deadline that ends no work",
@@ -263,7 +263,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a delete that waits out a rate limit on an old look",
-    seed: 612,
     edits: [
       {
         file: "src/kinds/tunnel/tunnel.ts",
@@ -272,10 +271,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a write on an old look",
+    seed: 1_555,
   },
   {
     name: "a yes without the tunnel taken for a proof",
-    seed: 657,
     edits: [
       {
         file: "src/kinds/tunnel/tunnel.ts",
@@ -284,6 +283,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a report that is not so",
+    seed: 566,
   },
   {
     name: "the status alone believed",
@@ -304,7 +304,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a taken name waited for, though nothing frees it",
-    seed: 491,
     edits: [
       {
         file: "src/engine/steps/create.ts",
@@ -313,10 +312,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a create sent again for a name that nothing frees",
+    seed: 1_861,
   },
   {
     name: "a path that the API does not know taken for a tunnel that is gone",
-    seed: 420,
     edits: [
       {
         file: "src/tunnels/row.ts",
@@ -325,6 +324,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a report that is not so",
+    seed: 4_744,
   },
   {
     name: "a rotation without a look at the tunnel",
@@ -340,7 +340,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "a rotation of what was renamed meanwhile",
-    seed: 53,
     edits: [
       {
         file: "src/tunnels/write-after-look.ts",
@@ -349,6 +348,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a write to what bears another name",
+    seed: 73,
   },
   {
     name: "a token handed out unseen",
@@ -364,7 +364,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "any 404 taken for the API's own",
-    seed: 420,
     edits: [
       {
         file: "src/tunnels/row.ts",
@@ -373,5 +372,114 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     rule: "a report that is not so",
+    seed: 3_459,
+  },
+  {
+    name: "a suffix matched without the dot",
+    edits: [
+      {
+        file: "src/kinds/dns_record/zones.ts",
+        find: "[plain, ...domains]",
+        put: "Array.from(plain, (_, at) => plain.slice(at))",
+      },
+    ],
+    rule: "a record in a zone that its name is not in",
+    seed: 53,
+  },
+  {
+    name: "PUT in place of PATCH for a record",
+    edits: [
+      {
+        file: "src/kinds/dns_record/index.ts",
+        find: "client.patch(path, spec,",
+        put: "client.put(path, spec,",
+      },
+    ],
+    rule: "a PUT in place of a PATCH",
+    seed: 24,
+  },
+  {
+    name: "a route's virtual network ignored",
+    edits: [
+      {
+        file: "src/kinds/route/index.ts",
+        find: "`${network}@${virtual_network_id}`",
+        put: "network",
+      },
+    ],
+    rule: "a route taken for that of another network",
+    seed: 157,
+  },
+  {
+    name: "a delete before the create in a replacement",
+    edits: [
+      {
+        file: "src/kinds/dns_record/index.ts",
+        find: "client.post(path, { deletes: [{ id }], posts: [bodyOf(wanted)] }, { atOnce: true })",
+        put: "client.delete(itemOf(zone, id)).then(() => client.post(pathOf(zone), bodyOf(wanted))).then((made) => ({ posts: [made] }))",
+      },
+    ],
+    rule: "a name left without a record",
+    seed: 42,
+  },
+  {
+    name: "what hangs on a tunnel of somebody else taken",
+    edits: [
+      {
+        file: "src/engine/decide/ownership.ts",
+        find: "holder === undefined && entry.id !== actual.id",
+        put: "false",
+      },
+    ],
+    rule: "a write to what is somebody else's",
+    seed: 2,
+  },
+  {
+    name: "a record that does not wait for its rule",
+    edits: [
+      {
+        file: "src/engine/order/edges.ts",
+        find: "owner !== null && there.has(part(owner))",
+        put: "false",
+      },
+    ],
+    rule: "a record before its rule",
+    seed: 55,
+  },
+  {
+    name: "a record that does not wait for a connector",
+    edits: [
+      {
+        file: "src/engine/execute.ts",
+        find: "served === undefined || served.change.kind !== servedBy",
+        put: "true",
+      },
+    ],
+    rule: "a record before a connector has its rule",
+    seed: 1_428,
+  },
+  {
+    name: "a rule that goes before its name is led elsewhere",
+    edits: [
+      {
+        file: "src/engine/order/edges.ts",
+        find: "gives !== undefined && gives.name !== owner?.name && there.has(part(gives))",
+        put: "false",
+      },
+    ],
+    rule: "a name left without its rule",
+    seed: 138,
+  },
+  {
+    name: "what another entry claims deleted with its tunnel",
+    edits: [
+      {
+        file: "src/engine/decide/target.ts",
+        find: "goes ? takenFrom(actual)",
+        put: "goes ? []",
+      },
+    ],
+    rule: "a delete of what an item claims",
+    seed: 61,
   },
 ];

@@ -1,6 +1,7 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { CONFIGURATION, resourceOf } from "./account.ts";
 import type { Checker, Violation, Write } from "./checker.ts";
+import { isHanging, keyAsked, liveRows } from "./hanging/rows.ts";
 import type { Ended } from "./program.ts";
 
 /** A report as `apply --json` prints it: what of it is checked. */
@@ -25,7 +26,14 @@ interface Document {
 }
 
 /** Failures that leave open what the account shows, or tell of half a change. */
-const OPEN = new Set(["uncertain", "overtaken", "left_aside", "replaced_half", "not_seen_gone"]);
+const OPEN = new Set([
+  "uncertain",
+  "overtaken",
+  "left_aside",
+  "replaced_half",
+  "not_promoted",
+  "not_seen_gone",
+]);
 
 /** Failures that tell what somebody else did, which may hide what the program did before. */
 const OTHERS = new Set(["gone", "name_changed", "forbidden", "came_alive", "created_by_someone_else"]);
@@ -138,14 +146,19 @@ function finishes(write: Write, { change, id }: Outcome, checker: Checker): bool
     return id === null ? checker.namesOf(write.id).has(change.name) : write.id === id;
   }
   switch (change.action) {
-    case "create":
     case "replace":
+    case "create":
+      if (isHanging(write.kind)) {
+        const isOfName = keyAsked(write.kind, write.query, write.body) === change.name.replace(/@.*$/, "");
+        return write.method === "POST" && isOfName;
+      }
       return write.method === "POST" && write.body?.["name"] === change.name;
     case "update":
       return (
         write.method === "PATCH" &&
         write.id === change.id &&
-        write.body?.["name"] === (change.fields.includes("name") ? change.name : undefined)
+        (isHanging(write.kind) ||
+          write.body?.["name"] === (change.fields.includes("name") ? change.name : undefined))
       );
     case "delete":
       return write.method === "DELETE" && write.id === change.id;
@@ -160,5 +173,5 @@ function isNewTo(id: string | null, own: readonly Write[], before: ReadonlySet<s
 }
 
 function isGone(id: string | null, simulator: Simulator): boolean {
-  return resourceOf(simulator, id)?.deleted_at !== null;
+  return resourceOf(simulator, id)?.deleted_at !== null && liveRows(simulator).every((row) => row.id !== id);
 }

@@ -1,14 +1,19 @@
+import type { Simulator } from "../../src/simulator/simulator.ts";
 import { defaultSwitches, type Switches } from "../../src/simulator/switches.ts";
 import { seededBytes } from "../../src/simulator/random.ts";
-import { drawStrangers, noStrangers, send, STRANGER, type Strangers } from "./actors.ts";
+import { drawStrangers, noStrangers, send, sendTo, STRANGER, type Strangers } from "./actors.ts";
 import { CONFIGURATION, isLive, NETWORK, pathOf, resourcesOf } from "./account.ts";
+import type { BlockedItem } from "./hanging/goal.ts";
+import { seedHandover } from "./hanging/handover.ts";
+import { seedHanging } from "./hanging/items.ts";
+import { HOSTNAME_ROUTE, liveRows, ROUTE } from "./hanging/rows.ts";
 import { actorsWith, argumentsOf, drawCare, faultsWith, isOwnToken } from "./care.ts";
 import { Checker, type Violation } from "./checker.ts";
 import { laggardsOf, seedConfigurations } from "./configurations.ts";
 import { type Draw, drawFrom, hashOf } from "./draw.ts";
 import { drawCalm, drawFaults } from "./faults.ts";
 import { drawFile, type Part, toParts } from "./file.ts";
-import { type BlockedItem, isTrueReason, unmet } from "./goal.ts";
+import { isTrueReason, unmet } from "./goal.ts";
 import { forgetFiles, putFile, textOf } from "./memory-files.ts";
 import { createNetwork, type Network, type Observer } from "./network.ts";
 import { ACCOUNT, type Ended, FOLDER, runProgram, TOKEN } from "./program.ts";
@@ -100,7 +105,8 @@ class Scenario {
       clock: this.clock,
       simulator: () => this.#network.simulator,
       secrets: SECRETS,
-      seeded: new Set([...this.#world.tunnels, ...this.#world.networks].flatMap(({ id }) => id ?? [])),
+      seeded: seededIds(this.#world),
+      alone: () => this.#strangers.deeds() === 0,
       violated: (violation) => this.#violated(violation),
     });
     this.#network = createNetwork({
@@ -108,6 +114,7 @@ class Scenario {
       credentials: [{ token: TOKEN }, { token: STRANGER }],
       random: seededBytes(seed),
       switches: this.#world.switches,
+      ...(this.#world.hanging && { zones: this.#world.hanging.zones }),
       clock: this.clock,
       observer: this.#observer(),
     });
@@ -115,6 +122,12 @@ class Scenario {
     simulator.restore({ ...simulator.contents, virtual_networks: this.#world.networks });
     simulator.seed(this.#world.tunnels);
     seedConfigurations(seed, simulator);
+    if (this.#world.hanging !== null) {
+      seedHanging(simulator, this.#world.hanging);
+    }
+    if (this.#file.giver !== undefined) {
+      seedHandover(simulator, this.#file.giver);
+    }
   }
 
   result(): Result {
@@ -412,6 +425,7 @@ class Scenario {
     for (let count = 0; count < list_lag; count += 1) {
       send(simulator, "GET", "/tunnels", null);
       send(simulator, "GET", pathOf(NETWORK), null);
+      listHanging(simulator);
     }
     for (let count = 0; count < read_lag; count += 1) {
       for (const { kind, id } of resourcesOf(simulator)) {
@@ -420,6 +434,7 @@ class Scenario {
           send(simulator, "GET", `${pathOf(kind)}/${id}/configurations`, null);
         }
       }
+      readHanging(simulator);
     }
   }
 
@@ -439,6 +454,7 @@ class Scenario {
         );
         checker().sent(call);
       },
+      acting: (call) => checker().acting(call),
       acted: (call) => {
         this.#note(
           `${this.#time()} ${call.sender.name} #${call.number} acted${call.effect === null ? "" : ` on ${call.effect}`}`,
@@ -508,7 +524,13 @@ function drawNarrow(draw: Draw) {
   const access = () => draw.pick(["none", "read", "write"] as const);
   return {
     token: TOKEN,
-    permissions: { cfd_tunnel: access(), warp_connector: access(), networks: access() },
+    permissions: {
+      cfd_tunnel: access(),
+      warp_connector: access(),
+      networks: access(),
+      zone: draw.pick(["none", "read"] as const),
+      dns: access(),
+    },
   };
 }
 
@@ -518,4 +540,29 @@ function restored({ switches, passing }: World): Partial<Switches> {
   return Object.fromEntries(
     names.map((name) => [name, name in switches ? switches[name] : defaultSwitches[name]]),
   );
+}
+
+/** Ids that lists show from the start. */
+function seededIds({ tunnels, networks, hanging }: World): ReadonlySet<string> {
+  const hung =
+    hanging === null ? [] : [...hanging.routes, ...hanging.hostname_routes, ...hanging.dns_records];
+  return new Set([...tunnels, ...networks, ...hung].flatMap(({ id }) => id ?? []));
+}
+
+function listHanging(simulator: Simulator): void {
+  send(simulator, "GET", pathOf(ROUTE), null);
+  send(simulator, "GET", pathOf(HOSTNAME_ROUTE), null);
+  for (const { id } of simulator.rows("zones")) {
+    sendTo(simulator, "GET", `/zones/${id}/dns_records`, null);
+  }
+}
+
+function readHanging(simulator: Simulator): void {
+  for (const { kind, id, zone_id } of liveRows(simulator)) {
+    if (zone_id === undefined) {
+      send(simulator, "GET", `${pathOf(kind)}/${id}`, null);
+    } else {
+      sendTo(simulator, "GET", `/zones/${zone_id}/dns_records/${id}`, null);
+    }
+  }
 }

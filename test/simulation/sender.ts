@@ -25,7 +25,11 @@ export interface SavedChange {
   readonly kind: string;
   readonly name: string;
   readonly id: string | null;
-  readonly before: { readonly name: string; readonly facts: { readonly version?: string } } | null;
+  readonly before: {
+    readonly name: string;
+    readonly spec: { readonly [attribute: string]: unknown };
+    readonly facts: { readonly version?: string };
+  } | null;
 }
 
 /** What somebody on call does to one tunnel, by a command of its own. */

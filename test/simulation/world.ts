@@ -2,12 +2,15 @@ import type { VirtualNetwork } from "../../src/simulator/kinds/virtual_network.t
 import type { SeedTunnel } from "../../src/simulator/seed.ts";
 import type { Switches } from "../../src/simulator/switches.ts";
 import { type Draw, drawFrom } from "./draw.ts";
+import { drawsHanging, drawSeeds, type Seeds } from "./hanging/items.ts";
 
 /** The account that a scenario begins with, and the ways of the API there. */
 export interface World {
   readonly tunnels: readonly SeedTunnel[];
   /** One of those that live is the default. */
   readonly networks: readonly VirtualNetwork[];
+  /** What hangs on the tunnels, in some worlds. */
+  readonly hanging: Seeds | null;
   /** How this API answers for good. */
   readonly switches: Partial<Switches>;
   /** What passes: set while faults happen, taken back when they stop. */
@@ -52,9 +55,11 @@ export function drawWorld(seed: number): World {
     networks.length > 1 ? { ...tunnel, has_routes: false } : tunnel,
   );
   const switches = drawSwitches(draw);
+  const kept = withConnectors(seed, withoutNamesakes(tunnels, switches.names === "shared", draw));
   return {
-    tunnels: withoutNamesakes(tunnels, switches.names === "shared", draw),
+    tunnels: kept,
     networks,
+    hanging: drawSeeds(seed, kept, networks, BEGINNING),
     switches: { ...switches, ...drawConfigurationSwitches(seed) },
     passing: { ...drawPassing(draw, size), ...drawRollout(seed) },
   };
@@ -153,6 +158,17 @@ function withoutNamesakes(
     }
     live.add(key);
     return [tunnel];
+  });
+}
+
+/** Records wait for connectors: where there are records, more of the tunnels that follow the API have some. */
+function withConnectors(seed: number, tunnels: readonly SeedTunnel[]): readonly SeedTunnel[] {
+  const draw = drawFrom(seed, "connectors");
+  return tunnels.map((tunnel) => {
+    const isApt = tunnel.kind === "cfd_tunnel" && tunnel.config_src === "cloudflare";
+    return drawsHanging(seed) && isApt && tunnel.deleted_at === undefined && draw.chance(0.4)
+      ? { ...tunnel, connectors: [{ connections: 2 }] }
+      : tunnel;
   });
 }
 
