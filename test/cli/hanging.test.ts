@@ -143,6 +143,40 @@ cfd_tunnel:
     expect((await run("list", "--kind", "route", "--json")).stdout).toContain("10.9.0.0/16");
   });
 
+  it("moves to a second tunnel where one that is in use is to be replaced, and nothing of it is deleted", async () => {
+    const { env, simulator } = await servedSandbox();
+    const cwd = temporaryFolder();
+    const apply = (...entries: readonly string[]) => {
+      const text = ["version: 1", "cfd_tunnel:", ...entries].join("\n");
+      return runCli(["apply", "--yes"], { env, cwd, files: { "tunnels.yaml": text } });
+    };
+    const tunnel = (more: string) =>
+      `{ config_src: cloudflare, ingress: [{ hostname: app.example.com, service: "http://localhost:1" }, { service: "http_status:404" }]${more} }`;
+    const held = ", routes: [10.1.0.0/16], dns: [app.example.com]";
+    const rows = () => [
+      ...simulator.rows("routes").map(({ id, deleted_at, tunnel_id: on }) => ({ id, deleted_at, on })),
+      ...simulator.rows("dns_records").map(({ id, deleted_at, content: on }) => ({ id, deleted_at, on })),
+    ];
+    expect(await apply(`  web: ${tunnel(held)}`)).toMatchObject({ code: 0 });
+    const before = rows();
+    const old = simulator.tunnels.find(({ name }) => name === "web")?.id ?? "";
+    const refused = await apply(`  web: { config_src: local, replace: ${old}, routes: [10.1.0.0/16] }`);
+    expect(refused).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining("a new one under another name"),
+    });
+    expect(await apply(`  web: ${tunnel(held)}`, `  web-2: ${tunnel("")}`)).toMatchObject({ code: 0 });
+    expect(await apply(`  web: ${tunnel("")}`, `  web-2: ${tunnel(held)}`)).toMatchObject({ code: 0 });
+    expect(await apply("  web: { state: absent }", `  web-2: ${tunnel(held)}`)).toMatchObject({ code: 0 });
+    expect(await apply(`  web: ${tunnel(`${held}, renamed_from: web-2`)}`)).toMatchObject({ code: 0 });
+    const live = simulator.tunnels.filter(({ deleted_at }) => deleted_at === null);
+    expect(live).toMatchObject([{ name: "web" }]);
+    expect(live[0]?.id).not.toBe(old);
+    expect(rows()).toEqual(
+      before.map(({ on, ...row }) => ({ ...row, on: on.replace(old, live[0]?.id ?? "") })),
+    );
+  });
+
   it("needs no permission for networks where none of it is written, and says which one where it is", async () => {
     const { run, sandbox } = await account();
     sandbox.simulator.setCredentials([

@@ -52,7 +52,7 @@ export function blockedReasonWords(reason: BlockedReason, kind: string): Sentenc
     case "no_rules":
       return say`The tunnel has no rules, and the entry writes settings alone. Write ${code("ingress")} as well.`;
     case "replace_with_dependents":
-      return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Take these out of the files first, or keep it as it is.`;
+      return say`The new one has a new id, and what refers to the old one would be left behind: ${list(reason.dependents)}. Declare a new one under another name instead, move these to it once it serves, and then let this one go (${code("state: absent")}).`;
     case "route_taken":
     case "hostname_route_taken":
       return say`It is taken: ${name(reason.id)} leads to ${ownerWords(reason.owner)}, which the files do not declare. To take it over, write ${code(`id: ${reason.id}`)} on the item; else leave it out.`;
