@@ -17,6 +17,7 @@ function errorFor(failed: Partial<Failed>, method = "POST") {
     method,
     path: "/cfd_tunnel",
     failed: { ...FAILED, ...failed },
+    atOnce: false,
     secrets: [TOKEN],
     accountId: ACCOUNT,
     nothingGranted: () => false,
