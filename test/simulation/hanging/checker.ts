@@ -261,7 +261,13 @@ function keyOf({ network, hostname, name }: Looked): string {
 
 /** How a plan may call something: a route's virtual network is named where it is not the default one. */
 function addressesOf(kind: HangingKind, key: string, { file, simulator }: Sight): readonly string[] {
-  const networks = [...simulator.rows("virtual_networks"), ...file.entries];
-  const places = kind === ROUTE ? networks.map(({ name }) => `${key}@${name}`) : [];
+  // Also what a network was named until now.
+  const names = [
+    ...simulator.rows("virtual_networks").map(({ name }) => name),
+    ...file.entries.flatMap(({ name, renamed_from }) =>
+      renamed_from === undefined ? [name] : [name, renamed_from],
+    ),
+  ];
+  const places = kind === ROUTE ? names.map((name) => `${key}@${name}`) : [];
   return [key, ...places].map((name) => showName(`${kind}/${name}`));
 }
