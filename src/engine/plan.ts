@@ -59,8 +59,8 @@ export function planMatched(
   const meant = targets.length === 0 ? [...matches.values()] : targetsIn(matched, kinds)(targets);
   const selected = meant.filter(({ entry }) => isKept(entry));
   const dependents = dependentsOf(entries, kinds);
-  const declared = declaredIn(matches);
-  const judged = judgeAll(selected, { kinds, rules, world, declared }, options);
+  const ownership = { kinds, rules, world, declared: declaredIn(matches) };
+  const judged = judgeAll(selected, ownership, options);
   const held = refuseHeld(refuseDependents(judged, dependents), world);
   const verdicts = refuseUnserved(refuseStranded(held, kinds), entries, kinds);
   const rest = sortUnmentioned(
@@ -72,7 +72,7 @@ export function planMatched(
     ({ kind, name }) => targets.length === 0 && !dependents.has(keyOf(kind, name)),
   );
   const prunable = rest.prunable.filter(({ actual }) => isKept(actual));
-  const prunes = judgePrunes(prunable, kinds, rules, options.now, world);
+  const prunes = judgePrunes(prunable, ownership, options.now);
 
   const own = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
   const all = refuseInUse([...own, ...deletesOfHanging(own, world)], world, kinds);

@@ -106,5 +106,5 @@ describe("a prune", () => {
 });
 
 test("what no pattern matches is not protected", () => {
-  expect(refuseProtected("web", rules(["prod-*", "we"]))).toBeNull();
+  expect(refuseProtected(["web"], rules(["prod-*", "we"]))).toBeNull();
 });

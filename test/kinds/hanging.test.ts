@@ -125,6 +125,11 @@ describe("what a tunnel holds", () => {
     expect(blockedOf(await rig.plan(yaml))).toEqual(["route/10.1.0.0/16 recently_active"]);
     rig.clock.advance(7_200_000);
     expect(blockedOf(await rig.plan(`${yaml}protected: [web]\n`))).toEqual(["route/10.1.0.0/16 protected"]);
+    const renamed = file(
+      tunnels(tunnel("w-new", "renamed_from: web\nroutes: []")),
+      "prune: { prefix: w }\nprotected: [w-new]\n",
+    );
+    expect(blockedOf(await rig.plan(renamed))).toEqual(["route/10.1.0.0/16 protected"]);
     expect(blockedOf(await rig.plan(`${yaml}limits: { max_deletes: 0 }\n`))).toEqual([
       "null/null max_deletes",
     ]);

@@ -28,17 +28,7 @@ export function refuseDelete(
 ): BlockedReason | null {
   // What hangs on another one has no name of its own that anybody protects.
   const names = kind.ownedBy === undefined ? [actual.name, declaredName] : [];
-  return firstRefusal(names, rules) ?? kind.forbids?.(actual, null) ?? refuseLive(actual, kind);
-}
-
-function firstRefusal(names: readonly string[], rules: DeleteRules): BlockedReason | null {
-  for (const name of names) {
-    const refusal = refuseProtected(name, rules);
-    if (refusal !== null) {
-      return refusal;
-    }
-  }
-  return null;
+  return refuseProtected(names, rules) ?? kind.forbids?.(actual, null) ?? refuseLive(actual, kind);
 }
 
 function refuseLive(actual: ActualResource, { use }: ResourceKind): BlockedReason | null {
@@ -48,26 +38,31 @@ function refuseLive(actual: ActualResource, { use }: ResourceKind): BlockedReaso
 
 /**
  * As `refuseDelete`, and neither a resource that was made or in use a short while ago is pruned nor one that hangs on
- * what is protected.
+ * what is protected. `ownerNames`: what that one bears and what it is declared as.
  */
 export function refusePrune(
   actual: ActualResource,
   kind: ResourceKind,
   rules: DeleteRules,
   now: number,
-  owner?: ActualResource,
+  ownerNames: readonly string[] = [],
 ): BlockedReason | null {
   return (
-    (owner === undefined ? null : refuseProtected(owner.name, rules)) ??
+    refuseProtected(ownerNames, rules) ??
     refuseDelete(actual, actual.name, kind, rules) ??
     refuseRecent(actual, kind, rules.limits.min_idle, now)
   );
 }
 
-/** Protection is by the live name, so that it outlives an entry. */
-export function refuseProtected(name: string, rules: DeleteRules): BlockedReason | null {
-  const pattern = rules.protectedBy(name);
-  return pattern === null ? null : { code: "protected", pattern, name };
+/** Why what bears one of these names is to stay as it is, or null: the first of them that is protected. */
+export function refuseProtected(names: readonly string[], rules: DeleteRules): BlockedReason | null {
+  for (const name of names) {
+    const pattern = rules.protectedBy(name);
+    if (pattern !== null) {
+      return { code: "protected", pattern, name };
+    }
+  }
+  return null;
 }
 
 /** When it was made or last in use; of what carries no connections, when it was made. */

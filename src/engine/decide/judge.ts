@@ -99,7 +99,7 @@ function judgeMove(
   kind: ResourceKind,
   options: JudgeOptions,
 ): Verdict {
-  const refusal = refuseProtected(actual.name, options.rules);
+  const refusal = refuseProtected([actual.name], options.rules);
   if (refusal !== null) {
     return blocked(entry, actual, "update", refusal);
   }

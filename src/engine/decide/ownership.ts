@@ -107,12 +107,9 @@ function refuseMove(
   if (holder === undefined && entry.id !== actual.id) {
     return { code: taken, id: actual.id, owner: from };
   }
-  const names = [from.name, holder?.name].filter((name) => name != null);
-  for (const name of names) {
-    const refusal = refuseProtected(name, rules);
-    if (refusal !== null) {
-      return refusal;
-    }
+  const held = refuseProtected([from.name, holder?.name].filter((name) => name != null), rules);
+  if (held !== null) {
+    return held;
   }
   // Undefined where it is still to be made.
   const to = world.referred(

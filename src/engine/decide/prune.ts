@@ -1,10 +1,11 @@
 import type { Blocked, Change } from "../model/change.ts";
 import type { Match } from "../model/match.ts";
-import { kindOf, type ResourceKind } from "../model/kind.ts";
+import { kindOf } from "../model/kind.ts";
 import type { ActualResource, DesiredState, PruneScope } from "../model/resource.ts";
 import { keyOf, type World } from "../model/account-index.ts";
-import { type DeleteRules, refusePrune } from "./guard.ts";
+import { refusePrune } from "./guard.ts";
 import { deletion, type Verdict } from "./judge.ts";
+import type { OwnershipOptions } from "./ownership.ts";
 
 /** What no entry mentions and a scope covers. */
 export interface Prunable {
@@ -109,16 +110,17 @@ export function scopesOf(
 
 export function judgePrunes(
   prunable: readonly Prunable[],
-  kinds: readonly ResourceKind[],
-  rules: DeleteRules,
+  { kinds, rules, world, declared }: OwnershipOptions,
   now: number,
-  world: World,
 ): { readonly changes: readonly Change[]; readonly blocked: readonly Blocked[] } {
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
   const changes: Change[] = [];
   const blocked: Blocked[] = [];
   for (const { actual, scope } of prunable) {
-    const reason = refusePrune(actual, kindOf(byKind, actual.kind), rules, now, world.ownerOf(actual));
+    const owner = world.ownerOf(actual);
+    const owners = owner === undefined ? [] : [owner, declared.get(keyOf(owner.kind, owner.id)) ?? owner];
+    const names = owners.map(({ name }) => name);
+    const reason = refusePrune(actual, kindOf(byKind, actual.kind), rules, now, names);
     if (reason === null) {
       changes.push(deletion(actual, { code: "prune", prefix: scope.prefix }, scope.source));
     } else {

@@ -260,13 +260,10 @@ function keyOf({ network, hostname, name }: Looked): string {
 }
 
 /** How a plan may call something: a route's virtual network is named where it is not the default one. */
-function addressesOf(kind: HangingKind, key: string, { file, simulator }: Sight): readonly string[] {
-  // Also what a network was named until now.
+function addressesOf(kind: HangingKind, key: string, { file, simulator, namesOf }: Sight): readonly string[] {
   const names = [
-    ...simulator.rows("virtual_networks").map(({ name }) => name),
-    ...file.entries.flatMap(({ name, renamed_from }) =>
-      renamed_from === undefined ? [name] : [name, renamed_from],
-    ),
+    ...simulator.rows("virtual_networks").flatMap(({ id, name }) => [name, ...namesOf(id)]),
+    ...file.entries.map(({ name }) => name),
   ];
   const places = kind === ROUTE ? names.map((name) => `${key}@${name}`) : [];
   return [key, ...places].map((name) => showName(`${kind}/${name}`));
