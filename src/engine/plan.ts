@@ -14,7 +14,13 @@ import type { ActualState } from "./observe.ts";
 import { replacementsOver } from "./decide/way-round.ts";
 import { orderSteps } from "./order/order.ts";
 import { referenceIn } from "./model/reference.ts";
-import { byKindAndName, compareText, type DesiredState, type Spec } from "./model/resource.ts";
+import {
+  type ActualResource,
+  byKindAndName,
+  compareText,
+  type DesiredState,
+  type Spec,
+} from "./model/resource.ts";
 import { type Target, targetsIn } from "./decide/target.ts";
 import { containerNotes } from "./model/container.ts";
 import { keyOf, type World } from "./model/account-index.ts";
@@ -77,7 +83,7 @@ export function planMatched(
   const own = [...verdicts.flatMap(({ change }) => change ?? []), ...prunes.changes];
   const all = refuseInUse([...own, ...deletesOfHanging(own, world)], world, kinds);
   const { changes, steps, gaps } = orderSteps(
-    all.changes.map((change) => withReferred(change, world, kinds)).sort(byKindAndName),
+    all.changes.map((change) => withReferred(change, ownership)).sort(byKindAndName),
     matched,
     world,
     kinds,
@@ -202,21 +208,27 @@ function byBlockedName(a: Blocked, b: Blocked): number {
 }
 
 /** Says of the attributes of a change what they lead to: an id tells nobody. */
-function withReferred(change: Change, world: World, kinds: readonly ResourceKind[]): Change {
+function withReferred(change: Change, { world, kinds, declared }: OwnershipOptions): Change {
   const { kind: of, before, after } = change;
   const attributes = Object.keys(kinds.find(({ kind }) => kind === of)?.references ?? {});
-  const referred = (spec: Spec | undefined) =>
+  const referred = (spec: Spec | undefined, nameOf: (live: ActualResource) => string) =>
     Object.fromEntries(
       attributes.flatMap((attribute) => {
-        const found =
-          referenceIn(spec?.[attribute]) ??
-          (spec === undefined
-            ? undefined
-            : world.referred({ kind: of, name: "", id: "", spec, facts: {} }, attribute));
-        return found === undefined ? [] : [[attribute, keyOf(found.kind, found.name)] as const];
+        const pending = referenceIn(spec?.[attribute]);
+        const live =
+          spec && pending === null
+            ? world.referred({ kind: of, name: "", id: "", spec, facts: {} }, attribute)
+            : undefined;
+        const key = live === undefined ? null : keyOf(live.kind, nameOf(live));
+        const found = pending === null ? key : keyOf(pending.kind, pending.name);
+        return found === null ? [] : [[attribute, found] as const];
       }),
     );
-  const refers = { before: referred(before?.spec), after: referred(after?.spec) };
+  const refers = {
+    before: referred(before?.spec, ({ name }) => name),
+    // What is renamed in the same plan goes by the name that it will have: another one may take over the old one.
+    after: referred(after?.spec, ({ kind, id, name }) => declared.get(keyOf(kind, id))?.name ?? name),
+  };
   const isNone = Object.keys(refers.before).length + Object.keys(refers.after).length === 0;
   return isNone ? change : { ...change, refers };
 }

@@ -110,6 +110,19 @@ describe("what a tunnel holds", () => {
     ]);
   });
 
+  it("leads to its tunnel by the name that this one will have, also where another takes over the old one", async () => {
+    const rig = rigWithTunnels();
+    const idOf = (name: string) => rig.simulator.tunnels.find((each) => each.name === name)?.id ?? "";
+    const swapped = (name: string, old: string, more = "") =>
+      tunnel(name, `renamed_from: ${old}\nid: ${idOf(old)}${more}`);
+    const entries = tunnels(swapped("web", "api"), swapped("api", "web", "\nroutes: [10.7.0.0/16]"));
+    const { changes } = await rig.plan(file(entries));
+    expect(changes.find(({ kind }) => kind === "route")).toMatchObject({
+      after: { spec: { tunnel_id: idOf("web") } },
+      refers: { after: { tunnel_id: "cfd_tunnel/api" } },
+    });
+  });
+
   it("is pruned where its list is whole, and nothing else is", async () => {
     const rig = seeded();
     rig.clock.advance(7_200_000);

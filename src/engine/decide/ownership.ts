@@ -107,7 +107,10 @@ function refuseMove(
   if (holder === undefined && entry.id !== actual.id) {
     return { code: taken, id: actual.id, owner: from };
   }
-  const held = refuseProtected([from.name, holder?.name].filter((name) => name != null), rules);
+  const held = refuseProtected(
+    [from.name, holder?.name].filter((name) => name != null),
+    rules,
+  );
   if (held !== null) {
     return held;
   }
