@@ -79,7 +79,7 @@ export interface Simulator extends Records {
   migrate(id: string): void;
   /** Renames a tunnel as someone else would, at once and whatever the rules: may be called from `intercept`. */
   rename(id: string, name: string): void;
-  /** Deletes a tunnel and drops its connections, likewise. */
+  /** Deletes a tunnel, drops its connections and removes its routes, likewise. */
   remove(id: string): void;
   /** Every record, deleted ones included. The same value until the next write. */
   readonly contents: Contents;
@@ -209,7 +209,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     rename: (id, name) => store.put({ ...known(id), name }),
     remove: (id) => {
-      deleteRecord(account, tunnels, withConnectors(known(id), [], account.now()), { lag: NO_LAG });
+      deleteRecord(account, tunnels, withConnectors(known(id), [], account.now()), {
+        all: true,
+        lag: NO_LAG,
+      });
     },
     get contents() {
       return account.tables.contents();

@@ -105,10 +105,7 @@ export function isTrueOfItem(
     case "route_taken":
     case "hostname_route_taken":
     case "dns_points_elsewhere":
-      // Only of a record it is known whether its tunnel was this account's.
-      return owners.some(
-        (tunnel) => (kind !== DNS_RECORD || tunnel.deleted_at === null) && isUndeclared(tunnel),
-      );
+      return owners.some((tunnel) => tunnel.deleted_at === null && isUndeclared(tunnel));
     case "dns_conflict":
       return found.some(({ owner }) => owner === null);
     case "target_not_connected":
