@@ -239,6 +239,25 @@ describe("somebody else's write", () => {
     },
   );
 
+  it("between a try that was lost and the next one is told of", async () => {
+    const rig = seeded({ ingress: [LAST] });
+    let puts = 0;
+    rig.fault = (request) => {
+      puts += Number(isPut(request));
+      if (!isPut(request) || puts > 2) {
+        return undefined;
+      }
+      if (puts === 2) {
+        rig.simulator.add("configurations", [{ tunnel_id: ID, config: { ingress: [LAST] } }]);
+      }
+      return { type: "drop", acts: puts === 2 };
+    };
+    const { outcomes } = await rig.apply(file(`ingress: ${RULES}`));
+    expect(outcomes).toMatchObject([
+      { status: "failed", failure: { code: "overtaken", expected: "1", found: "2", written: true } },
+    ]);
+  });
+
   it("in the place of the first one is not written over", async () => {
     const rig = seeded();
     let isThere = false;

@@ -36,7 +36,7 @@ export async function create(
     let refused: ApiError;
     try {
       const { wasThere, ...made } = await kind.create(workplace.client, { name, spec, secrets });
-      const other = overtaken(null, versionOf(made), sent);
+      const other = overtaken(null, versionOf(made));
       const done = wasThere ? confirmed(made.id) : applied(made.id);
       return other === null ? { ...done, made } : failed(made.id, other);
     } catch (error) {
@@ -58,8 +58,7 @@ export async function create(
     if (holders.unknown !== null) {
       return unclear === null
         ? failed(null, taken(holders.unknown, refused))
-        : (overtakenBy(holders.unknown, sent) ??
-            claim(holders.unknown, spec, secrets, kind, workplace, unclear));
+        : (overtakenBy(holders.unknown) ?? claim(holders.unknown, spec, secrets, kind, workplace, unclear));
     }
     const isWorthAWait = unclear !== null || nameIsFreed;
     if (isWorthAWait && sent < MOST_SENDS) {
@@ -99,9 +98,9 @@ async function lookUp(
   }
 }
 
-/** The end of an unclear create whose resource has been written more often than that. */
-function overtakenBy(holder: ActualResource, sent: number): StepResult | null {
-  const other = overtaken(null, versionOf(holder), sent);
+/** The end of an unclear create whose resource has been written more than once. */
+function overtakenBy(holder: ActualResource): StepResult | null {
+  const other = overtaken(null, versionOf(holder));
   return other === null ? null : failed(holder.id, other);
 }
 

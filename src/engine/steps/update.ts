@@ -75,7 +75,6 @@ function send(
 ): Promise<StepResult> {
   const { id } = change;
   const version = versionOf(change.before);
-  let sent = 0;
   const container = containerOf(change.before, kind);
   const wanted = editOf(
     change,
@@ -87,7 +86,7 @@ function send(
       return failed(id, { code: "gone" });
     }
     if (unclear !== null && (await shows(actual, wanted, kind, workplace))) {
-      const other = version === null ? null : overtaken(version, versionOf(actual), sent);
+      const other = version === null ? null : overtaken(version, versionOf(actual));
       return other === null ? confirmed(id) : failed(id, other);
     }
     // Comparing a secret takes a request of its own, so the look before it is an old one.
@@ -114,7 +113,6 @@ function send(
   };
   const edit = version === null ? wanted : { ...wanted, version };
   const send = async () => {
-    sent += 1;
     const other = await kind.update(workplace.client, id, edit, container);
     return other ? failed(id, other) : null;
   };
