@@ -152,6 +152,7 @@ export type ProblemDetail =
   | { readonly code: "rename_cycle_without_id"; readonly name: string; readonly names: readonly string[] }
   | { readonly code: "absent_with_attribute"; readonly attribute: string; readonly name: string }
   | { readonly code: "limit_conflict"; readonly limit: string; readonly first: Location }
+  | { readonly code: "zone_id_conflict"; readonly zone: string; readonly first: Location }
   | { readonly code: "name_outside_prefix"; readonly name: string; readonly prefix: string }
   | {
       readonly code: "name_under_foreign_prefix";

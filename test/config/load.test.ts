@@ -334,6 +334,14 @@ describe("several files", async () => {
       ["limit_conflict b.yaml:2:24", "limit_conflict b.yaml:2:37"],
     ],
     [
+      "another id of a zone, however its name is written",
+      [
+        `version: 1\nzones: { example.com: { id: ${"a".repeat(32)} }, example.net: }`,
+        `version: 1\nzones: { Example.com: { id: ${"b".repeat(32)} }, example.net: { id: ${"c".repeat(32)} } }`,
+      ],
+      ["zone_id_conflict b.yaml:2:10"],
+    ],
+    [
       "the same limits, otherwise written",
       ["version: 1\nlimits: { min_idle: 1h }", "version: 1\nlimits: { min_idle: 60m }"],
       [],

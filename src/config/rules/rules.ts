@@ -3,6 +3,7 @@ import { namesUnderNoForeignPrefix, namesUnderOwnPrefix, prefixesApart } from ".
 import { defaultNetworkOnce } from "./network-rules.ts";
 import { secretsAreReferences } from "./secret-rules.ts";
 import { keyOf } from "../../engine/model/account-index.ts";
+import { dnsNameOf } from "../../ingress/hostname.ts";
 import { agree, entriesOf, once, type Rule } from "./rule.ts";
 import type { Reporter } from "../yaml/source.ts";
 import { LIMITS } from "../yaml/yaml.ts";
@@ -20,6 +21,7 @@ const rules: readonly Rule[] = [
   secretsAreReferences,
   defaultNetworkOnce,
   limitsAgree,
+  zonesAgree,
   namesUnderOwnPrefix,
   namesUnderNoForeignPrefix,
   prefixesApart,
@@ -84,6 +86,24 @@ function limitsAgree(files: readonly WrittenFile[], report: Reporter): void {
     agree(
       files.map((file) => ({ source: file.source, written: file[limit] })),
       (first) => ({ code: "limit_conflict", limit, first }),
+      report,
+    );
+  }
+}
+
+/** Of two ids one is wrong, or both: nobody could say in which zone a record would be written. */
+function zonesAgree(files: readonly WrittenFile[], report: Reporter): void {
+  const zones = files.flatMap((file) =>
+    file.zones.map(({ name, span, id }) => ({
+      zone: dnsNameOf(name),
+      source: file.source,
+      written: id === null ? null : { value: id, span },
+    })),
+  );
+  for (const zone of new Set(zones.map((each) => each.zone))) {
+    agree(
+      zones.filter((each) => each.zone === zone),
+      (first) => ({ code: "zone_id_conflict", zone, first }),
       report,
     );
   }

@@ -92,6 +92,8 @@ function fileMessage(problem: Exclude<ProblemDetail, FindingDetail>): string {
       return `${quoted(problem.name)} is to be absent, so ${quoted(problem.attribute)} means nothing; an absent entry takes only \`id\` beside \`state\``;
     case "limit_conflict":
       return `${quoted(problem.limit)} differs from the one at ${shownPlace(problem.first)}; write it in one file, or the same in both`;
+    case "zone_id_conflict":
+      return `the id of ${quoted(problem.zone)} differs from the one at ${shownPlace(problem.first)}; a zone has one id`;
     case "name_outside_prefix":
       return `${quoted(problem.name)} does not begin with ${quoted(problem.prefix)}, the prefix that this file prunes; move it to another file, or rename it`;
     case "name_under_foreign_prefix":
