@@ -2,7 +2,6 @@ import type { CloudflareClient } from "../cloudflare/client.ts";
 import { ApiError } from "../cloudflare/error.ts";
 import { type Limits, wait, whyOver } from "../base/limits.ts";
 import type { Follower, ResourceKind } from "./model/kind.ts";
-import { versionOf } from "./model/resource.ts";
 
 export interface ArrivalOptions extends Limits {
   readonly client: CloudflareClient;
@@ -17,22 +16,21 @@ const SHORTEST = 1_000;
 const LONGEST = 10_000;
 
 /**
- * Whether the first of those who follow a resource has got its version before the time is up. Where nobody follows there is
- * nothing to wait for. What cannot be read has not arrived.
+ * Whether the first of those who follow a resource has got this version of it, or a later one, before the time is up. Where
+ * nobody follows there is nothing to wait for. What cannot be read has not arrived.
  */
 export async function reachesAnyone(
   kind: ResourceKind,
   id: string,
+  version: string,
   options: ArrivalOptions,
 ): Promise<boolean> {
   const { client, clock, inTurn, rolloutTimeout = 0 } = options;
+  if (rolloutTimeout === 0) {
+    return true;
+  }
   const end = clock.now() + rolloutTimeout;
   try {
-    const live = rolloutTimeout === 0 ? null : await inTurn(() => kind.read(client, id));
-    const version = live === null ? null : versionOf(live);
-    if (version === null) {
-      return true;
-    }
     for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
       const followers = (await inTurn(async () => kind.followers?.(client, id))) ?? [];
       if (followers.length === 0 || followers.some((follower) => hasGot(follower, version))) {

@@ -9,6 +9,7 @@ import { takeStep } from "./steps/step.ts";
 import type { StepResult } from "./steps/result.ts";
 import type { Workplace } from "./steps/workplace.ts";
 import { keyOf, outputsOf } from "./model/account-index.ts";
+import { versionOf } from "./model/resource.ts";
 
 /** Told how an apply goes, for a progress display. */
 export interface Progress {
@@ -160,13 +161,19 @@ async function inTurn(
 
 /** Whether one of those who follow what was written has got it, or nobody follows it. */
 async function awaitFirst(
-  { kind: of }: Change,
+  change: Change,
   written: Promise<StepResult> | undefined,
   { kinds, ...options }: ArrivalOptions & Pick<ExecuteOptions, "kinds">,
 ): Promise<boolean> {
-  const kind = kinds.find((each) => each.kind === of);
+  const kind = kinds.find((each) => each.kind === change.kind);
   const result = await written;
-  return kind === undefined || result?.status !== "applied" ? true : reachesAnyone(kind, result.id, options);
+  if (kind === undefined || result?.status !== "applied") {
+    return true;
+  }
+  // Not what a look shows, which may lag behind the write.
+  const was = change.action === "update" ? versionOf(change.before) : null;
+  const version = was === null ? result.made && versionOf(result.made) : String(Number(was) + 1);
+  return version == null ? true : reachesAnyone(kind, result.id, version, options);
 }
 
 /** A change may take two steps: aside to a temporary name and on from there, or a delete and a create. */

@@ -73,6 +73,20 @@ describe("a record of rules that are new", () => {
     expect(namesIn(rig)).toEqual(["app.example.com"]);
   });
 
+  it("waits for the version that was written, whatever a reading that lags shows", async () => {
+    const rig = served([5_000]);
+    await rig.apply(file(SERVED.replace("    dns: ingress\n", "").replace("app.example", "old.example")));
+    rig.simulator.setSwitches({ read_lag: 1 });
+    const started = rig.clock.now();
+    let made = 0;
+    rig.fault = ({ method, path }) => {
+      made = method === "POST" && path.includes("dns_records") ? rig.clock.now() - started : made;
+      return undefined;
+    };
+    await rig.apply(file(SERVED));
+    expect(made).toBeGreaterThanOrEqual(5_000);
+  });
+
   it("is skipped where none has them in time, and made by the next apply", async () => {
     const rig = served([null]);
     const { outcomes } = await rig.apply(file(SERVED));
