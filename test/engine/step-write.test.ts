@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/cloudflare/error.ts";
-import { applied, type StepResult } from "../../src/engine/steps/result.ts";
+import { applied, confirmed, failed, type StepResult } from "../../src/engine/steps/result.ts";
 import { writeAfterLook } from "../../src/engine/steps/write.ts";
 import { pause } from "../../src/engine/steps/workplace.ts";
 import { cfdTunnel } from "../../src/kinds/cfd_tunnel/index.ts";
@@ -66,6 +66,40 @@ test("a rate limit after a lost answer leaves it uncertain", async () => {
   const unclear = lost();
   const { result } = await write([unclear, ...times(50, held("rate_limited"))], 60_000);
   expect(result).toEqual({ status: "failed", id: id(1), failure: { code: "uncertain", error: unclear } });
+});
+
+describe("what stands in the way after a lost answer", () => {
+  const inTheWay = failed(id(1), { code: "gone" });
+  const unclear = lost();
+  /** A delete that was lost, and a look around that finds something by then. */
+  const remove = (isGone: boolean) => {
+    const account = new FakeAccount(tunnel("a", 1));
+    let sent = 0;
+    return writeAfterLook(
+      {
+        id: id(1),
+        lookAround: () => Promise.resolve(sent === 0 ? null : inTheWay),
+        judge: (actual) => (actual === null ? confirmed(id(1)) : null),
+        send: () => {
+          sent += 1;
+          if (isGone) {
+            account.remove(1);
+          }
+          return Promise.reject(unclear);
+        },
+      },
+      account.kind(cfdTunnel),
+      account.options(),
+    );
+  };
+
+  test("did not stop what was done", async () => {
+    expect(await remove(true)).toEqual(confirmed(id(1)));
+  });
+
+  test("may not have stopped it", async () => {
+    expect(await remove(false)).toEqual(failed(id(1), { code: "uncertain", error: unclear }));
+  });
 });
 
 describe("after the deadline", () => {

@@ -14,7 +14,7 @@ const FRESH = 500;
 /** A write to one resource that lives. */
 export interface Write {
   readonly id: string;
-  /** Looks at what else it rests on; null to go on. Throws `ApiError`. */
+  /** Looks at what else it rests on; null to go on. Says nothing of what is not there any more. Throws `ApiError`. */
   readonly lookAround?: () => Promise<StepResult | null>;
   /** What it lies in, where it lies in something. */
   readonly container?: string | undefined;
@@ -49,8 +49,13 @@ export async function writeAfterLook(
   for (;;) {
     let end: StepResult | null;
     try {
-      const seen = await look(write, kind, workplace);
-      end = seen.around ?? (await write.judge(seen.actual, unclear));
+      const { around, actual } = await look(write, kind, workplace);
+      if (around === null || actual === null) {
+        end = await write.judge(actual, unclear);
+      } else {
+        // What stands in the way now may not have stopped an earlier try.
+        end = unclear === null ? around : failed(id, { code: "uncertain", error: unclear });
+      }
     } catch (error) {
       const unreadable = asApiError(error);
       return unclear === null
