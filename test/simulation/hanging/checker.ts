@@ -89,9 +89,10 @@ export function checkMoved(call: HangingCall, seen: Looked, sight: Sight): void 
   const giver = leaves && !isOf(owner, item.entry, sight) ? simulator.tunnel(owner ?? "") : undefined;
   const isHeld = giver?.deleted_at === null && isProtected(file, giver.name);
   sight.require(!isHeld, "a move of what is protected");
-  const promotes = file.entries.some((entry) => entry.is_default_network === true);
   const stays =
-    isPinned || !("virtual_network_id" in body) || (promotes && item.virtual_network === undefined);
+    isPinned ||
+    !("virtual_network_id" in body) ||
+    (promotesNetwork(file) && item.virtual_network === undefined);
   sight.require(stays, "a route taken for that of another network");
   requireMeant(call, body, item, sight);
   sight.requireShown(addressesOf(call.kind, key, sight).map((address) => `~ ${address} (${call.id}) `));
@@ -120,7 +121,10 @@ export function checkTaken(call: HangingCall, seen: Looked, sight: Sight): void 
   if (!isAsked && !isPruned) {
     const goes = tunnel !== undefined && mayDelete(file, tunnel);
     sight.require(goes, "a delete of what no entry and no prune covers");
-    const isClaimed = goes && sight.alone && items.some(({ state }) => state !== "absent");
+    // An item without a network means the one that is to be the default: nothing in the old one is claimed then.
+    const claims = ({ state, virtual_network }: Item) =>
+      state !== "absent" && (virtual_network !== undefined || !promotesNetwork(file));
+    const isClaimed = goes && sight.alone && items.some(claims);
     sight.require(!isClaimed, "a delete of what an item claims");
     if (tunnel !== undefined) {
       sight.requireLeaving(tunnel.id);
@@ -195,6 +199,10 @@ function requireRule(tunnel: string | null, { entry }: Item, sight: Sight): void
   const late = laggardsOf(simulator, tunnel, connections);
   const isFollowed = late.length === 0 || late.length < (result ?? []).length;
   require(isFollowed || !sight.hasConfigured(tunnel), "a record before a connector has its rule");
+}
+
+function promotesNetwork({ entries }: File): boolean {
+  return entries.some((entry) => entry.is_default_network === true);
 }
 
 /** Whether a route of this network may be the one that an item means. */
