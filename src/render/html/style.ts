@@ -88,10 +88,10 @@ del{color:var(--soft)}
 .names{columns:260px;font-size:13px}
 footer{padding-top:36px;padding-bottom:36px;font-size:13px}
 @media screen and (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:20px}h1{font-size:21px}
-thead{display:none}tr{display:block;padding:12px 14px;border-top:1px solid var(--line)}tr:first-child{border-top:0}
-td,td:last-child{width:auto}td.time,td:nth-child(4),td.lead.name{min-width:0}td{display:grid;grid-template-columns:104px 1fr;gap:10px;padding:2px 0;border:0}td::before{content:attr(data-label);color:var(--soft);font:13px/1.6 system-ui,sans-serif}
-td.lead{display:inline-block;padding:0 8px 4px 0;white-space:normal}td.void,td.lead::before{display:none}
 .place{margin-left:0;width:100%}dl div{grid-template-columns:1fr;gap:0}}
+@media screen and (max-width:1240px){thead{display:none}tr{display:block;padding:12px 14px;border-top:1px solid var(--line)}tr:first-child{border-top:0}
+td,td:last-child{width:auto}td.time,td:nth-child(4),td.lead.name{min-width:0}td{display:grid;grid-template-columns:104px 1fr;gap:10px;padding:2px 0;border:0}td::before{content:attr(data-label);color:var(--soft);font:13px/1.6 system-ui,sans-serif}
+td.lead{display:inline-block;padding:0 8px 4px 0;white-space:normal}td.void,td.lead::before{display:none}}
 @media print{:root{color-scheme:light;--bg:#fff}body{font-size:11px}th,td,.tally,.badge,small,.why,.name,code,del,ins,dt,.place{font-size:10px}th,td{padding:5px 8px}td.time,td.lead.name,td:nth-child(4){min-width:84px}td:last-child{width:32%}.legend{break-after:avoid}main,header,footer{max-width:none;padding:0}.cards{columns:2}h2,h3{break-after:avoid}tr{break-inside:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
