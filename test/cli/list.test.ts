@@ -200,7 +200,6 @@ describe("kinds that are no tunnels", () => {
       "NAME",
       "ID",
       "TYPE",
-      "ZONE",
       "CONTENT",
       "PROXIED",
       "COMMENT",

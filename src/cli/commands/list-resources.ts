@@ -22,10 +22,17 @@ export async function listResources(run: Run<ListOptions>): Promise<ExitCode> {
     if (options.format === "json") {
       printer.result(toJson(resultDocument(accountId, resourceFields(found))));
     } else {
-      printer.result(renderResources(found, tableOptions(run, session)));
+      printer.result(renderResources(found.map(withoutContainer), tableOptions(run, session)));
     }
     return EXIT.done;
   });
+}
+
+/** What a resource lies in says its name better than that one's id. */
+function withoutContainer(resource: ActualResource): ActualResource {
+  const within = kinds.find(({ kind }) => kind === resource.kind)?.within;
+  const spec = Object.entries(resource.spec).filter(([attribute]) => attribute !== within?.attribute);
+  return { ...resource, spec: Object.fromEntries(spec) };
 }
 
 /** What only tunnels have is never ignored. */
