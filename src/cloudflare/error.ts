@@ -41,6 +41,8 @@ export type Hint =
 export class ApiError extends Error {
   override readonly name = "ApiError" as const;
   readonly failure: ApiFailure;
+  /** What the client says of it beside `errors`; empty where these say it all. */
+  readonly what: string;
   readonly method: string;
   /** Below the account, as `/cfd_tunnel/{id}`. */
   readonly path: string;
@@ -53,7 +55,7 @@ export class ApiError extends Error {
   readonly #hint: () => Hint | null;
 
   constructor(
-    message: string,
+    what: string,
     details: {
       readonly failure: ApiFailure;
       readonly method: string;
@@ -65,12 +67,14 @@ export class ApiError extends Error {
       readonly repeatable?: boolean;
     },
   ) {
-    super(message);
+    const { status = null, errors = [] } = details;
+    super(`${details.method} ${details.path}: ${wordsFor(what, status, errors)}`);
+    this.what = what;
     this.failure = details.failure;
     this.method = details.method;
     this.path = details.path;
-    this.status = details.status ?? null;
-    this.errors = details.errors ?? [];
+    this.status = status;
+    this.errors = errors;
     const { hint = null } = details;
     this.#hint = typeof hint === "function" ? hint : () => hint;
     this.ambiguous = details.ambiguous ?? false;
@@ -81,4 +85,15 @@ export class ApiError extends Error {
   get hint(): Hint | null {
     return this.#hint();
   }
+}
+
+function wordsFor(what: string, status: number | null, errors: readonly ApiMessage[]): string {
+  const said = errors.map(({ code, message }) => {
+    if (message === "") {
+      return code === null ? "no message" : `error ${code}`;
+    }
+    return code === null ? message : `${message} (${code})`;
+  });
+  const words = [what, said.join("; ")].filter((word) => word !== "").join(": ");
+  return [status ?? "", words].filter((word) => word !== "").join(", ");
 }

@@ -1,6 +1,6 @@
 import { HIDDEN } from "../base/secret.ts";
 import type { Failed } from "./envelope.ts";
-import { ApiError, type ApiMessage } from "./error.ts";
+import { ApiError } from "./error.ts";
 import { hintFor } from "./hint.ts";
 import { mask } from "./mask.ts";
 
@@ -29,7 +29,7 @@ export function toApiError(failure: FailedCall): ApiError {
     code,
     message: shorten(mask(message, failure.secrets)),
   }));
-  return new ApiError(`${method} ${path}: ${wordsFor(failed, errors)}`, {
+  return new ApiError(failed.what, {
     failure: failed.failure,
     method,
     path,
@@ -99,20 +99,6 @@ export function secretsIn(body: unknown): readonly string[] {
   return Object.entries(body).flatMap(([key, value]) =>
     key.includes("secret") && typeof value === "string" && value !== HIDDEN ? [value] : [],
   );
-}
-
-function wordsFor(failed: Failed, errors: readonly ApiMessage[]): string {
-  const said = errors.map(({ code, message }) => {
-    if (message === "") {
-      return code === null ? "no message" : `error ${code}`;
-    }
-    return code === null ? message : `${message} (${code})`;
-  });
-  const words = [failed.what, said.join("; ")].filter((word) => word !== "").join(": ");
-  if (failed.status === null) {
-    return words;
-  }
-  return words === "" ? String(failed.status) : `${failed.status}, ${words}`;
 }
 
 function shorten(text: string): string {

@@ -277,7 +277,7 @@ function refusesPageSize(error: unknown): boolean {
 }
 
 function incomplete(path: string, why: string): ApiError {
-  return new ApiError(`GET ${path}: ${why}`, { failure: "incomplete", method: "GET", path });
+  return new ApiError(why, { failure: "incomplete", method: "GET", path });
 }
 
 function whyIncomplete({ rows, total, end }: Reading<unknown>): string {
@@ -293,7 +293,7 @@ function whyIncomplete({ rows, total, end }: Reading<unknown>): string {
 }
 
 function interrupted(path: string): ApiError {
-  return new ApiError(`GET ${path}: interrupted while the list was read`, {
+  return new ApiError("interrupted while the list was read", {
     failure: "interrupted",
     method: "GET",
     path,

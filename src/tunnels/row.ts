@@ -17,7 +17,7 @@ export function timeOrNull(value: unknown): string | null {
 
 /** The error for an answer that is not what the API promises. */
 export function unreadable(method: string, path: string, what: string, ambiguous = false): ApiError {
-  return new ApiError(`${method} ${path}: ${what}`, { failure: "unreadable", method, path, ambiguous });
+  return new ApiError(what, { failure: "unreadable", method, path, ambiguous });
 }
 
 /** No answer can be taken for this one, also not a `null`. */

@@ -526,11 +526,11 @@ export const PLANS: { readonly [name: string]: Plan } = {
 
 export function apiError(
   failure: ApiFailure,
-  details: Partial<ConstructorParameters<typeof ApiError>[1]> & { readonly message?: string } = {},
+  details: Partial<ConstructorParameters<typeof ApiError>[1]> & { readonly what?: string } = {},
 ): ApiError {
-  const { message, ...rest } = details;
+  const { what = "it went wrong", ...rest } = details;
   const { method, path } = { method: "GET", path: "/cfd_tunnel", ...rest };
-  return new ApiError(message ?? `${method} ${path}: it went wrong`, { method, path, ...rest, failure });
+  return new ApiError(what, { method, path, ...rest, failure });
 }
 
 const FORBIDDEN = apiError("refused", {
@@ -547,7 +547,7 @@ export const API_ERRORS: { readonly [failure in ApiFailure]: ApiError } = {
     status: 400,
     errors: [{ code: 1022, message: "Cannot delete tunnel because it has active connections." }],
   }),
-  server: apiError("server", { status: 502, message: "GET /cfd_tunnel: the answer is not JSON" }),
+  server: apiError("server", { status: 502, what: "the answer is not JSON" }),
   rate_limited: apiError("rate_limited", {
     status: 429,
     errors: [
@@ -555,13 +555,13 @@ export const API_ERRORS: { readonly [failure in ApiFailure]: ApiError } = {
       { code: null, message: "error code: 1015" },
     ],
   }),
-  network: apiError("network", { message: "GET /cfd_tunnel: no connection (ECONNREFUSED)" }),
-  timeout: apiError("timeout", { method: "POST", ambiguous: true, message: "no whole answer in 30 s" }),
+  network: apiError("network", { what: "no connection (ECONNREFUSED)" }),
+  timeout: apiError("timeout", { method: "POST", ambiguous: true, what: "no whole answer in 30 s" }),
   unreadable: apiError("unreadable", {
     status: 200,
-    message: "GET /cfd_tunnel (200): the result is not a list",
+    what: "the result is not a list",
   }),
-  incomplete: apiError("incomplete", { message: "GET /cfd_tunnel: 2 readings, and no two agree" }),
+  incomplete: apiError("incomplete", { what: "2 readings, and no two agree" }),
   interrupted: apiError("interrupted"),
 };
 

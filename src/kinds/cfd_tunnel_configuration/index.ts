@@ -211,11 +211,10 @@ function fieldsOf(value: unknown): Row {
 }
 
 function taken(id: string): ApiError {
-  const path = pathOf(id);
-  return new ApiError(`GET ${path}: somebody else has written a configuration since the plan`, {
+  return new ApiError("somebody else has written a configuration since the plan", {
     failure: "refused",
     method: "GET",
-    path,
+    path: pathOf(id),
     status: 409,
   });
 }

@@ -227,6 +227,6 @@ function written(
 
 /** The API says so with another status than it has for that elsewhere. */
 function taken(error: ApiError): ApiError {
-  const { method, path, errors } = error;
-  return new ApiError(error.message, { failure: "refused", method, path, status: 409, errors });
+  const { what, method, path, errors } = error;
+  return new ApiError(what, { failure: "refused", method, path, status: 409, errors });
 }

@@ -40,8 +40,7 @@ function failureWords(error: ApiError): Sentence {
 
 /** The end of the sentence: the API's own words, or else the client's. */
 function said(error: ApiError): Sentence {
-  const own = ownWords(error);
-  return apiSaid(error) ?? (own === "" ? say`.` : say`: ${words(fullStop(own))}`);
+  return apiSaid(error) ?? (error.what === "" ? say`.` : say`: ${words(fullStop(error.what))}`);
 }
 
 function apiSaid({ errors }: ApiError): Sentence | null {
@@ -60,20 +59,6 @@ function apiMessage({ code, message }: ApiMessage): Sentence {
   return text === ""
     ? say`code ${String(code)}.`
     : say`${words(text.replace(/\.$/, ""))} (code ${String(code)}).`;
-}
-
-/** The client's message without the request and the status at its beginning, which our sentence names already. */
-function ownWords({ message, method, path, status }: ApiError): string {
-  const request = `${method} ${path}`;
-  if (!message.startsWith(request)) {
-    return message;
-  }
-  const rest = message.slice(request.length).replace(/^(?: \([^)]*\))?:? */, "");
-  if (rest === String(status)) {
-    return "";
-  }
-  const statusFirst = `${status}, `;
-  return rest.startsWith(statusFirst) ? rest.slice(statusFirst.length) : rest;
 }
 
 function fullStop(text: string): string {
