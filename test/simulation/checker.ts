@@ -39,6 +39,8 @@ export interface CheckerOptions {
   readonly alone: () => boolean;
   /** Ids that lists show from the start, however they lag. */
   readonly seeded: ReadonlySet<string>;
+  /** The virtual network that was the default one at first: lists that lag may show it so. */
+  readonly firstDefault: string | undefined;
   readonly violated: (violation: Violation) => void;
 }
 
@@ -105,7 +107,7 @@ export class Checker implements Observer {
   /** Every name that a program was shown of a tunnel, or gave it, by id. */
   readonly #names = new Map<string, Set<string>>();
   /** The virtual networks that have been the default. */
-  readonly #defaults = new Set<string>();
+  readonly #defaults: Set<string>;
   /** What hung on the tunnels right before a request was carried out. */
   #hung: readonly HungRow[] = [];
   readonly #options: CheckerOptions;
@@ -113,6 +115,7 @@ export class Checker implements Observer {
 
   constructor(options: CheckerOptions) {
     this.#options = options;
+    this.#defaults = new Set(options.firstDefault === undefined ? [] : [options.firstDefault]);
     this.configurations = new ConfigurationChecker(
       options.file,
       options.simulator,
@@ -297,7 +300,9 @@ export class Checker implements Observer {
         this.#require(shown !== null, "a write without consent", call);
         return;
       case "plan": {
-        const isPlanned = consent.changes.some((change) => holds(change, call));
+        const isPlanned = consent.changes.some((change) =>
+          holds(change, call, this.#resource(call.id ?? "")?.name),
+        );
         this.#require(isPlanned, "a write that the saved plan does not hold", call);
         // While nothing is written to the account, what was stale at the start is stale.
         const { revision, switches } = this.#options.simulator();
@@ -583,7 +588,8 @@ function nameAsked({ kind, query, body }: Call): string {
 }
 
 /** Whether a write is one that a change takes. */
-function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
+/** `bears`: the name of what a write is to. */
+function holds({ action, kind, name, id }: SavedChange, call: Call, bears: string | undefined): boolean {
   if (kind !== call.kind) {
     return false;
   }
@@ -603,6 +609,10 @@ function holds({ action, kind, name, id }: SavedChange, call: Call): boolean {
     case "POST":
       return (action === "create" || action === "replace") && name === to;
     case "PATCH":
+      // What is made is promoted by a write of its own.
+      if (action === "create" && name === bears) {
+        return Object.keys(call.body ?? {}).join() === "is_default_network";
+      }
       return (
         action === "update" &&
         id === call.id &&

@@ -106,6 +106,7 @@ class Scenario {
       simulator: () => this.#network.simulator,
       secrets: SECRETS,
       seeded: seededIds(this.#world),
+      firstDefault: this.#world.networks.find(({ is_default_network }) => is_default_network)?.id,
       alone: () => this.#strangers.deeds() === 0,
       violated: (violation) => this.#violated(violation),
     });

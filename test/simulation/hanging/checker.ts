@@ -119,11 +119,17 @@ export function checkTaken(call: HangingCall, seen: Looked, sight: Sight): void 
         isOf(owner, entry, sight) && entry.name.startsWith(PREFIX) && listOf(entry, kind) !== undefined,
     );
   if (!isAsked && !isPruned) {
-    const goes = tunnel !== undefined && mayDelete(file, tunnel);
+    // Right after the look somebody may give it another name.
+    const names = tunnel === undefined ? [] : [tunnel.name, ...sight.namesOf(tunnel.id)];
+    const goes = tunnel !== undefined && names.some((name) => mayDelete(file, { ...tunnel, name }));
     sight.require(goes, "a delete of what no entry and no prune covers");
+    const network = liveOf(simulator).find(({ id }) => id === seen.virtual_network_id)?.name;
     // An item without a network means the one that is to be the default: nothing in the old one is claimed then.
     const claims = ({ state, virtual_network }: Item) =>
-      state !== "absent" && (virtual_network !== undefined || !promotesNetwork(file));
+      state !== "absent" &&
+      (virtual_network === undefined
+        ? kind !== ROUTE || !promotesNetwork(file)
+        : virtual_network === network);
     const isClaimed = goes && sight.alone && items.some(claims);
     sight.require(!isClaimed, "a delete of what an item claims");
     if (tunnel !== undefined) {

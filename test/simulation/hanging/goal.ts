@@ -105,7 +105,10 @@ export function isTrueOfItem(
     case "route_taken":
     case "hostname_route_taken":
     case "dns_points_elsewhere":
-      return owners.some((tunnel) => tunnel.deleted_at === null && isUndeclared(tunnel));
+      // Of a tunnel that is gone a record is adopted, but nobody looks for one of another kind.
+      return owners.some(
+        (tunnel) => (tunnel.deleted_at === null || tunnel.kind !== "cfd_tunnel") && isUndeclared(tunnel),
+      );
     case "dns_conflict":
       return found.some(({ owner }) => owner === null);
     case "target_not_connected":
