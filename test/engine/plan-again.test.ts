@@ -144,8 +144,7 @@ describe("any plan made again", () => {
           seen.held += 1;
           // What was to free a name is needed no more once its taker is blocked.
           const isBlocked = changed.some(({ blocked }) => blocked !== null);
-          const isIdle = ({ moved: why }: ChangedChange) =>
-            isBlocked && why.every(({ code }) => code === "not_needed");
+          const isIdle = ({ later: now }: ChangedChange) => isBlocked && now === null;
           expect(changed.filter((each) => each.blocked === null && !isIdle(each))).toEqual([]);
         }
         expect(again.blocked.filter(({ kind }) => kind !== null)).toEqual(
