@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 
 /** Splits `host:port` as Go's `net.SplitHostPort` does: the brackets of an address go, and a port may be anything. */
 export function splitHostPort(text: string): { readonly host: string; readonly port: string } | null {
@@ -120,7 +120,9 @@ export function toPunycode(hostname: string): string | null {
     return hostname.toLowerCase();
   }
   // With a last label that is no number, nothing is taken for an address.
-  return domainToASCII(`${hostname}.x`).slice(0, -2) || null;
+  const ascii = domainToASCII(`${hostname}.x`);
+  // Node 24 passes Punycode that stands for nothing, and leaves it as it is.
+  return /(?:^|\.)xn--/i.test(domainToUnicode(ascii)) ? null : ascii.slice(0, -2) || null;
 }
 
 /** A label begins or ends with a hyphen, or has two where `xn--` has its own. */
