@@ -1,7 +1,7 @@
 /* Holds each write of what hangs on a tunnel against the file, and against whose it is. */
 import { showName } from "../../../src/render/visible.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
-import { liveOf, NETWORK } from "../account.ts";
+import { isNetwork, liveOf, NETWORK } from "../account.ts";
 import { send } from "../actors.ts";
 import {
   asDocument,
@@ -108,10 +108,18 @@ export function checkTaken(call: HangingCall, seen: Looked, sight: Sight): void 
   const items = itemsOf(file).filter(
     (item) => item.kind === kind && item.key === key && isPlaceOf(seen.virtual_network_id, item, sight),
   );
+  const network = liveOf(simulator).find(({ id }) => id === seen.virtual_network_id);
+  // Where an item means another one's place by now, it is not said of this row.
+  const isSurely = ({ virtual_network }: Item) =>
+    kind !== ROUTE ||
+    (virtual_network === undefined
+      ? !promotesNetwork(file) && network !== undefined && isNetwork(network) && network.is_default_network
+      : virtual_network === network?.name);
+  const sure = items.filter(isSurely);
   const isAsked = items.some(({ state, entry }) => state === "absent" && isOf(owner, entry, sight));
   const isPruned =
     file.prunes &&
-    items.length === 0 &&
+    (kind === ROUTE && !sight.alone ? sure : items).length === 0 &&
     tunnel !== undefined &&
     !isProtected(file, tunnel.name) &&
     file.entries.some(
@@ -123,14 +131,7 @@ export function checkTaken(call: HangingCall, seen: Looked, sight: Sight): void 
     const names = tunnel === undefined ? [] : [tunnel.name, ...sight.namesOf(tunnel.id)];
     const goes = tunnel !== undefined && names.some((name) => mayDelete(file, { ...tunnel, name }));
     sight.require(goes, "a delete of what no entry and no prune covers");
-    const network = liveOf(simulator).find(({ id }) => id === seen.virtual_network_id)?.name;
-    // An item without a network means the one that is to be the default: nothing in the old one is claimed then.
-    const claims = ({ state, virtual_network }: Item) =>
-      state !== "absent" &&
-      (virtual_network === undefined
-        ? kind !== ROUTE || !promotesNetwork(file)
-        : virtual_network === network);
-    const isClaimed = goes && sight.alone && items.some(claims);
+    const isClaimed = goes && sight.alone && sure.some(({ state }) => state !== "absent");
     sight.require(!isClaimed, "a delete of what an item claims");
     if (tunnel !== undefined) {
       sight.requireLeaving(tunnel.id);
