@@ -14,18 +14,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { servedSandbox } from "../support/cli.ts";
-
-const top = fileURLToPath(new URL("../..", import.meta.url));
-const binary = join(top, "dist/main.js");
-
-/** What is tested is what `npm ci` leaves, made of the source as it is now. */
-beforeAll(() => {
-  execFileSync(process.execPath, ["build.mjs"], { cwd: top });
-}, 60_000);
+import { built, warren } from "./built.ts";
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "warren-e2e-"));
@@ -36,7 +28,7 @@ function folder(): string {
 
 /** The built program, with nothing in its environment but what is given. */
 function start(argv: readonly string[], cwd: string, env: { readonly [name: string]: string } = {}) {
-  const child = spawn(process.execPath, [binary, ...argv], { cwd, env: { NO_COLOR: "1", ...env } });
+  const child = spawn(process.execPath, [warren, ...argv], { cwd, env: { NO_COLOR: "1", ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
   const result = { stdout: "", stderr: "" };
   child.stdout.on("data", (text) => (result.stdout += String(text)));
@@ -111,7 +103,7 @@ it.each(["text", "json"])("finishes its work though its output cannot be written
   // What is open to read cannot be written.
   const stdout = openSync(join(cwd, "tunnels.yaml"), "r");
   onTestFinished(() => closeSync(stdout));
-  const argv = [binary, "apply", "--yes", "--sandbox", "--format", format];
+  const argv = [warren, "apply", "--yes", "--sandbox", "--format", format];
   const { status, stderr } = spawnSync(process.execPath, argv, { cwd, stdio: ["ignore", stdout, "pipe"] });
   expect(status).toBe(1);
   expect(String(stderr)).toBe(
@@ -162,7 +154,7 @@ it("says so where the folder that it runs in is gone", () => {
   const run = (argument: string) => {
     const cwd = folder();
     mkdirSync(join(cwd, "gone"));
-    const argv = ["-c", script, process.execPath, binary, argument];
+    const argv = ["-c", script, process.execPath, warren, argument];
     const { status, stdout, stderr } = spawnSync("sh", argv, { cwd, encoding: "utf8" });
     return { status, stdout, stderr };
   };
@@ -206,9 +198,9 @@ it("is a library as well, whose declarations are there", () => {
     console.log(made.changes.length, typeof createClient, typeof execute, typeof observe, typeof verify, typeof createSimulator, typeof schema);
   `;
   const argv = ["--no-warnings", "--input-type=module", "--eval", script];
-  const output = execFileSync(process.execPath, argv, { cwd: top, encoding: "utf8" });
+  const output = execFileSync(process.execPath, argv, { cwd: built, encoding: "utf8" });
   expect(output).toBe("1 function function function function function object\n");
   for (const entry of [packageJson.exports["."], packageJson.exports["./sandbox"]]) {
-    expect(existsSync(join(top, entry.types)), entry.types).toBe(true);
+    expect(existsSync(join(built, entry.types)), entry.types).toBe(true);
   }
 });

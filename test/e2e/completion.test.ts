@@ -1,26 +1,18 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runCli, temporaryFolder } from "../support/cli.ts";
+import { warren } from "./built.ts";
 
-const top = fileURLToPath(new URL("../..", import.meta.url));
 const has = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
-
-beforeAll(() => {
-  execFileSync(process.execPath, ["build.mjs"], { cwd: top });
-}, 60_000);
 
 /** A folder with a file, and `warren` on the path. */
 function typedIn() {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "tunnels.yaml"), "version: 1\ncfd_tunnel:\n  web:\n");
   mkdirSync(join(cwd, "bin"));
-  writeFileSync(
-    join(cwd, "bin/warren"),
-    `#!/bin/sh\nexec '${process.execPath}' '${join(top, "dist/main.js")}' "$@"\n`,
-  );
+  writeFileSync(join(cwd, "bin/warren"), `#!/bin/sh\nexec '${process.execPath}' '${warren}' "$@"\n`);
   chmodSync(join(cwd, "bin/warren"), 0o755);
   const env = { PATH: `${join(cwd, "bin")}:${process.env["PATH"] ?? ""}`, HOME: cwd, TERM: "dumb" };
   return { cwd, env };

@@ -1,16 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { readMetrics } from "../support/prometheus.ts";
-
-const top = fileURLToPath(new URL("../..", import.meta.url));
-
-beforeAll(() => {
-  execFileSync(process.execPath, ["build.mjs"], { cwd: top });
-}, 60_000);
+import { warren } from "./built.ts";
 
 it("status, report and metrics follow a tunnel from its file to its first connector, in the embedded sandbox", () => {
   const cwd = mkdtempSync(join(tmpdir(), "warren-e2e-"));
@@ -18,28 +12,28 @@ it("status, report and metrics follow a tunnel from its file to its first connec
   const ingress =
     '[{ hostname: app.example.com, service: "http://localhost:1" }, { service: "http_status:404" }]';
   writeFileSync(join(cwd, "tunnels.yaml"), `version: 1\ncfd_tunnel:\n  web: { ingress: ${ingress} }\n`);
-  const warren = (...argv: string[]) => {
-    const program = [join(top, "dist/main.js"), ...argv, "--sandbox"];
+  const run = (...argv: string[]) => {
+    const program = [warren, ...argv, "--sandbox"];
     const { status, stdout } = spawnSync(process.execPath, program, { cwd, env: {}, encoding: "utf8" });
     return { status, stdout };
   };
   const read = (file: string) => readFileSync(join(cwd, file), "utf8");
 
-  expect(warren("status")).toMatchObject({ status: 2, stdout: expect.stringContaining("1 not created\n") });
-  expect(warren("drift", "--metrics", "warren.prom").status).toBe(2);
+  expect(run("status")).toMatchObject({ status: 2, stdout: expect.stringContaining("1 not created\n") });
+  expect(run("drift", "--metrics", "warren.prom").status).toBe(2);
   const changes = () =>
     readMetrics(read("warren.prom"))
       .filter(({ name }) => name === "warren_drift_changes")
       .reduce((sum, { value }) => sum + value, 0);
   expect(changes()).toBe(2);
 
-  expect(warren("apply", "--yes").status).toBe(0);
-  expect(warren("status").stdout).toContain("1 never connected\n");
-  expect(warren("sandbox", "connect", "web").status).toBe(0);
+  expect(run("apply", "--yes").status).toBe(0);
+  expect(run("status").stdout).toContain("1 never connected\n");
+  expect(run("sandbox", "connect", "web").status).toBe(0);
 
-  expect(warren("status")).toMatchObject({ status: 0, stdout: expect.stringContaining("app.example.com") });
-  expect(warren("drift", "--metrics", "warren.prom").status).toBe(0);
+  expect(run("status")).toMatchObject({ status: 0, stdout: expect.stringContaining("app.example.com") });
+  expect(run("drift", "--metrics", "warren.prom").status).toBe(0);
   expect(changes()).toBe(0);
-  expect(warren("report", "--out", "report.html").status).toBe(0);
+  expect(run("report", "--out", "report.html").status).toBe(0);
   expect(read("report.html")).toMatch(/<b>1<\/b> healthy[^]*app\.example\.com/);
 });
