@@ -33,9 +33,16 @@ it("lists every example in the table of README.md", () => {
   expect(new Set(listed)).toEqual(new Set(there));
 });
 
-it("shows both kinds and no secret in the demo", async () => {
+it("shows every kind that an entry may write and no secret in the demo", async () => {
   const { kinds, entries, account_id, prune } = await load(read("tunnels.yaml"));
-  expect(kinds).toEqual(["cfd_tunnel", "warp_connector"]);
+  expect(kinds).toEqual([
+    "cfd_tunnel",
+    "cfd_tunnel_configuration",
+    "dns_record",
+    "hostname_route",
+    "route",
+    "warp_connector",
+  ]);
   expect(entries.map(({ secrets }) => secrets)).toEqual(entries.map(() => ({})));
   expect({ account_id, prune }).toEqual({ account_id: null, prune: [] });
 });
